@@ -1,0 +1,43 @@
+# `make demo` settles the sample, `make test` runs the tests; both set up everything first, on any fresh machine with
+# Python 3.11 or later. PYTHON names the interpreter to set up with.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test fuzz lock clean
+
+help: ## Show what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "yoc needs Python 3.11 or later; name it with make PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+demo: $(VENV)/.runtime ## Make the synthetic sample and settle it
+	$(BIN)/yoc demo
+
+test: $(VENV)/.dev ## Run every check and test
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n auto
+
+fuzz: $(VENV)/.dev ## Try the properties on many more random worlds, with a fresh seed
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest tests/properties -n auto
+
+lock: ## Renew the locked dependencies (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet -o requirements/runtime.txt
+	uv pip compile --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet -c requirements/runtime.txt -o requirements/build.txt
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet -c requirements/runtime.txt -c requirements/build.txt -o requirements/dev.txt
+
+clean: ## Remove the environment and what the sample made
+	rm -rf $(VENV) data reports/2026-27 reconciliation/2026-27/bnssg-working-age/runs

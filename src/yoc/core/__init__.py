@@ -1,0 +1,1 @@
+"""Money, rates, periods, identifiers and findings: what every other room stands on. Pure."""

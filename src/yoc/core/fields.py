@@ -1,0 +1,88 @@
+"""Field types of the files that people write: every value arrives as text and leaves exact, or as a clear fault."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic_core import PydanticCustomError
+
+from yoc.core.money import MoneyError, parse_pounds
+from yoc.core.periods import FinancialYear, PeriodError, parse_date
+from yoc.core.rates import RateError, parse_rate, parse_share
+
+KNOWN_FIELDS: set[str] = set()
+"""Every field name of every file that people write, from which a misspelt one is guessed."""
+
+
+class Model(BaseModel):
+    """A part of a file: no field it does not know, nothing changed after reading, no input echoed in an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, arbitrary_types_allowed=True)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        KNOWN_FIELDS.update(cls.model_fields)
+
+
+def _from_text(parse: Callable[[str], Any], kind: type) -> BeforeValidator:
+    def validate(value: Any) -> Any:
+        if isinstance(value, kind):
+            return value
+        if not isinstance(value, str):
+            raise PydanticCustomError("FIELD-VALUE", "a single value is needed here, not a list or a group of fields")
+        try:
+            return parse(value)
+        except RateError as error:
+            code = "RATE-OVER-WHOLE" if "more than the whole" in str(error) else "FIELD-VALUE"
+            raise PydanticCustomError(code, "{problem}", {"problem": str(error)}) from None
+        except (MoneyError, PeriodError, ValueError) as error:
+            raise PydanticCustomError("FIELD-VALUE", "{problem}", {"problem": str(error)}) from None
+
+    return BeforeValidator(validate)
+
+
+def _parse_name(text: str) -> str:
+    allowed = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
+    if not text or set(text) - allowed:
+        raise ValueError(f"{text!r} is not a name: use letters, digits, hyphens, underscores and full stops")
+    return text
+
+
+def _parse_text(text: str) -> str:
+    stripped = text.strip()
+    if not stripped:
+        raise ValueError("some text is needed here")
+    return stripped
+
+
+def _parse_yes_no(text: str) -> bool:
+    if text.strip().lower() in ("yes", "no"):
+        return text.strip().lower() == "yes"
+    raise ValueError(f"{text!r} is neither yes nor no")
+
+
+def _parse_count(text: str) -> int:
+    if not text.strip().isdecimal():
+        raise ValueError(f"{text!r} is not a whole number")
+    return int(text)
+
+
+Rate = Annotated[Fraction, _from_text(parse_rate, Fraction)]
+"""An exact rate: 12.5%, 2/3, 0.125."""
+Share = Annotated[Fraction, _from_text(parse_share, Fraction)]
+"""A rate from 0% to 100%."""
+Pence = Annotated[int, _from_text(parse_pounds, int)]
+"""A sum of money, written in pounds with the pound sign, held in whole pence."""
+Day = Annotated[Any, _from_text(parse_date, type(None))]
+"""A day, written 2026-04-01."""
+Year = Annotated[FinancialYear, _from_text(FinancialYear.parse, FinancialYear)]
+"""A financial year, written 2026/27."""
+Name = Annotated[str, _from_text(_parse_name, type(None))]
+"""An identifier."""
+Text = Annotated[str, _from_text(_parse_text, type(None))]
+"""Words for people."""
+YesNo = Annotated[bool, _from_text(_parse_yes_no, bool)]
+"""yes or no."""
+Count = Annotated[int, _from_text(_parse_count, int)]
+"""A whole number, zero or more."""

@@ -1,0 +1,183 @@
+"""Findings: what is wrong, where, and how to mend it, as values that are gathered before anything stops.
+
+A finding never holds a person-level value. Its code has an entry in ``CODES``, from which the error pages of the
+manual are made, and a bad file in the tests.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Level(StrEnum):
+    """How far a finding reaches, in the words of NHS England's data validation."""
+
+    SUBMISSION = "submission"
+    """The run cannot go on."""
+    RECORD = "record"
+    """Some rows were rejected or set aside; the run goes on and says so."""
+    WARNING = "warning"
+    """Nothing was left out, and a reader should know."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """What one kind of finding means: a title, and a paragraph for the manual."""
+
+    title: str
+    meaning: str
+
+
+CODES: dict[str, Code] = {
+    "YAML-SYNTAX": Code("The file is not readable YAML", "The text breaks the rules of YAML at the place shown."),
+    "YAML-DUPLICATE": Code(
+        "A key is given twice",
+        "Ordinary readers keep the last of two equal keys without a word, so one of two rates would vanish. Keep one.",
+    ),
+    "YAML-FEATURE": Code(
+        "An anchor, alias, tag or merge key",
+        "These hide what a clause says from whoever reads it aloud. Write the value out where it belongs.",
+    ),
+    "FIELD-UNKNOWN": Code("A field that is not part of the language", "The name is misspelt or does not belong here."),
+    "FIELD-MISSING": Code("A field is missing", "The contract or plan cannot be understood without it."),
+    "FIELD-VALUE": Code("A value that cannot be used", "The value has the wrong form or lies outside its limits."),
+    "RATE-OVER-WHOLE": Code(
+        "A share of more than the whole",
+        "A share lies between 0% and 100%. 1.75 means 175%; 1.75% means 0.0175. Write the per cent sign.",
+    ),
+    "TERM-REFERENCE": Code(
+        "A name that nothing made",
+        "A term works on an amount, party, indicator or setting that does not exist, or not yet, at that point.",
+    ),
+    "PLAN-MISMATCH": Code(
+        "The plan and what it names do not fit together",
+        "For example a year outside the contract's life, or a price book that does not cover the year.",
+    ),
+    "FILE-MISSING": Code("A file is not there", "The plan names a file, or a pattern of names, that matches nothing."),
+    "FILE-OUTSIDE": Code("A path leaves the workspace", "Inputs are named relative to the workspace and stay in it."),
+    "FILE-CHANGED": Code("A file is not the one that was registered", "Its hash differs from the one recorded."),
+    "FILE-UNREADABLE": Code("A file cannot be read", "It is empty, or is not text of rows and columns."),
+    "COLUMN-MISSING": Code(
+        "A column is missing",
+        "The layout requires a column that the header row does not have. Names are compared without regard to case, "
+        "spaces, underscores, hyphens and brackets.",
+    ),
+    "COLUMN-TWICE": Code("A column is given twice", "Two headers mean the same field; which one counts is a guess."),
+    "YEAR-WRONG": Code(
+        "A file holds another financial year",
+        "No row of the file belongs to the year of the plan. It was probably picked up from the wrong folder.",
+    ),
+    "ROW-REJECTED": Code(
+        "Rows that cannot be read",
+        "A field of the row is not what the layout says: a sum that is a word, a day that is not in the calendar, a "
+        "month 13, too few columns. The row is counted, kept out and listed by file and row number.",
+    ),
+    "ROW-SUPERSEDED": Code(
+        "Rows that a later load replaces",
+        "Monthly files restate a provider's month whole. The latest load of each provider and month counts.",
+    ),
+    "ENCODING": Code("A file that is not UTF-8", "It was read as Windows-1252; names with accents deserve a look."),
+    "PRACTICE-UNKNOWN": Code(
+        "A practice that the map does not know",
+        "People are registered with a practice that has no row in the practice file, so no host would be paid for "
+        "them. Add the practice; give it a blank neighbourhood if it belongs to no host.",
+    ),
+    "MAP-INVALID": Code(
+        "The practice map contradicts itself",
+        "A neighbourhood without a host, a host that is not a party, periods that overlap, a successor that does not "
+        "exist or leads back to the practice that closed.",
+    ),
+    "REGISTRATION-OVERLAP": Code(
+        "Registrations that overlap",
+        "The same person is regularly registered twice on one day and would be paid for twice.",
+    ),
+    "PERSON-REPEATED": Code("A person with two rows", "The persons file gives one row a person; two contradict."),
+    "PERSON-MISSING": Code(
+        "People without a row", "People are registered who have no row in the persons file; they count in no segment."
+    ),
+    "SEGMENT-OVERLAP": Code(
+        "Segments that overlap",
+        "One person is in one segment on any day, or in none. Two rules of the contract claim the same people.",
+    ),
+    "RULE-CONFLICT": Code(
+        "Two rules of one rank claim the same lines",
+        "First match wins, and rules of equal rank have no first. Give them different ranks or narrow one.",
+    ),
+    "PRICE-MISSING": Code(
+        "A code with no price",
+        "Lines carry a code for which the price book has no price. They are set aside, never charged at zero. Add the "
+        "price to a new version of the book, or say in the contract that the lines are out of scope.",
+    ),
+    "PRICE-REPEATED": Code("A code with two prices", "Two rows of the price book are equally specific."),
+    "POD-UNMAPPED": Code(
+        "A point of delivery that is not known",
+        "The code is not in the national list nor among its usual misspellings. The lines are set aside.",
+    ),
+    "INDEX-MISSING": Code(
+        "A provider without a market forces index",
+        "Organisations outside the published list are priced at 1.000000.",
+    ),
+    "LINE-TOO-LARGE": Code(
+        "Lines too large to be real", "Price times count passes what any real line costs. The lines are set aside."
+    ),
+    "LINE-SET-ASIDE": Code(
+        "Lines set aside with a reason",
+        "Each pound that came in is either charged or set aside; this says how much, and why.",
+    ),
+    "INDICATOR-RESULT": Code(
+        "Indicator results that do not fit the contract",
+        "A host has no result, or two, for an indicator that the contract pays on; or a denominator is zero.",
+    ),
+    "PAYMENT-INVALID": Code(
+        "A payment on account that does not fit the contract",
+        "Payments on account go from the commissioner to a host, in the year of the plan.",
+    ),
+    "CHECK-FAILED": Code(
+        "A law that every settlement must keep was broken",
+        "The run stopped and wrote nothing. This is a fault of the software or of an input it should have refused.",
+    ),
+    "RUN-BUSY": Code("Another run is under way", "One run at a time writes into a contract's folder."),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found. ``line`` and ``column`` count from 1; ``count`` is how many rows it stands for."""
+
+    code: str
+    level: Level
+    message: str
+    mend: str = ""
+    file: str = ""
+    line: int | None = None
+    column: int | None = None
+    excerpt: str = ""
+    count: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise KeyError(f"{self.code} is not a registered code")
+
+    def as_dict(self) -> dict[str, Any]:
+        """The finding as a row of ``findings.jsonl``; fields that say nothing are left out."""
+        return {name: value for name, value in asdict(self).items() if value not in ("", None)}
+
+    def place(self) -> str:
+        """``file:line:column``, as far as it is known."""
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part not in ("", None))
+
+
+class FindingsError(Exception):
+    """Raised when a run cannot go on; carries every finding that was gathered, not the first."""
+
+    def __init__(self, findings: Iterable[Finding]):
+        self.findings = tuple(findings)
+        super().__init__("; ".join(f"{finding.code}: {finding.message}" for finding in self.findings))
+
+
+def stop_if_any(findings: Iterable[Finding]) -> None:
+    """Raise ``FindingsError`` with all the findings where at least one of them stops a run."""
+    gathered = tuple(findings)
+    if any(finding.level is Level.SUBMISSION for finding in gathered):
+        raise FindingsError(gathered)

@@ -1,0 +1,72 @@
+"""Rates: exact fractions, read from the ways in which people write them, printed so that they can be read back."""
+
+import re
+from fractions import Fraction
+
+_DECIMAL = re.compile(r"^-?\d+(?:\.\d+)?$")
+_FRACTION = re.compile(r"^(-?\d+)\s*/\s*(\d+)$")
+_PERCENT = re.compile(r"^(-?\d+(?:\.\d+)?)\s*%$")
+
+
+class RateError(ValueError):
+    """Text that is not a rate; its message says how to write one."""
+
+
+def parse_rate(text: str) -> Fraction:
+    """An exact rate from ``12.5%``, ``2/3``, ``0.125`` or ``1``. Raises ``RateError`` for anything else.
+
+    >>> parse_rate("12.5%"), parse_rate("2/3"), parse_rate("0.02")
+    (Fraction(1, 8), Fraction(2, 3), Fraction(1, 50))
+    """
+    stripped = text.strip()
+    if match := _PERCENT.match(stripped):
+        return Fraction(match[1]) / 100
+    if (match := _FRACTION.match(stripped)) and int(match[2]) != 0:
+        return Fraction(int(match[1]), int(match[2]))
+    if _DECIMAL.match(stripped):
+        return Fraction(stripped)
+    raise RateError(f"{text!r} is not a rate: write a percentage (12.5%), a fraction (2/3) or a decimal (0.125)")
+
+
+def parse_share(text: str) -> Fraction:
+    """A rate that is a part of a whole: from 0 to 1. Raises ``RateError`` outside that.
+
+    >>> parse_share("80%")
+    Fraction(4, 5)
+    """
+    rate = parse_rate(text)
+    if rate < 0:
+        raise RateError(f"{text!r} is below nothing: a share lies between 0% and 100%")
+    if rate > 1:
+        hint = f": write {text.strip()}% if per cent was meant" if "%" not in text and "/" not in text else ""
+        raise RateError(f"{text!r} is more than the whole: a share lies between 0% and 100%{hint}")
+    return rate
+
+
+def format_decimal(value: Fraction, places: int | None = None) -> str:
+    """A fraction in decimals: exact where it ends, else to six places with ``…``; ``places`` rounds to that many.
+
+    >>> format_decimal(Fraction(1, 8)), format_decimal(Fraction(2, 3)), format_decimal(Fraction(2, 3), 2)
+    ('0.125', '0.666666…', '0.67')
+    """
+    size = abs(value)
+    if places is not None:
+        whole, rest = divmod(2 * size.numerator * 10**places + size.denominator, 2 * size.denominator)
+        digits, more = str(whole).rjust(places + 1, "0"), ""
+        text = f"{digits[:-places]}.{digits[-places:]}" if places else digits
+    else:
+        scaled, rest = divmod(size.numerator * 10**6, size.denominator)
+        more = "…" if rest else ""
+        text = f"{scaled // 10**6}.{scaled % 10**6:06d}" + more
+        text = text if more else text.rstrip("0").rstrip(".")
+    return f"-{text}" if value < 0 else text
+
+
+def format_percent(rate: Fraction) -> str:
+    """A rate as a percentage; exact where it can be printed, else as the fraction it is.
+
+    >>> format_percent(Fraction(1, 8)), format_percent(Fraction(2, 3))
+    ('12.5%', '2/3')
+    """
+    text = format_decimal(rate * 100)
+    return f"{rate.numerator}/{rate.denominator}" if text.endswith("…") else f"{text}%"

@@ -1,0 +1,73 @@
+"""What the terms work on (a position) and what they make of it (lines)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from yoc.contract.budget import Budget
+from yoc.core.periods import FinancialYear
+
+
+@dataclass(frozen=True)
+class Position:
+    """One host's year: everything that the terms need. Money is exact pence; scores lie between 0 and 1.
+
+    ``cost_pence`` is by setting, before stop-loss, rounded at the point that the contract names.
+    ``cost_by_provider_pence`` is the same cost by provider. ``over_threshold_pence`` is the part of it, by the id of
+    the stop-loss term, that lies over a person's threshold.
+    """
+
+    host: str
+    year: FinancialYear
+    contract_year: int
+    budget: Budget
+    cost_pence: Mapping[str, int] = field(default_factory=dict)
+    cost_by_provider_pence: Mapping[str, int] = field(default_factory=dict)
+    over_threshold_pence: Fraction = Fraction(0)
+    scores: Mapping[str, Fraction] = field(default_factory=dict)
+    paid_on_account_pence: int = 0
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One part of a line, shown under it; the details of a line add to it exactly."""
+
+    label: str
+    amount: Fraction
+    formula: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a statement: a named amount, who pays it to whom, and how it came about.
+
+    ``amount`` is exact pence. Where ``payer`` and ``payee`` are given the line moves money and becomes an entry,
+    rounded once; where they are empty it is a figure that later terms or readers use. ``payees`` divides one payment
+    among parties in exact parts (a host's cost over the providers it pays).
+    """
+
+    name: str
+    label: str
+    amount: Fraction
+    formula: str
+    term: str
+    kind: str
+    clause: str = ""
+    payer: str = ""
+    payee: str = ""
+    payees: Mapping[str, Fraction] = field(default_factory=dict)
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    details: tuple[Detail, ...] = ()
+
+    def effect_on(self, party: str) -> Fraction:
+        """What the line does to a party's result: positive where it receives, negative where it pays.
+
+        >>> line = Line("cost", "Cost", Fraction(500), "", "cost", "activity_cost", payer="HOST", payee="ICB")
+        >>> line.effect_on("HOST"), line.effect_on("ICB"), line.effect_on("OTHER")
+        (Fraction(-500, 1), Fraction(500, 1), Fraction(0, 1))
+        """
+        if not self.payer or self.payer == self.payee:
+            return Fraction(0)
+        if party == self.payer:
+            return -self.amount
+        return self.amount if party == self.payee else Fraction(0)

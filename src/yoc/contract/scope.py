@@ -1,0 +1,152 @@
+"""Scope: what a contract says of a kind of line, from a few of its columns: guarded, in a setting, or outside."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, model_validator
+
+from yoc.core.fields import Count, Model, Name, Text
+
+Setting = Literal["primary", "community", "mental_health", "outpatient", "emergency", "elective", "other"]
+SETTING_NAMES = {
+    "primary": "Primary",
+    "community": "Community",
+    "mental_health": "Mental health",
+    "outpatient": "Outpatient",
+    "emergency": "Emergency",
+    "elective": "Elective",
+    "other": "Other",
+}
+GUARD_REASONS = {
+    "low_volume_activity": "inside a low-volume-activity arrangement",
+    "block": "inside a block that is paid apart",
+    "agreed_variation": "paid under an agreed variation",
+}
+
+
+@dataclass(frozen=True, order=True)
+class LineKind:
+    """The columns of a line on which rules depend; every line with the same values is decided once."""
+
+    provider: str
+    commissioner: str
+    point_of_delivery: str
+    tariff_code: str
+    treatment_function: str
+    specialised_service: str
+    national_tariff: str
+
+
+def _one_or_many(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Codes = Annotated[tuple[Name, ...], BeforeValidator(_one_or_many)]
+
+
+class When(Model):
+    """A test of a line: every field given must match. ``tariff_code`` matches whole codes or, with a final ``-``,
+    their beginning (``HN1-``).
+
+    >>> when = When(point_of_delivery=["AE", "NEL"], tariff_code="VB-")
+    >>> kind = LineKind("ZA1", "XQY", "AE", "VB01Z", "180", "", "Y")
+    >>> when.matches(kind)
+    True
+    """
+
+    provider: Codes = ()
+    point_of_delivery: Codes = ()
+    tariff_code: Codes = ()
+    treatment_function: Codes = ()
+    specialised: Literal["yes", "no"] | None = None
+    national_tariff: Literal["yes", "no"] | None = None
+
+    @model_validator(mode="after")
+    def _some_test(self) -> "When":
+        if not self.model_fields_set:
+            raise ValueError("a rule without a test would claim every line: name at least one column")
+        return self
+
+    def matches(self, kind: LineKind) -> bool:
+        """Whether a kind of line passes every test that is given."""
+        return (
+            (not self.provider or kind.provider in self.provider)
+            and (not self.point_of_delivery or kind.point_of_delivery in self.point_of_delivery)
+            and (not self.treatment_function or kind.treatment_function in self.treatment_function)
+            and (not self.tariff_code or any(_code_matches(code, kind.tariff_code) for code in self.tariff_code))
+            and (self.specialised is None or (self.specialised == "yes") == bool(kind.specialised_service))
+            and (self.national_tariff is None or (self.national_tariff == "yes") == (kind.national_tariff == "Y"))
+        )
+
+
+def _code_matches(wanted: str, code: str) -> bool:
+    return code.startswith(wanted[:-1]) if wanted.endswith("-") else code == wanted
+
+
+class ScopeRule(Model):
+    """A rule that puts lines into a setting, or out of scope with a reason.
+
+    Rules are tried in the order of ``rank`` (their place in the list where none is given); the first match wins, and
+    two matches of one rank are an error.
+    """
+
+    when: When
+    setting: Setting | None = None
+    out_of_scope: Text | None = None
+    rank: Count | None = None
+    clause: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_outcome(self) -> "ScopeRule":
+        if (self.setting is None) == (self.out_of_scope is None):
+            raise ValueError("a rule gives either a `setting` or a reason for `out_of_scope`")
+        return self
+
+
+class Guard(Model):
+    """Lines that are paid elsewhere and must not be charged again."""
+
+    reason: Literal["low_volume_activity", "block", "agreed_variation"]
+    when: When
+    clause: Text | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the contract says of a kind of line: the guard that stops it, its setting, why it is out of scope.
+
+    ``conflict`` names the places (from 0) of two rules of one rank that both claim it.
+    """
+
+    guard: str = ""
+    setting: str = ""
+    out_of_scope: str = ""
+    conflict: tuple[int, int] | None = None
+
+
+def judge(kind: LineKind, guards: Sequence[Guard], rules: Sequence[ScopeRule], budgeted: Sequence[str]) -> Verdict:
+    """Decide one kind of line. Settings that the budget does not cover are shown, and not charged.
+
+    >>> rule = ScopeRule(when=When(point_of_delivery="AE"), setting="emergency")
+    >>> kind = LineKind("ZA1", "XQY", "AE", "VB01Z", "180", "", "Y")
+    >>> judge(kind, [], [rule], ["emergency"])
+    Verdict(guard='', setting='emergency', out_of_scope='', conflict=None)
+    >>> judge(kind, [], [rule], ["primary"]).out_of_scope
+    'emergency is outside the budget'
+    """
+    guard = next((guard.reason for guard in guards if guard.when.matches(kind)), "")
+    ranked = sorted(
+        (rule.rank if rule.rank is not None else place + 1, place)
+        for place, rule in enumerate(rules)
+        if rule.when.matches(kind)
+    )
+    if not ranked:
+        return Verdict(guard, "", "no scope rule claims it")
+    if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
+        return Verdict(guard, conflict=(ranked[0][1], ranked[1][1]))
+    rule = rules[ranked[0][1]]
+    if rule.out_of_scope is not None:
+        return Verdict(guard, "other", rule.out_of_scope)
+    setting = str(rule.setting)
+    return Verdict(guard, setting, "" if setting in budgeted else f"{setting} is outside the budget")

@@ -1,0 +1,96 @@
+"""Segments: which people a contract covers, as rules over age, conditions and body mass index."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, model_validator
+
+from yoc.core.fields import Count, Model, Name, Text
+
+
+def _parse_index(value: Any) -> Any:
+    text = str(value).strip()
+    whole, _, part = text.partition(".")
+    if not whole.isdecimal() or (part and not part.isdecimal()) or len(part) > 1:
+        raise ValueError(f"{text!r} is not a body mass index: write it to one decimal at most, as 30 or 27.5")
+    return int(whole) * 10 + int(part or 0)
+
+
+class AgeRange(Model):
+    """Whole years on the day of the test, both ends included."""
+
+    from_: Count
+    to: Count
+
+    model_config = Model.model_config | {"alias_generator": lambda name: name.rstrip("_"), "populate_by_name": True}
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "AgeRange":
+        if self.from_ > self.to:
+            raise ValueError(f"an age from {self.from_} to {self.to} holds nobody")
+        return self
+
+
+class ConditionCount(Model):
+    """How many of the contract's conditions: exactly so many, or at least."""
+
+    exactly: Count | None = None
+    at_least: Count | None = None
+    all_of: tuple[Name, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_count(self) -> "ConditionCount":
+        if self.exactly is not None and self.at_least is not None:
+            raise ValueError("say `exactly` or `at_least`, not both")
+        if self.exactly is None and self.at_least is None and not self.all_of:
+            raise ValueError("say `exactly`, `at_least` or `all_of`")
+        return self
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """What a rule may ask of a person on the day of the test; ``exceeded_bmi_tenths`` are the limits they are over."""
+
+    age: int
+    conditions: frozenset[str]
+    exceeded_bmi_tenths: frozenset[int] = frozenset()
+
+
+class Segment(Model):
+    """One part of the cohort, with its own annual rates.
+
+    >>> rule = Segment(id="risk_two", name="Risk group two", age={"from": "40", "to": "64"}, bmi_over="30",
+    ...                conditions={"exactly": "1"})
+    >>> rule.covers(PersonFacts(40, frozenset({"diabetes"}), frozenset({300})))
+    True
+    >>> rule.covers(PersonFacts(65, frozenset({"diabetes"}), frozenset({300})))
+    False
+    """
+
+    id: Name
+    name: Text
+    clause: Text | None = None
+    age: AgeRange | None = None
+    conditions: ConditionCount | None = None
+    bmi_over: Annotated[int | None, BeforeValidator(_parse_index)] = None
+
+    def covers(self, facts: PersonFacts) -> bool:
+        """Whether the rule takes a person with these facts."""
+        if self.age is not None and not self.age.from_ <= facts.age <= self.age.to:
+            return False
+        if self.bmi_over is not None and self.bmi_over not in facts.exceeded_bmi_tenths:
+            return False
+        if self.conditions is None:
+            return True
+        number = len(facts.conditions)
+        return (
+            (self.conditions.exactly is None or number == self.conditions.exactly)
+            and (self.conditions.at_least is None or number >= self.conditions.at_least)
+            and facts.conditions.issuperset(self.conditions.all_of)
+        )
+
+
+def segments_of(segments: Sequence[Segment], facts: PersonFacts) -> tuple[str, ...]:
+    """Every segment whose rule takes the person: none, one, or more where the contract contradicts itself."""
+    return tuple(segment.id for segment in segments if segment.covers(facts))

@@ -1,0 +1,56 @@
+"""`activity_cost`: the value of in-scope care that the cohort received, which the host bears.
+
+>>> from yoc.contract.terms.base import example
+>>> cost = {"cost_pence": {"emergency": 700, "primary": 300}, "cost_by_provider_pence": {"TRUST": 1000}}
+>>> line = apply(Parameters(id="cost", kind="activity_cost"), example(**cost)).lines[0]
+>>> int(line.amount), line.payer, line.payee
+(1000, 'HOST', 'ICB')
+>>> line = apply(Parameters(id="cost", kind="activity_cost"), example(**cost, host_pays_provider=True)).lines[0]
+>>> {provider: int(pence) for provider, pence in line.payees.items()}
+{'TRUST': 1000}
+"""
+
+from fractions import Fraction
+from typing import Literal
+
+from yoc.contract.position import Detail
+from yoc.contract.scope import SETTING_NAMES
+from yoc.contract.terms.base import State, TermParameters, TermResult, line_of
+
+
+class Parameters(TermParameters):
+    """No parameters of its own: price basis, scope and guards stand in the contract's `activity:`."""
+
+    kind: Literal["activity_cost"]
+
+
+def apply(parameters: Parameters, state: State) -> TermResult:
+    """The host's cost by setting; paid to each provider, or to the commissioner who has paid them already."""
+    position = state.position
+    amount = Fraction(sum(position.cost_pence.values()))
+    details = tuple(
+        Detail(SETTING_NAMES.get(setting, setting), Fraction(pence)) for setting, pence in position.cost_pence.items()
+    )
+    if state.host_pays_provider:
+        payees = {provider: Fraction(pence) for provider, pence in position.cost_by_provider_pence.items()}
+        line = line_of(
+            parameters,
+            "Cost of care",
+            amount,
+            "priced activity of the host's people, paid to the providers",
+            payer=position.host,
+            payee="providers",
+            payees=payees,
+            details=details,
+        )
+    else:
+        line = line_of(
+            parameters,
+            "Cost of care",
+            amount,
+            "priced activity of the host's people, which the commissioner has paid to the providers",
+            payer=position.host,
+            payee=state.commissioner,
+            details=details,
+        )
+    return TermResult((line,), {parameters.id: amount})

@@ -1,0 +1,59 @@
+"""`stop_loss`: the part of a person's cost over a threshold, borne in a stated share by another party.
+
+A person who cost £50,000 against a threshold of £30,000, with 80% borne by the commissioner, takes £16,000 off the
+host:
+
+>>> from yoc.contract.terms.base import example
+>>> term = Parameters(id="high_cost", kind="stop_loss", threshold="£30,000", share="80%", borne_by="ICB")
+>>> line = apply(term, example(over_threshold_pence=Fraction(2_000_000))).lines[0]
+>>> int(line.amount), line.payer, line.payee
+(1600000, 'ICB', 'HOST')
+"""
+
+from fractions import Fraction
+from typing import Literal
+
+from yoc.contract.terms.base import State, TermParameters, TermResult, line_of
+from yoc.core.fields import Name, Pence, Share, YesNo
+from yoc.core.money import format_exact_pence, format_pounds
+from yoc.core.rates import format_percent
+
+
+class Parameters(TermParameters):
+    """A person's threshold a year, the share of what lies over it, and who bears that share.
+
+    ``pro_rata`` takes the threshold down to the person's counted part of the year, rounded to the penny.
+    ``decided_on`` says who is over: those whose year's total is (``year_total``), or those whose running total ever
+    was (``running``). What is over is taken from the person's lines in date order, then by line id.
+    """
+
+    kind: Literal["stop_loss"]
+    threshold: Pence
+    share: Share
+    borne_by: Name
+    pro_rata: YesNo = False
+    decided_on: Literal["year_total", "running"] = "year_total"
+
+    def parties(self) -> tuple[str, ...]:
+        """The party that bears the share."""
+        return (self.borne_by,)
+
+
+def apply(parameters: Parameters, state: State) -> TermResult:
+    """The stated share of the cost over the threshold, paid to the host by the party that bears it."""
+    over = state.position.over_threshold_pence
+    amount = over * parameters.share
+    formula = (
+        f"{format_percent(parameters.share)} of {format_exact_pence(over)} over "
+        f"{format_pounds(parameters.threshold)} a person{', pro rata to their days' if parameters.pro_rata else ''}"
+    )
+    line = line_of(
+        parameters,
+        "Stop-loss",
+        amount,
+        formula,
+        payer=parameters.borne_by,
+        payee=state.position.host,
+        inputs={"cost over the threshold": format_exact_pence(over)},
+    )
+    return TermResult((line,), {parameters.id: amount, f"{parameters.id}.over": Fraction(over)})

@@ -1,0 +1,141 @@
+"""`vcse_line`: a multi-year line for a voluntary, community or social enterprise partner.
+
+£100,000 agreed in 2025/26, indexed for 2026/27 by 5.2% against a cap of 4%, one fifth of it paid on outcomes and at
+least 90% protected. With a score of one quarter the outcome part earns 5% of the value, so the protected minimum is
+what counts: £93,600.
+
+>>> from yoc.contract.terms.base import example
+>>> term = Parameters(
+...     id="connectors", kind="vcse_line", partner="VC1", value="£100,000", paid_by="host",
+...     indexation={"agreed_in": "2025/26", "rates": {"2026/27": "5.2%"}, "floor": "1%", "cap": "4%"},
+...     protected_minimum="90%", outcome_part={"share": "20%", "weights": {"reach": "100%"}})
+>>> line = apply(term, example(scores={"reach": Fraction(1, 4)})).lines[0]
+>>> int(line.amount), line.payer, line.payee
+(9360000, 'HOST', 'VC1')
+"""
+
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from yoc.contract.position import Detail
+from yoc.contract.terms.base import State, TermParameters, TermResult, line_of, must_be_whole, weighted_score
+from yoc.core.fields import Model, Name, Pence, Rate, Share, Year
+from yoc.core.money import format_exact_pence, format_pounds
+from yoc.core.periods import FinancialYear
+from yoc.core.rates import format_decimal, format_percent
+
+
+def _yearly_keys(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {FinancialYear.parse(key) if isinstance(key, str) else key: rate for key, rate in value.items()}
+    return value
+
+
+class Indexation(Model):
+    """How the value moves after the year in which it was agreed: a rate a year, held between floor and cap."""
+
+    agreed_in: Year
+    rates: Annotated[dict[FinancialYear, Rate], BeforeValidator(_yearly_keys)]
+    floor: Rate | None = None
+    cap: Rate | None = None
+
+    @model_validator(mode="after")
+    def _floor_under_cap(self) -> "Indexation":
+        if self.floor is not None and self.cap is not None and self.floor > self.cap:
+            raise ValueError(f"the floor {format_percent(self.floor)} lies over the cap {format_percent(self.cap)}")
+        return self
+
+    def held_rate(self, year: FinancialYear) -> Fraction:
+        """The rate of one year within floor and cap. Raises ``KeyError`` where the contract gives none."""
+        rate = self.rates[year]
+        rate = rate if self.floor is None else max(rate, self.floor)
+        return rate if self.cap is None else min(rate, self.cap)
+
+    def years_until(self, year: FinancialYear) -> tuple[FinancialYear, ...]:
+        """The years after the one in which the value was agreed, up to ``year``."""
+        return tuple(FinancialYear(start) for start in range(self.agreed_in.start_year + 1, year.start_year + 1))
+
+
+class OutcomePart(Model):
+    """The share of the line that is paid by weighted scores."""
+
+    share: Share
+    weights: Annotated[dict[Name, Share], AfterValidator(must_be_whole("weights"))]
+
+
+class Parameters(TermParameters):
+    """The partner, the value (one for every host, or one a host), how it moves, what is protected, who pays.
+
+    ``profile`` says in which parts of the year the value is paid; the parts add to 100%.
+    """
+
+    kind: Literal["vcse_line"]
+    partner: Name
+    value: Pence | None = None
+    value_by_host: dict[Name, Pence] = Field(default_factory=dict)
+    paid_by: Literal["host", "commissioner"]
+    indexation: Indexation | None = None
+    protected_minimum: Share = Fraction(0)
+    outcome_part: OutcomePart | None = None
+    profile: tuple[Share, ...] = (Fraction(1),)
+
+    @model_validator(mode="after")
+    def _values_make_sense(self) -> "Parameters":
+        if (self.value is None) == (not self.value_by_host):
+            raise ValueError("give one `value` for every host, or a `value_by_host`")
+        if sum(self.profile) != 1:
+            raise ValueError(f"the parts of the profile add to {format_percent(sum(self.profile, Fraction(0)))}")
+        return self
+
+    def parties(self) -> tuple[str, ...]:
+        """The partner, and the hosts for which a value is given."""
+        return (self.partner, *self.value_by_host)
+
+    def indicators(self) -> tuple[str, ...]:
+        """The indicators of the outcome part."""
+        return tuple(self.outcome_part.weights) if self.outcome_part else ()
+
+
+def apply(parameters: Parameters, state: State) -> TermResult:
+    """The line's payment for the year: indexed value, outcome part earned, never under the protected minimum."""
+    position = state.position
+    agreed = parameters.value_by_host.get(position.host, 0) if parameters.value is None else parameters.value
+    value, words = _indexed(parameters, Fraction(agreed), position.year)
+    amount = value
+    if parameters.outcome_part:
+        share = parameters.outcome_part.share
+        score = weighted_score(parameters.outcome_part.weights, position.scores)
+        amount = value * (1 - share) + value * share * score
+        words += f"; {format_percent(share)} of it on outcomes at score {format_decimal(score, 6)}"
+    if amount < value * parameters.protected_minimum:
+        amount = value * parameters.protected_minimum
+        words += f"; raised to the protected {format_percent(parameters.protected_minimum)}"
+    payer = position.host if parameters.paid_by == "host" else state.commissioner
+    details = tuple(
+        Detail(f"part {number} of {len(parameters.profile)}", amount * part, f"{format_percent(part)} of the year")
+        for number, part in enumerate(parameters.profile, 1)
+    )
+    line = line_of(
+        parameters,
+        "VCSE line",
+        amount,
+        words,
+        payer=payer,
+        payee=parameters.partner,
+        details=details if len(details) > 1 else (),
+        inputs={"value of the year": format_exact_pence(value)},
+    )
+    return TermResult((line,), {parameters.id: amount})
+
+
+def _indexed(parameters: Parameters, agreed: Fraction, year: FinancialYear) -> tuple[Fraction, str]:
+    """The agreed value brought to the year, and how in words."""
+    value, words = agreed, f"{format_pounds(int(agreed))} agreed"
+    if parameters.indexation:
+        for step in parameters.indexation.years_until(year):
+            rate = parameters.indexation.held_rate(step)
+            value *= 1 + rate
+            words += f", {step} × {format_percent(1 + rate)}"
+    return value, words

@@ -1,0 +1,160 @@
+"""The seven laws that every settlement must keep, checked on the figures of each run before anything is written."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from yoc.contract.model import Contract
+from yoc.contract.position import Position
+from yoc.contract.terms.bands import Parameters as Bands
+from yoc.contract.terms.outcomes import Parameters as Outcomes
+from yoc.contract.terms.stop_loss import Parameters as StopLoss
+from yoc.core.money import format_pounds
+from yoc.settlement.waterfall import HostSettlement, settle_host
+
+
+@dataclass(frozen=True)
+class Control:
+    """Control totals from outside the settlement: the files' own sums, and counts taken from the lines themselves."""
+
+    files_submitted_pence: int
+    rejected_pence: int
+    superseded_pence: int
+    lines_in: int
+    lines_judged: int
+    fates_submitted_pence: int
+    cells_pence: int
+    double_presence_rows: int
+
+
+@dataclass(frozen=True)
+class Check:
+    """One law, whether it held, and the figures that show it."""
+
+    id: str
+    law: str
+    passed: bool
+    detail: str
+
+
+def check_settlement(contract: Contract, hosts: Sequence[HostSettlement], control: Control) -> tuple[Check, ...]:
+    """Check the seven laws of the contract language, section 7, in their order."""
+    return (
+        _entries_sum_to_zero(hosts),
+        _every_pound_accounted(hosts, control),
+        _lines_add_to_closing(hosts),
+        _neutral_is_budget_less_cost(contract, hosts),
+        _no_limit_crossed(contract, hosts),
+        _rows_met_once(control),
+        _settles_the_same_again(contract, hosts),
+    )
+
+
+def _entries_sum_to_zero(hosts: Sequence[HostSettlement]) -> Check:
+    """Entries by party sum to zero, and those that touch a host come to its closing result."""
+    ledger: dict[str, int] = defaultdict(int)
+    agree = True
+    for host in hosts:
+        own = 0
+        for entry in host.entries:
+            ledger[entry.payer] -= entry.pence
+            ledger[entry.payee] += entry.pence
+            own += entry.pence * ((entry.payee == host.host) - (entry.payer == host.host))
+        agree &= own == host.closing_pence
+    number = sum(len(host.entries) for host in hosts)
+    detail = (
+        f"{number} entries between {len(ledger)} parties sum to {format_pounds(sum(ledger.values()))}"
+        f"{' and come to every closing result' if agree else ', but do not come to every closing result'}"
+    )
+    return Check("1", "Entries sum to zero", agree and sum(ledger.values()) == 0, detail)
+
+
+def _every_pound_accounted(hosts: Sequence[HostSettlement], control: Control) -> Check:
+    accounted = control.fates_submitted_pence + control.rejected_pence + control.superseded_pence
+    charged = sum(sum(host.position.cost_pence.values()) for host in hosts)
+    passed = accounted == control.files_submitted_pence and charged == control.cells_pence
+    detail = (
+        f"{format_pounds(control.files_submitted_pence)} in the files = {format_pounds(control.fates_submitted_pence)} "
+        f"charged or set aside + {format_pounds(control.rejected_pence)} rejected + "
+        f"{format_pounds(control.superseded_pence)} superseded; {format_pounds(charged)} charged to hosts"
+    )
+    return Check("2", "Every pound in is charged, or set aside with a reason", passed, detail)
+
+
+def _lines_add_to_closing(hosts: Sequence[HostSettlement]) -> Check:
+    passed = True
+    for host in hosts:
+        effects = [line.effect_pence for line in host.lines]
+        exact = sum((line.line.effect_on(host.host) for line in host.lines), Fraction(0))
+        rounding = abs(exact - host.closing_pence)
+        opening = host.position.budget.total_pence
+        passed &= opening + sum(effects[1:]) == host.closing_pence and effects[0] == opening
+        passed &= exact == host.closing_exact and rounding * 2 <= len(effects)
+    detail = f"{sum(len(host.lines) for host in hosts)} lines on {len(hosts)} statements add to their closing results"
+    return Check("3", "Opening budget + every line = closing result", passed, detail)
+
+
+def _neutral_is_budget_less_cost(contract: Contract, hosts: Sequence[HostSettlement]) -> Check:
+    kept = tuple(term for term in contract.terms if term.kind in ("capitation", "activity_cost"))
+    neutral = contract.model_copy(update={"terms": kept})
+    passed = all(
+        settle_host(neutral, host.position).closing_pence
+        == host.position.budget.total_pence - sum(host.position.cost_pence.values())
+        for host in hosts
+    )
+    return Check(
+        "4", "With neutral terms the host gets budget less cost", passed, f"settled again for {len(hosts)} hosts"
+    )
+
+
+def _no_limit_crossed(contract: Contract, hosts: Sequence[HostSettlement]) -> Check:
+    tried, passed = 0, True
+    for host in hosts:
+        for term in contract.terms:
+            amounts = host.amounts
+            if isinstance(term, Bands):
+                whole, part = amounts[term.on], amounts[term.id]
+                inside = 0 <= part <= whole if whole >= 0 else whole <= part <= 0
+            elif isinstance(term, Outcomes):
+                inside = 0 <= amounts[f"{term.id}.earned"] <= amounts[f"{term.id}.withheld"]
+            elif isinstance(term, StopLoss):
+                over = host.position.over_threshold_pence
+                inside = abs(amounts[term.id]) <= abs(over)
+            else:
+                continue
+            tried, passed = tried + 1, passed and inside
+    return Check(
+        "5", "No cap or floor is crossed", passed, f"{tried} shares, withholds and thresholds lie inside their limits"
+    )
+
+
+def _rows_met_once(control: Control) -> Check:
+    """What makes the order and splitting of rows harmless: no row is met twice, and no person is in two places."""
+    passed = control.lines_in == control.lines_judged and control.double_presence_rows == 0
+    detail = (
+        f"{control.lines_in:,} lines in, {control.lines_judged:,} judged once each; nobody is under two hosts on a day"
+    )
+    return Check("6", "Order and splitting of rows change nothing", passed, detail)
+
+
+def _settles_the_same_again(contract: Contract, hosts: Sequence[HostSettlement]) -> Check:
+    passed = all(settle_host(contract, _copy(host.position)) == host for host in hosts)
+    return Check(
+        "7", "Same inputs, same result", passed, f"{len(hosts)} positions settled a second time, to the same figures"
+    )
+
+
+def _copy(position: Position) -> Position:
+    """The same position with its mappings in another order, which must not matter."""
+    return Position(
+        position.host,
+        position.year,
+        position.contract_year,
+        position.budget,
+        dict(position.cost_pence),
+        dict(position.cost_by_provider_pence),
+        position.over_threshold_pence,
+        dict(reversed(list(position.scores.items()))),
+        position.paid_on_account_pence,
+    )

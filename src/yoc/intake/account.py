@@ -1,0 +1,81 @@
+"""The account of a file: rows in = used + rejected + superseded, and how its rows were understood."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from yoc.core.findings import Finding, Level
+from yoc.intake.text_table import TextTable
+
+
+@dataclass(frozen=True)
+class FileAccount:
+    """What became of the rows of one file. Money is what the provider submitted, in whole pence.
+
+    ``period_rules`` counts the rule that gave each row its period: stated, file name, or activity date.
+    """
+
+    file: str
+    kind: str
+    sha256: str
+    rows: int
+    used: int
+    rejected: int = 0
+    superseded: int = 0
+    submitted_pence: int = 0
+    rejected_pence: int = 0
+    superseded_pence: int = 0
+    unreadable_sums: int = 0
+    encoding: str = "utf-8"
+    period_rules: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.rows != self.used + self.rejected + self.superseded:
+            raise AssertionError(
+                f"{self.file}: {self.rows} rows are not {self.used} + {self.rejected} + {self.superseded}"
+            )
+
+    def as_dict(self) -> dict[str, Any]:
+        """The account as evidence keeps it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Reject:
+    """One row that was kept out: where it stands and which field is at fault. Never its content."""
+
+    file: str
+    row: int
+    field: str
+    reason: str
+
+
+def text_rejects(text: TextTable, faults: Iterable[Mapping[str, Any]]) -> list[Reject]:
+    """The rejects of a file: rows that do not fit its header, and rows with a fault (``row_number``, ``fault``)."""
+    misfits = [
+        Reject(text.file, row, "row", "has another number of columns than the header") for row in text.misfit_rows
+    ]
+    return misfits + [Reject(text.file, row["row_number"], *_field_and_reason(row["fault"])) for row in faults]
+
+
+def _field_and_reason(fault: str) -> tuple[str, str]:
+    """``total cost is blank`` as the field and what is wrong with it."""
+    for verb in ("is", "has", "names"):
+        field, found, rest = fault.partition(f" {verb} ")
+        if found:
+            return field, f"{verb} {rest}"
+    return fault, ""
+
+
+def rejects_as_findings(rejects: Iterable[Reject]) -> list[Finding]:
+    """One finding a file, field and reason, placed at the first such row."""
+    grouped: dict[tuple[str, str, str], list[int]] = {}
+    for reject in rejects:
+        grouped.setdefault((reject.file, reject.field, reject.reason), []).append(reject.row)
+    findings = []
+    for (file, name, reason), rows in sorted(grouped.items()):
+        listed = ", ".join(str(row) for row in sorted(rows)[:5]) + (" and more" if len(rows) > 5 else "")
+        message = f"{len(rows)} row{'s' if len(rows) != 1 else ''} rejected: {name} {reason} (row {listed})"
+        mend = "ask for the rows to be corrected and sent again; the period's next load replaces this one"
+        findings.append(Finding("ROW-REJECTED", Level.RECORD, message, mend, file, min(rows), count=len(rows)))
+    return findings

@@ -1,0 +1,2 @@
+-- The person rows that were kept out: where each stands and why. Never what it holds.
+SELECT row_number, fault FROM read_person WHERE fault <> '' ORDER BY row_number

@@ -1,0 +1,180 @@
+"""Reading a file of rows and columns as text, with its row numbers, whatever its headers are called."""
+
+import codecs
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from yoc.core.findings import Finding, FindingsError, Level
+
+_CHUNK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The fields of one kind of file: our name for each, its national names, and whether a file must have it."""
+
+    kind: str
+    fields: Mapping[str, tuple[str, ...]]
+    optional: frozenset[str] = frozenset()
+
+    def match(self, headers: list[str]) -> tuple[list[str], list[str], list[str]]:
+        """Our names for a file's headers (``""`` where unknown), the required fields missing, the fields met twice."""
+        by_header = {normalised(name): field for field, names in self.fields.items() for name in names}
+        names = [by_header.get(normalised(header), "") for header in headers]
+        missing = [field for field in self.fields if field not in names and field not in self.optional]
+        twice = sorted({name for name in names if name and names.count(name) > 1})
+        return names, missing, twice
+
+
+def normalised(header: str) -> str:
+    """A header without regard to case, spaces, underscores, hyphens and brackets.
+
+    >>> normalised("LOCAL_PATIENT_IDENTIFIER_(EXTENDED)") == normalised("Local patient identifier (extended)")
+    True
+    """
+    return re.sub(r"[^A-Z0-9]", "", header.upper())
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A file's rows as text (blank, never null), with `row_number` counted as the file's lines are; and its misfits."""
+
+    file: str
+    sha256: str
+    encoding: str
+    table: pa.Table
+    misfit_rows: tuple[int, ...]
+
+    @property
+    def rows(self) -> int:
+        """All rows under the header, misfits included."""
+        return int(self.table.num_rows) + len(self.misfit_rows)
+
+
+def read_text_table(path: Path, file: str, layout: Layout) -> TextTable:
+    """Read a CSV file. Raises ``FindingsError`` where it is empty, or its header lacks a required column."""
+    sha256, encoding = _hash_and_encoding(path)
+    headers = _headers(path, file, encoding)
+    names, missing, twice = layout.match(headers)
+    findings = [
+        Finding(
+            "COLUMN-MISSING",
+            Level.SUBMISSION,
+            f"column {layout.fields[field][0]} is missing",
+            "compare the header row with the layout, or ask for the file in the national layout",
+            file,
+            1,
+        )
+        for field in missing
+    ] + [
+        Finding(
+            "COLUMN-TWICE",
+            Level.SUBMISSION,
+            f"more than one column means {layout.fields[field][0]}",
+            "keep one of them",
+            file,
+            1,
+        )
+        for field in twice
+    ]
+    if findings:
+        raise FindingsError(findings)
+    table, misfits = _read_rows(path, file, encoding, names, layout)
+    return TextTable(file, sha256, encoding, table, misfits)
+
+
+def hash_file(path: Path) -> str:
+    """The SHA-256 of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _hash_and_encoding(path: Path) -> tuple[str, str]:
+    """The file's hash, and whether its bytes are UTF-8, UTF-16 (by its mark) or else Windows-1252."""
+    digest = hashlib.sha256()
+    decoder, is_utf8, first = codecs.getincrementaldecoder("utf-8")(), True, b""
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            first = first or chunk[:2]
+            digest.update(chunk)
+            if is_utf8:
+                try:
+                    decoder.decode(chunk)
+                except UnicodeDecodeError:
+                    is_utf8 = False
+    if first in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return digest.hexdigest(), "utf-16"
+    return digest.hexdigest(), "utf-8" if is_utf8 else "cp1252"
+
+
+def _headers(path: Path, file: str, encoding: str) -> list[str]:
+    try:
+        reader = pa_csv.open_csv(
+            path,
+            read_options=pa_csv.ReadOptions(encoding=encoding, use_threads=False, autogenerate_column_names=True),
+            parse_options=pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=lambda _row: "skip"),
+            convert_options=pa_csv.ConvertOptions(default_column_type=pa.string()),
+        )
+        first = reader.read_next_batch()
+        return [str(column[0].as_py() or "").lstrip("\ufeff") for column in first.columns]
+    except (pa.ArrowInvalid, StopIteration, IndexError, UnicodeError):
+        message = "the file is empty, or is not text in rows and columns"
+        raise FindingsError(
+            [Finding("FILE-UNREADABLE", Level.SUBMISSION, message, "open it and see whether it is a CSV file", file)]
+        ) from None
+
+
+def _read_rows(
+    path: Path, file: str, encoding: str, names: list[str], layout: Layout
+) -> tuple[pa.Table, tuple[int, ...]]:
+    columns = [name or f"unknown {place}" for place, name in enumerate(names)]
+    misfits: list[int | None] = []
+
+    def note_misfit(row: pa_csv.InvalidRow) -> str:
+        misfits.append(row.number)
+        return "skip"
+
+    def read(*, threads: bool) -> pa.Table:
+        misfits.clear()
+        return pa_csv.read_csv(
+            path,
+            read_options=pa_csv.ReadOptions(encoding=encoding, use_threads=threads, column_names=columns, skip_rows=1),
+            parse_options=pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=note_misfit),
+            convert_options=pa_csv.ConvertOptions(
+                include_columns=list(layout.fields),
+                include_missing_columns=True,
+                strings_can_be_null=False,
+                column_types=dict.fromkeys(layout.fields, pa.string()),
+            ),
+        )
+
+    try:
+        table = read(threads=True)
+        if misfits:
+            # Only a reader with one thread knows the numbers of the rows that do not fit.
+            table = read(threads=False)
+    except (pa.ArrowInvalid, UnicodeError) as error:
+        message = f"the file cannot be read as rows and columns: {_first_words(error)}"
+        raise FindingsError(
+            [Finding("FILE-UNREADABLE", Level.SUBMISSION, message, "save it as CSV in UTF-8", file)]
+        ) from None
+    numbers = [number for number in misfits if number is not None]
+    good = np.setdiff1d(np.arange(2, table.num_rows + len(numbers) + 2), np.array(numbers, dtype=np.int64))
+    table = table.append_column("row_number", pa.array(good, type=pa.int64()))
+    return table, tuple(numbers)
+
+
+def _first_words(error: Exception) -> str:
+    """The kind of fault without the text of any row."""
+    return (
+        "text in an encoding it does not name"
+        if isinstance(error, UnicodeError)
+        else ("a quotation mark that does not close, or a field of enormous size")
+    )

@@ -1,0 +1,3 @@
+"""Lines become cost: attributed to the host of their date, guarded, priced, and cut at a person's threshold."""
+
+from yoc.activity.cost import Activity, CostCell, SetAside, charge_activity

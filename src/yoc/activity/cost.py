@@ -1,0 +1,237 @@
+"""The cost of care: each kind of line decided once in Python, each line attributed, priced and summed in SQL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import pyarrow as pa
+
+from yoc.contract.model import Contract
+from yoc.contract.scope import GUARD_REASONS, LineKind, judge
+from yoc.core.findings import Finding, Level, stop_if_any
+from yoc.core.money import format_pounds
+from yoc.core.periods import FinancialYear, day_number
+from yoc.engine import Engine
+from yoc.tariff import PriceBook
+from yoc.tariff.book import INDEX_SCALE
+
+ROOM = "yoc.activity"
+FRACTIONS_PER_PENNY = 1_000_000_000
+"""Amounts under `on_total` are held in thousand-millionths of a penny: price × thousandths × millionths."""
+UNMAPPED = "Unmapped"
+FATES = {
+    "charged": "charged to a host",
+    "out_of_year": "outside the contract year",
+    "other_commissioner": "for another commissioner",
+    **GUARD_REASONS,
+    "unmapped_point_of_delivery": "the point of delivery is not known",
+    "out_of_scope": "outside the contract's scope",
+    "no_person": "belongs to no person",
+    "not_registered": "the person was under no host on that day",
+    "not_in_cohort": "the person was in no segment on that day",
+    "unpriced": "the code has no price",
+    "too_large": "price × count is too large to be real",
+}
+"""What can become of a line, in the order in which reasons are tried, and how it is said."""
+
+
+@dataclass(frozen=True)
+class CostCell:
+    """Charged lines of one host, segment, setting, provider and month (1 is April); amounts in exact pence."""
+
+    host: str
+    segment: str
+    setting: str
+    provider: str
+    month: int
+    lines: int
+    submitted_pence: int
+    amount: Fraction
+    over_threshold: Fraction
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """Lines of one provider with one fate, and what the provider asked for them."""
+
+    fate: str
+    detail: str
+    provider: str
+    lines: int
+    submitted_pence: int
+
+
+@dataclass(frozen=True)
+class Activity:
+    """Every line that came in: charged, by cell, or set aside, by reason; control totals; findings."""
+
+    cells: tuple[CostCell, ...]
+    by_fate: tuple[SetAside, ...]
+    lines_in: int
+    submitted_in_pence: int
+    lines_judged: int
+    findings: tuple[Finding, ...]
+
+
+def charge_activity(
+    engine: Engine, contract: Contract, book: PriceBook, year: FinancialYear, units_per_year: int, contract_file: str
+) -> Activity:
+    """Attribute, guard, price and cut the lines in the table `line` by the table `presence`.
+
+    Raises ``FindingsError`` where two scope rules of one rank claim the same kind of line.
+    """
+    _give_decisions(engine, contract, book, contract_file)
+    days = [
+        (day, month)
+        for month, start in enumerate(year.month_starts(), 1)
+        for day in range(day_number(start), _month_end(year, month))
+    ]
+    engine.give("year_day", {"day": pa.int32(), "month": pa.int32()}, days)
+    per_line = contract.activity.price.rounding == "per_line"
+    engine.run(ROOM, "judged_line", first_period=year.start_year * 12 + 1, rounded_per_line=per_line)
+    amounts_per_penny = 1 if per_line else FRACTIONS_PER_PENNY
+    over = _over_threshold(engine, contract, units_per_year, amounts_per_penny)
+    cells = _cells(engine, contract, amounts_per_penny, over)
+    by_fate = tuple(
+        SetAside(row["fate"], row["detail"], row["provider"], row["lines"], row["submitted_pence"])
+        for row in engine.run(ROOM, "fates")
+    )
+    control = engine.run(ROOM, "control")[0]
+    findings = tuple(_findings(engine, book, by_fate))
+    return Activity(
+        cells, by_fate, control["lines_in"], control["submitted_in_pence"], control["lines_judged"], findings
+    )
+
+
+def _month_end(year: FinancialYear, month: int) -> int:
+    return day_number(year.month_starts()[month]) if month < 12 else day_number(year.last_day) + 1
+
+
+def _give_decisions(engine: Engine, contract: Contract, book: PriceBook, contract_file: str) -> None:
+    """Decide every distinct kind of line by the contract's rules and the price book, and give the answers back."""
+    rows, conflicts = [], {}
+    budgeted = contract.budget.settings()
+    rules = contract.activity
+    for row in engine.run(ROOM, "combinations"):
+        kind = LineKind(**{name: value for name, value in row.items() if name != "combination_id"})
+        verdict = judge(kind, rules.guards, rules.scope, budgeted)
+        if verdict.conflict:
+            conflicts[verdict.conflict] = kind
+        early = _early_fate(kind, rules.commissioners, verdict.guard, verdict.out_of_scope)
+        price = book.unit_price_pence(kind.tariff_code, kind.point_of_delivery, kind.treatment_function)
+        index = book.index_millionths(kind.provider) or INDEX_SCALE
+        rows.append((row["combination_id"], kind.provider, verdict.setting, early, verdict.out_of_scope, price, index))
+    stop_if_any(
+        Finding(
+            "RULE-CONFLICT",
+            Level.SUBMISSION,
+            f"scope rules number {first + 1} and {second + 1} have one rank and both claim lines with point of "
+            f"delivery {kind.point_of_delivery} and code {kind.tariff_code or '(blank)'}",
+            "give them different ranks, or narrow one",
+            contract_file,
+        )
+        for (first, second), kind in sorted(conflicts.items())
+    )
+    columns = {
+        "combination_id": pa.int32(),
+        "provider": pa.string(),
+        "setting": pa.string(),
+        "early_fate": pa.string(),
+        "reason": pa.string(),
+        "price_pence": pa.int64(),
+        "index_millionths": pa.int64(),
+    }
+    engine.give("decision", columns, rows)
+
+
+def _early_fate(kind: LineKind, commissioners: Sequence[str], guard: str, out_of_scope: str) -> str:
+    """The fate that follows from the kind of line alone, before its person and date are asked; ``""`` for none."""
+    if kind.commissioner not in commissioners:
+        return "other_commissioner"
+    if guard:
+        return guard
+    if kind.point_of_delivery == UNMAPPED:
+        return "unmapped_point_of_delivery"
+    return "out_of_scope" if out_of_scope else ""
+
+
+def _over_threshold(
+    engine: Engine, contract: Contract, units_per_year: int, amounts_per_penny: int
+) -> dict[tuple[Any, ...], Fraction]:
+    """What lies over a person's threshold, by cell, in exact pence; nothing where the contract has no stop-loss."""
+    term = contract.stop_loss
+    if term is None:
+        return {}
+    engine.run(
+        ROOM,
+        "person_over",
+        threshold_pence=term.threshold,
+        pro_rata=term.pro_rata,
+        running=term.decided_on == "running",
+        units_per_year=units_per_year,
+        amounts_per_penny=amounts_per_penny,
+    )
+    return {
+        _cell_key(row): _whole(row["over_high"], row["over_low"], amounts_per_penny)
+        for row in engine.run(ROOM, "over_cells")
+    }
+
+
+def _cell_key(row: dict[str, Any]) -> tuple[Any, ...]:
+    return (row["host_id"], row["segment_id"], row["setting"], row["provider"], row["month"])
+
+
+def _whole(high: int, low: int, amounts_per_penny: int) -> Fraction:
+    return Fraction(high * FRACTIONS_PER_PENNY + low, amounts_per_penny)
+
+
+def _cells(
+    engine: Engine, contract: Contract, amounts_per_penny: int, over: dict[tuple[Any, ...], Fraction]
+) -> tuple[CostCell, ...]:
+    hosts = {place: host.code for place, host in enumerate(contract.hosts, 1)}
+    segments = {place: segment.id for place, segment in enumerate(contract.population.segments, 1)}
+    return tuple(
+        CostCell(
+            hosts[row["host_id"]],
+            segments[row["segment_id"]],
+            row["setting"],
+            row["provider"],
+            row["month"],
+            row["lines"],
+            row["submitted_pence"],
+            _whole(row["amount_high"], row["amount_low"], amounts_per_penny),
+            over.get(_cell_key(row), Fraction(0)),
+        )
+        for row in engine.run(ROOM, "cost_cells")
+    )
+
+
+def _findings(engine: Engine, book: PriceBook, by_fate: Sequence[SetAside]) -> list[Finding]:
+    findings = [
+        Finding(
+            "PRICE-MISSING",
+            Level.RECORD,
+            f"code {row['tariff_code'] or '(blank)'} at point of delivery {row['point_of_delivery']} has no price: "
+            f"{row['lines']} lines, submitted at {format_pounds(row['submitted_pence'])}, are set aside",
+            "add the price to a new version of the price book, or put the code out of scope in the contract",
+            count=row["lines"],
+        )
+        for row in engine.run(ROOM, "without_price")
+    ]
+    for row in engine.run(ROOM, "providers_charged"):
+        if book.index_millionths(row["provider"]) is None:
+            message = f"provider {row['provider']} has no market forces index and is priced at 1.000000"
+            findings.append(
+                Finding("INDEX-MISSING", Level.WARNING, message, "none needed if it is not an NHS provider")
+            )
+    totals: dict[str, tuple[int, int]] = {}
+    for part in by_fate:
+        lines, pence = totals.get(part.fate, (0, 0))
+        totals[part.fate] = (lines + part.lines, pence + part.submitted_pence)
+    codes = {"unmapped_point_of_delivery": "POD-UNMAPPED", "too_large": "LINE-TOO-LARGE"}
+    for fate, (lines, pence) in totals.items():
+        if fate not in ("charged", "unpriced"):
+            message = f"{lines} lines, submitted at {format_pounds(pence)}, are set aside: {FATES[fate]}"
+            findings.append(Finding(codes.get(fate, "LINE-SET-ASIDE"), Level.RECORD, message, count=lines))
+    return findings

@@ -1,0 +1,186 @@
+"""Counting people: by the contract's rule, at its test dates, on SQL; each distinct set of facts decided once."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from yoc.contract.budget import People
+from yoc.contract.model import Contract, Population
+from yoc.contract.segments import PersonFacts, segments_of
+from yoc.core.findings import Finding, Level, stop_if_any
+from yoc.core.periods import FinancialYear, day_number
+from yoc.engine import Engine
+
+ROOM = "yoc.population"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Counted people by host; units by host, segment and month (1 is April); people present twice on a day (none)."""
+
+    people: dict[str, People]
+    units_by_month: dict[tuple[str, str, int], int]
+    double_presence_rows: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class HostPeriod:
+    """A host of a practice's people from one day to the day before another (days since 1970)."""
+
+    practice: str
+    host: str
+    from_day: int
+    to_day: int
+
+
+def count_people(
+    engine: Engine,
+    contract: Contract,
+    year: FinancialYear,
+    host_periods: Sequence[HostPeriod],
+    known_practices: frozenset[str],
+    registrations_file: str,
+) -> Counted:
+    """Make the table `presence` and count it.
+
+    Expects the tables that reading the people has made. Raises ``FindingsError`` where a practice is unknown,
+    registrations overlap, or segments overlap.
+    """
+    first, end = day_number(year.first_day), day_number(year.last_day) + 1
+    _refuse_bad_registrations(engine, first, end, known_practices, registrations_file)
+    host_ids = {host.code: place for place, host in enumerate(contract.hosts, 1)}
+    engine.give(
+        "practice_host",
+        {"practice": pa.string(), "host_id": pa.int32(), "from_day": pa.int32(), "to_day": pa.int32()},
+        [(period.practice, host_ids[period.host], period.from_day, period.to_day) for period in host_periods],
+    )
+    engine.run(ROOM, "residence")
+    _give_rules(engine, contract.population, year)
+    engine.run(ROOM, "person_fact")
+    _give_segments(engine, contract.population, registrations_file)
+    engine.run(ROOM, "presence")
+    units_per_year = _give_unit_spans(engine, contract.population, year)
+    engine.run(ROOM, "counted")
+    return _gather(engine, contract, units_per_year, registrations_file)
+
+
+def _refuse_bad_registrations(engine: Engine, first: int, end: int, known_practices: frozenset[str], file: str) -> None:
+    findings = [
+        Finding(
+            "PRACTICE-UNKNOWN",
+            Level.SUBMISSION,
+            f"practice {row['practice'] or '(blank)'} is not in the practice map: {row['registrations']} rows",
+            "add it to the practices file, with a blank neighbourhood if it belongs to no host",
+            file,
+            row["first_row"],
+            count=row["registrations"],
+        )
+        for row in engine.run(ROOM, "practices_in_use", year_start=first, year_end=end)
+        if row["practice"] not in known_practices
+    ]
+    overlaps = engine.run(ROOM, "overlaps", year_start=first, year_end=end)[0]
+    if overlaps["people"]:
+        message = f"{overlaps['people']} people are registered twice on one day, first at row {overlaps['first_row']}"
+        findings.append(
+            Finding(
+                "REGISTRATION-OVERLAP",
+                Level.SUBMISSION,
+                message,
+                "end the earlier registration on the day before the later one begins",
+                file,
+                overlaps["first_row"],
+                count=overlaps["people"],
+            )
+        )
+    stop_if_any(findings)
+
+
+def _give_rules(engine: Engine, population: Population, year: FinancialYear) -> None:
+    """The days on which segments are tested, and the limits of body mass index that they ask about."""
+    starts = {
+        "year_start": (year.first_day,),
+        "quarter_start": year.quarter_starts(),
+        "month_start": year.month_starts(),
+    }[population.segments_tested]
+    days = [day_number(start) for start in starts]
+    ends = [*days[1:], day_number(year.last_day) + 1]
+    engine.give(
+        "test_period",
+        {"test_day": pa.int32(), "from_day": pa.int32(), "to_day": pa.int32()},
+        [(day, day, end) for day, end in zip(days, ends, strict=True)],
+    )
+    engine.give(
+        "bmi_limit",
+        {"hundredths": pa.int64(), "bit": pa.int64()},
+        [(limit * 10, 1 << place) for place, limit in enumerate(population.bmi_limits_tenths())],
+    )
+
+
+def _give_segments(engine: Engine, population: Population, file: str) -> None:
+    """Decide each distinct set of facts by the contract's rules, and give the answers back."""
+    ids = {segment.id: place for place, segment in enumerate(population.segments, 1)}
+    limits = population.bmi_limits_tenths()
+    decided: list[tuple[int, int, int, int]] = []
+    claimed_twice: dict[tuple[str, ...], int] = {}
+    for row in engine.run(ROOM, "distinct_facts"):
+        facts = PersonFacts(
+            row["age"],
+            frozenset(name for place, name in enumerate(population.conditions) if row["conditions"] >> place & 1),
+            frozenset(limit for place, limit in enumerate(limits) if row["bmi_limits"] >> place & 1),
+        )
+        segments = segments_of(population.segments, facts)
+        if len(segments) > 1:
+            claimed_twice[segments] = claimed_twice.get(segments, 0) + row["people"]
+        elif segments:
+            decided.append((row["age"], row["conditions"], row["bmi_limits"], ids[segments[0]]))
+    stop_if_any(_overlapping(claimed_twice, file))
+    columns = {"age": pa.int64(), "conditions": pa.int64(), "bmi_limits": pa.int64(), "segment_id": pa.int32()}
+    engine.give("fact_segment", columns, decided)
+
+
+def _overlapping(claimed_twice: dict[tuple[str, ...], int], file: str) -> Iterator[Finding]:
+    for segments, people in sorted(claimed_twice.items()):
+        message = f"segments {' and '.join(segments)} both claim {people} people"
+        mend = "narrow one of the rules in the contract, so that one person is in one segment"
+        yield Finding("SEGMENT-OVERLAP", Level.SUBMISSION, message, mend, file, count=people)
+
+
+def _give_unit_spans(engine: Engine, population: Population, year: FinancialYear) -> int:
+    """The spans that count, each with its month; how many units make a person-year."""
+    starts = year.month_starts()
+    ends = [*(day_number(start) for start in starts[1:]), day_number(year.last_day) + 1]
+    if population.counting == "person_days":
+        spans = [
+            (day_number(start), end, month) for month, (start, end) in enumerate(zip(starts, ends, strict=True), 1)
+        ]
+        units_per_year = year.days
+    else:
+        step = 3 if population.counting == "quarter_snapshot" else 12
+        spans = [(day_number(starts[place]), day_number(starts[place]) + 1, place + 1) for place in range(0, 12, step)]
+        units_per_year = len(spans)
+    engine.give("unit_span", {"from_day": pa.int32(), "to_day": pa.int32(), "month": pa.int32()}, spans)
+    return units_per_year
+
+
+def _gather(engine: Engine, contract: Contract, units_per_year: int, file: str) -> Counted:
+    hosts = {place: host.code for place, host in enumerate(contract.hosts, 1)}
+    segments = {place: segment.id for place, segment in enumerate(contract.population.segments, 1)}
+    heads: dict[str, dict[str, dict[int, int]]] = {
+        host: {segment: {} for segment in segments.values()} for host in hosts.values()
+    }
+    for row in engine.run(ROOM, "people_by_units"):
+        heads[hosts[row["host_id"]]][segments[row["segment_id"]]][row["units"]] = row["people"]
+    by_month = {
+        (hosts[row["host_id"]], segments[row["segment_id"]], row["month"]): row["units"]
+        for row in engine.run(ROOM, "units_by_month")
+    }
+    findings = []
+    unknown = engine.run(ROOM, "without_person_row")[0]["people"]
+    if unknown:
+        message = f"{unknown} registered people have no row in the persons file and count in no segment"
+        findings.append(Finding("PERSON-MISSING", Level.WARNING, message, "ask for their rows", file, count=unknown))
+    people = {host: People(units_per_year, by_segment) for host, by_segment in heads.items()}
+    doubles = engine.run(ROOM, "double_presence")[0]["rows"]
+    return Counted(people, by_month, doubles, tuple(findings))

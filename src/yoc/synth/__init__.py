@@ -1,0 +1,11 @@
+"""A synthetic contract year: people, practices, monthly activity files and the faults that real feeds have.
+
+No row describes anyone: every person, practice, organisation and amount is made up. The same seed and sizes give
+the same bytes everywhere, and every fault that was planted is counted in ``planted_faults.csv``.
+"""
+
+from yoc.synth.prices import MissingPrice
+from yoc.synth.sample import DestinationInUse, generate
+from yoc.synth.sizes import Sizes
+
+__all__ = ["DestinationInUse", "MissingPrice", "Sizes", "generate"]

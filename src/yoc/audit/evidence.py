@@ -1,0 +1,76 @@
+"""The evidence of a run: settlement, manifest, journal and findings, as text with one spelling."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from yoc import __version__
+from yoc.core.identifiers import canonical_json, sha256_text
+from yoc.engine import sql_hashes
+
+
+def input_hashes(documents: Mapping[str, Path], inputs: Mapping[str, Path]) -> dict[str, Any]:
+    """Everything that a run is made from, by hash: the documents, each input by its name, the SQL, the version.
+
+    Documents (plan, contract, prices, indicators) are hashed without regard to line ends, so that a checkout on
+    Windows is the same contract; inputs are hashed as the bytes they are.
+    """
+    return {
+        "documents": {name: _hash_document(path) for name, path in sorted(documents.items())},
+        "inputs": {name: _hash_file(path) for name, path in sorted(inputs.items())},
+        "sql": sql_hashes(),
+        "software": f"yoc {__version__}",
+    }
+
+
+def _hash_document(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+
+
+def _hash_file(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def evidence_files(settlement: Mapping[str, Any], hashes: Mapping[str, Any]) -> dict[str, str]:
+    """The files of a run's folder by name. The manifest holds the hashes of the others."""
+    settlement_text = json.dumps(settlement, indent=1, ensure_ascii=False) + "\n"
+    journal_text = _lines(settlement["entries"])
+    findings_text = _lines(settlement["findings"])
+    manifest = {
+        "run_id": settlement["run_id"],
+        "made_from": hashes,
+        "counts": {
+            "files": len(settlement["files"]),
+            "rows": sum(file["rows"] for file in settlement["files"]),
+            "used": sum(file["used"] for file in settlement["files"]),
+            "rejected": sum(file["rejected"] for file in settlement["files"]),
+            "superseded": sum(file["superseded"] for file in settlement["files"]),
+            "lines": settlement["activity"]["lines"],
+            "entries": len(settlement["entries"]),
+            "findings": len(settlement["findings"]),
+        },
+        "control_totals_pence": {
+            "submitted": sum(file["submitted_pence"] for file in settlement["files"]),
+            "charged": settlement["activity"]["charged_pence"],
+            **{name: value for name, value in settlement["totals"].items() if name.endswith("_pence")},
+        },
+        "checks": settlement["checks"],
+        "files": {
+            "settlement.json": sha256_text(settlement_text),
+            "journal.jsonl": sha256_text(journal_text),
+            "findings.jsonl": sha256_text(findings_text),
+        },
+    }
+    return {
+        "settlement.json": settlement_text,
+        "journal.jsonl": journal_text,
+        "findings.jsonl": findings_text,
+        "manifest.json": json.dumps(manifest, indent=1, ensure_ascii=False) + "\n",
+    }
+
+
+def _lines(rows: Sequence[Mapping[str, Any]]) -> str:
+    return "".join(canonical_json(row) + "\n" for row in rows)

@@ -1,0 +1,264 @@
+"""The plan of a run: which contract, which year, which files; and the workspace that it stands in."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from yoc.contract.model import Contract, read_contract
+from yoc.core.fields import Day, Model, Name, Text, Year
+from yoc.core.findings import Finding, FindingsError, Level
+from yoc.core.located import Document, read_document, read_model
+from yoc.intake import ActivityFile
+from yoc.outcomes import Catalogue, read_catalogue
+from yoc.tariff import BookHeader, PriceBook, read_book_header, read_price_book
+
+
+def _one_or_many(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+class Inputs(Model):
+    """The files of a run, named from the workspace's folder. Later patterns of `activity` are later loads."""
+
+    registrations: Text
+    persons: Text
+    conditions: Text
+    practices: Text
+    neighbourhoods: Text
+    activity: Annotated[tuple[Text, ...], BeforeValidator(_one_or_many), Field(min_length=1)]
+    indicator_results: Text | None = None
+    payments_on_account: Text | None = None
+
+
+class Plan(Model):
+    """`plan.yaml`: what is reconciled, as of when, by whom."""
+
+    plan: Name
+    contract: Text
+    year: Year
+    as_of: Day
+    prepared_by: Text
+    prices: Text
+    inputs: Inputs
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folder that holds `contracts/`, `tariffs/`, `reconciliation/` and `reports/`."""
+
+    root: Path
+
+    @classmethod
+    def around(cls, path: Path) -> "Workspace":
+        """The workspace that a plan stands in: the nearest folder with `contracts` and `reconciliation`."""
+        for folder in path.resolve().parents:
+            if (folder / "contracts").is_dir() and (folder / "reconciliation").is_dir():
+                return cls(folder)
+        message = "no folder above the plan holds both `contracts` and `reconciliation`"
+        mend = "keep the plan in a workspace; `yoc init DIR` lays an empty one"
+        raise FindingsError([Finding("FILE-OUTSIDE", Level.SUBMISSION, message, mend, path.name)])
+
+    def name(self, path: Path) -> str:
+        """A file's name in the workspace, with forward slashes everywhere."""
+        return path.resolve().relative_to(self.root.resolve()).as_posix()
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that a run works from, read and checked: its plan, contract, prices, indicators and files."""
+
+    workspace: Workspace
+    plan_path: Path
+    plan: Plan
+    contract: Contract
+    contract_file: str
+    book_header: BookHeader
+    book: PriceBook
+    catalogue: Catalogue | None
+    documents: dict[str, Path]
+    files: dict[str, Path]
+    activity_files: tuple[ActivityFile, ...]
+
+    def named(self, key: str) -> tuple[Path, str]:
+        """The path of an input, and its name in the workspace."""
+        return self.files[key], self.workspace.name(self.files[key])
+
+
+def read_job(plan_path: Path) -> Job:
+    """Read a plan and what it names. Raises ``FindingsError`` with every fault of every file, all at once."""
+    if not plan_path.is_file():
+        raise FindingsError([_missing(plan_path.as_posix(), "the plan is not there")])
+    workspace = Workspace.around(plan_path)
+    document = read_document(_read_text(plan_path, workspace), workspace.name(plan_path))
+    plan = read_model(document, Plan)
+    gathered: list[Finding] = []
+    contract_path = _find(workspace, document, plan.contract, ("contract",), gathered)
+    book_path = _find(workspace, document, plan.prices, ("prices",), gathered)
+    files, activity_files = _find_inputs(workspace, document, plan, gathered)
+    contract = _try(lambda: read_contract(_read_text(contract_path, workspace), plan.contract), contract_path, gathered)
+    documents = {"plan": plan_path, "contract": contract_path, "book": book_path}
+    prices = _try(lambda: _read_prices(workspace, book_path, documents), book_path, gathered)
+    catalogue = None
+    if contract and contract.indicators:
+        catalogue_path = _find(workspace, document, contract.indicators, ("contract",), gathered)
+        documents["indicators"] = catalogue_path
+        catalogue = _try(
+            lambda: read_catalogue(_read_text(catalogue_path, workspace), str(contract.indicators)),
+            catalogue_path,
+            gathered,
+        )
+    if contract and prices:
+        gathered.extend(_misfits(document, plan, contract, prices[0], catalogue))
+    if gathered or contract is None or prices is None:
+        raise FindingsError(gathered)
+    return Job(
+        workspace,
+        plan_path,
+        plan,
+        contract,
+        plan.contract,
+        prices[0],
+        prices[1],
+        catalogue,
+        documents,
+        files,
+        activity_files,
+    )
+
+
+def _try(read: Any, path: Path | None, gathered: list[Finding]) -> Any:
+    """The result of reading, or ``None`` with its findings gathered; nothing is tried where the file is not there."""
+    if path is None or not path.is_file():
+        return None
+    try:
+        return read()
+    except FindingsError as error:
+        gathered.extend(error.findings)
+        return None
+
+
+def _read_text(path: Path, workspace: Workspace) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        message = "the file is not text in UTF-8"
+        raise FindingsError(
+            [Finding("FILE-UNREADABLE", Level.SUBMISSION, message, "save it as UTF-8", workspace.name(path))]
+        ) from None
+
+
+def _missing(file: str, message: str) -> Finding:
+    return Finding("FILE-MISSING", Level.SUBMISSION, message, "check the name and the folder", file)
+
+
+def _find(
+    workspace: Workspace, document: Document, name: str, path: tuple[str | int, ...], gathered: list[Finding]
+) -> Path:
+    """The file of a name in the plan; a finding where it leaves the workspace or is not there."""
+    pure = PurePosixPath(name)
+    target = workspace.root / pure
+    if pure.is_absolute() or ".." in pure.parts or ":" in name or "\\" in name:
+        mend = "name files from the workspace's folder with forward slashes, as data/2026-27/registrations.csv"
+        gathered.append(document.finding("FILE-OUTSIDE", f"{name} is not a name inside the workspace", path, mend))
+    elif not target.is_file():
+        gathered.append(document.finding("FILE-MISSING", f"{name} is not there", path, "check the name and the folder"))
+    return target
+
+
+def _find_inputs(
+    workspace: Workspace, document: Document, plan: Plan, gathered: list[Finding]
+) -> tuple[dict[str, Path], tuple[ActivityFile, ...]]:
+    files: dict[str, Path] = {}
+    activity: list[ActivityFile] = []
+    for field, value in plan.inputs:
+        if field != "activity" and value is not None:
+            files[field] = _find(workspace, document, value, ("inputs", field), gathered)
+    for load, pattern in enumerate(plan.inputs.activity, 1):
+        where = ("inputs", "activity", load - 1)
+        if "*" not in pattern:
+            found = [_find(workspace, document, pattern, where, gathered)]
+        else:
+            pure = PurePosixPath(pattern)
+            outside = pure.is_absolute() or ".." in pure.parts or ":" in pattern or "\\" in pattern
+            found = [] if outside else sorted(workspace.root.glob(pattern), key=lambda path: path.as_posix())
+            if outside:
+                gathered.append(
+                    document.finding("FILE-OUTSIDE", f"{pattern} is not a pattern inside the workspace", where)
+                )
+            elif not found:
+                mend = "check the folder; for the sample, `yoc synth` makes the files"
+                gathered.append(document.finding("FILE-MISSING", f"no file matches {pattern}", where, mend))
+        activity.extend(ActivityFile(path, workspace.name(path), load) for path in found)
+    return files, tuple(activity)
+
+
+def _read_prices(workspace: Workspace, book_path: Path, documents: dict[str, Path]) -> tuple[BookHeader, PriceBook]:
+    header = read_book_header(_read_text(book_path, workspace), workspace.name(book_path))
+    findings, texts = [], []
+    for key, name in (("prices", header.prices), ("market_forces", header.market_forces)):
+        path = book_path.parent / PurePosixPath(name).name
+        documents[key] = path
+        if not path.is_file():
+            findings.append(_missing(workspace.name(path), f"{name} is not beside the book"))
+            continue
+        texts.append((_read_text(path, workspace), workspace.name(path)))
+        # Line ends are not part of a table: a checkout on Windows may change them.
+        actual = _hash_of_text(path)
+        if header.sha256.get(name) != actual:
+            message = f"{name} is not the table that the book registered: its sha256 is {actual}"
+            mend = "a correction is a new version of the book, with its own folder and hashes"
+            findings.append(Finding("FILE-CHANGED", Level.SUBMISSION, message, mend, workspace.name(book_path)))
+    if findings:
+        raise FindingsError(findings)
+    return header, read_price_book(*texts[0], *texts[1])
+
+
+def _hash_of_text(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+
+
+def _misfits(
+    document: Document, plan: Plan, contract: Contract, book: BookHeader, catalogue: Catalogue | None
+) -> Sequence[Finding]:
+    """What does not fit between the plan, the contract, the book and the catalogue."""
+    findings = []
+    number = contract.contract_year(plan.year)
+    if not 1 <= number <= contract.years:
+        last = type(plan.year)(contract.first_year.start_year + contract.years - 1)
+        message = f"{plan.year} is not a year of the contract, which runs from {contract.first_year} to {last}"
+        findings.append(document.finding("PLAN-MISMATCH", message, ("year",)))
+    if not book.covers(plan.year.first_day, plan.year.last_day):
+        message = f"the price book holds from {book.effective_from} to {book.effective_to}, not for all of {plan.year}"
+        findings.append(document.finding("PLAN-MISMATCH", message, ("prices",)))
+    if isinstance(plan.as_of, dt.date) and plan.as_of < plan.year.first_day:
+        message = f"as of {plan.as_of} the year {plan.year} had not begun"
+        findings.append(document.finding("PLAN-MISMATCH", message, ("as_of",)))
+    known = catalogue.by_id() if catalogue else {}
+    for name in contract.indicator_names():
+        if name not in known:
+            message = f"the contract pays on `{name}`, which its catalogue of indicators does not hold"
+            findings.append(document.finding("PLAN-MISMATCH", message, ("contract",)))
+    if contract.indicator_names() and plan.inputs.indicator_results is None:
+        findings.append(
+            document.finding(
+                "PLAN-MISMATCH",
+                "the contract pays on indicators, and the plan names no results",
+                ("inputs",),
+                "add `indicator_results:`",
+            )
+        )
+    if any(term.kind == "on_account" for term in contract.terms) and plan.inputs.payments_on_account is None:
+        findings.append(
+            document.finding(
+                "PLAN-MISMATCH",
+                "the contract takes off payments on account, and the plan names none",
+                ("inputs",),
+                "add `payments_on_account:`",
+            )
+        )
+    return findings

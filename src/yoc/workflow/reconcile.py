@@ -1,0 +1,111 @@
+"""The main job: a plan becomes a settled year, its evidence and its statements, written whole or not at all."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from yoc.audit import evidence_files, input_hashes
+from yoc.core.findings import Finding, FindingsError, Level
+from yoc.core.identifiers import run_id
+from yoc.workflow.plan import Job, read_job
+from yoc.workflow.settle_plan import NoProgress, Progress, settle_plan
+from yoc.workflow.settlement_file import settlement_content
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that is on disk: its settlement, its folders in the workspace, and whether it was there before."""
+
+    settlement: dict[str, Any]
+    run_folder: Path
+    report_folder: Path
+    existed: bool
+
+
+def compute(plan_path: Path) -> dict[str, Any]:
+    """The settlement of a plan as the content of `settlement.json`, with nothing written and no statement rendered."""
+    return settlement_content(settle_plan(read_job(plan_path)), "not written")
+
+
+def reconcile(plan_path: Path, progress: Progress | None = None) -> Run:
+    """Settle a plan and write its run and reports; where the same inputs have a run already, change nothing.
+
+    Raises ``FindingsError`` where an input cannot be used, a law is broken, or another run is under way.
+    """
+    shown = progress or NoProgress()
+    job = read_job(plan_path)
+    runs, reports = _folders(job)
+    runs.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(runs / ".lock", timeout=0):
+            return _reconcile_alone(job, runs, reports, shown)
+    except Timeout:
+        message = "another run of this contract and year is under way"
+        raise FindingsError(
+            [Finding("RUN-BUSY", Level.SUBMISSION, message, "wait for it to end, then try again")]
+        ) from None
+
+
+def _reconcile_alone(job: Job, runs: Path, reports: Path, shown: Progress) -> Run:
+    for leftover in runs.glob(".staging-*"):
+        shutil.rmtree(leftover)
+    inputs = {job.workspace.name(path): path for path in job.files.values()}
+    inputs |= {file.name: file.path for file in job.activity_files}
+    with shown.stage("Hashing inputs", 1) as step:
+        hashes = input_hashes(job.documents, inputs)
+        step()
+    name = run_id(job.plan.year, hashes)
+    run_folder, report_folder = runs / name, reports / name
+    if run_folder.is_dir():
+        settlement = json.loads((run_folder / "settlement.json").read_text(encoding="utf-8"))
+        if not report_folder.is_dir():
+            _write_folder(report_folder, _rendered(settlement, shown))
+        return Run(settlement, run_folder, report_folder, existed=True)
+    outcome = settle_plan(job, shown)
+    _refuse_changed_inputs(hashes["inputs"], outcome.accounts)
+    settlement = settlement_content(outcome, name)
+    files = {key: text.encode("utf-8") for key, text in evidence_files(settlement, hashes).items()}
+    statements = _rendered(settlement, shown)
+    # The run's folder is what makes a run exist. Reports can be made again from it at any time.
+    _write_folder(run_folder, files)
+    _write_folder(report_folder, statements)
+    return Run(settlement, run_folder, report_folder, existed=False)
+
+
+def _folders(job: Job) -> tuple[Path, Path]:
+    place = Path(job.plan.year.slug) / job.contract.contract
+    return job.workspace.root / "reconciliation" / place / "runs", job.workspace.root / "reports" / place
+
+
+def _rendered(settlement: Mapping[str, Any], shown: Progress) -> dict[str, bytes]:
+    from yoc.report import render  # Drawing is slow to import, and most failures come before it.
+
+    with shown.stage("Writing statements", len(settlement["hosts"]) + 2) as step:
+        return render(settlement, step)
+
+
+def _refuse_changed_inputs(hashes: Mapping[str, str], accounts: Any) -> None:
+    """A file that was replaced while it was read would give a run that cannot be made again."""
+    changed = [
+        Finding("FILE-CHANGED", Level.SUBMISSION, "the file changed while it was being read", "run again", account.file)
+        for account in accounts
+        if hashes.get(account.file) != account.sha256
+    ]
+    if changed:
+        raise FindingsError(changed)
+
+
+def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder whole: under another name first, then renamed in one step."""
+    staging = folder.with_name(f".staging-{folder.name}")
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir(parents=True)
+    for name, content in files.items():
+        (staging / name).write_bytes(content)
+    shutil.rmtree(folder, ignore_errors=True)
+    staging.rename(folder)

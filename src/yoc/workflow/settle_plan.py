@@ -1,0 +1,233 @@
+"""From national files to a settled year in memory: the rooms in the order in which data walks through them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Protocol
+
+from yoc.activity import Activity, charge_activity
+from yoc.contract.budget import build_budget
+from yoc.contract.position import Position
+from yoc.core.findings import Finding, FindingsError, Level
+from yoc.core.money import apportion_pence, round_half_away
+from yoc.core.periods import day_number
+from yoc.engine import Engine
+from yoc.intake import (
+    FileAccount,
+    Payment,
+    PracticeMap,
+    Reject,
+    Result,
+    read_activity,
+    read_payments,
+    read_people,
+    read_practice_map,
+    read_results,
+    rejects_as_findings,
+)
+from yoc.population import Counted, HostPeriod, count_people
+from yoc.settlement import Check, HostSettlement, check_settlement, settle_host
+from yoc.settlement.checks import Control
+from yoc.workflow.plan import Job
+
+
+class Progress(Protocol):
+    """Shows how far a run is: one stage at a time, each with its number of steps."""
+
+    def stage(self, title: str, steps: int) -> AbstractContextManager[Callable[[], None]]:
+        """Begin a stage; the function that it gives is called once a step."""
+        ...
+
+
+class NoProgress:
+    """Shows nothing."""
+
+    def stage(self, title: str, steps: int) -> AbstractContextManager[Callable[[], None]]:  # noqa: ARG002
+        """A stage that nobody watches."""
+        return nullcontext(lambda: None)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A settled year in memory: everything that its evidence and statements are made from."""
+
+    job: Job
+    accounts: tuple[FileAccount, ...]
+    rejects: tuple[Reject, ...]
+    counted: Counted
+    activity: Activity
+    results: dict[tuple[str, str], Result]
+    payments: tuple[Payment, ...]
+    hosts: tuple[HostSettlement, ...]
+    checks: tuple[Check, ...]
+    findings: tuple[Finding, ...]
+
+
+def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
+    """Settle a plan. Raises ``FindingsError`` where an input cannot be used or a law is broken."""
+    shown = progress or NoProgress()
+    with Engine() as engine:
+        with shown.stage("Reading people", 3) as step:
+            people_accounts, rejects, practice_map, small = _read_people_and_small(engine, job)
+            step()
+            counted = _count(engine, job, practice_map)
+            step()
+        with shown.stage("Reading activity", len(job.activity_files)) as step:
+            activity_accounts, activity_rejects = read_activity(engine, job.activity_files, job.plan.year, step)
+        with shown.stage("Pricing and attributing", 1) as step:
+            units_per_year = next(iter(counted.people.values())).units_per_year
+            activity = charge_activity(engine, job.contract, job.book, job.plan.year, units_per_year, job.contract_file)
+            step()
+    accounts = (*people_accounts, *small.accounts, *activity_accounts)
+    with shown.stage("Settling", len(job.contract.hosts)) as step:
+        hosts = []
+        for position in _positions(job, counted, activity, small):
+            hosts.append(settle_host(job.contract, position))
+            step()
+        checks = check_settlement(job.contract, hosts, _control(accounts, activity, counted))
+    _stop_where_a_law_is_broken(checks)
+    findings = (
+        *_file_findings(accounts),
+        *rejects_as_findings([*rejects, *activity_rejects]),
+        *counted.findings,
+        *activity.findings,
+    )
+    return Outcome(
+        job,
+        accounts,
+        (*rejects, *activity_rejects),
+        counted,
+        activity,
+        small.results,
+        small.payments,
+        tuple(hosts),
+        checks,
+        findings,
+    )
+
+
+@dataclass(frozen=True)
+class _Small:
+    results: dict[tuple[str, str], Result]
+    payments: tuple[Payment, ...]
+    accounts: tuple[FileAccount, ...]
+
+
+def _read_people_and_small(engine: Engine, job: Job) -> tuple[list[FileAccount], list[Reject], PracticeMap, _Small]:
+    """The files about people, the practice map and the small files; every fault of all of them at once."""
+    findings: list[Finding] = []
+    hosts = [host.code for host in job.contract.hosts]
+
+    def attempt(read: Callable[[], Any], otherwise: Any) -> Any:
+        try:
+            return read()
+        except FindingsError as error:
+            findings.extend(error.findings)
+            return otherwise
+
+    practice_map, map_accounts = attempt(
+        lambda: read_practice_map(job.named("practices"), job.named("neighbourhoods"), hosts), (None, [])
+    )
+    paths = {name: job.named(name) for name in ("persons", "registrations", "conditions")}
+    accounts, rejects = attempt(lambda: read_people(engine, paths, job.contract.population.conditions), ([], []))
+    results: dict[tuple[str, str], Result] = {}
+    payments: list[Payment] = []
+    small_accounts = []
+    if "indicator_results" in job.files:
+        wanted = job.contract.indicator_names()
+        results, account = attempt(lambda: read_results(*job.named("indicator_results"), hosts, wanted), ({}, None))
+        small_accounts.append(account)
+    if "payments_on_account" in job.files:
+        commissioner = job.contract.commissioner.code
+        payments, account = attempt(
+            lambda: read_payments(*job.named("payments_on_account"), job.plan.year, commissioner, hosts), ([], None)
+        )
+        small_accounts.append(account)
+    if findings:
+        raise FindingsError(findings)
+    small = _Small(results, tuple(payments), (*map_accounts, *small_accounts))
+    return accounts, rejects, practice_map, small
+
+
+def _count(engine: Engine, job: Job, practice_map: PracticeMap) -> Counted:
+    first, end = day_number(job.plan.year.first_day), day_number(job.plan.year.last_day) + 1
+    periods = [
+        HostPeriod(practice, period.value, period.from_day, period.to_day)
+        for practice in practice_map.practices
+        for period in practice_map.hosts_of(practice, first, end)
+    ]
+    known = frozenset(practice_map.practices)
+    return count_people(engine, job.contract, job.plan.year, periods, known, job.named("registrations")[1])
+
+
+def _positions(job: Job, counted: Counted, activity: Activity, small: _Small) -> Iterable[Position]:
+    """One position a host. Cost becomes whole pence here: at the lines already, or once on the host's total."""
+    settings = job.contract.budget.settings()
+    catalogue = job.catalogue.by_id() if job.catalogue else {}
+    wanted = job.contract.indicator_names()
+    for host in job.contract.hosts:
+        cells = [cell for cell in activity.cells if cell.host == host.code]
+        by_setting: dict[str, Fraction] = dict.fromkeys(settings, Fraction(0))
+        by_provider: dict[str, Fraction] = defaultdict(Fraction)
+        for cell in cells:
+            by_setting[cell.setting] += cell.amount
+            by_provider[cell.provider] += cell.amount
+        total = round_half_away(sum(by_setting.values(), Fraction(0)))
+        providers = sorted(by_provider)
+        yield Position(
+            host=host.code,
+            year=job.plan.year,
+            contract_year=job.contract.contract_year(job.plan.year),
+            budget=build_budget(job.contract.budget, counted.people[host.code]),
+            cost_pence=dict(zip(settings, apportion_pence(total, list(by_setting.values())), strict=True)),
+            cost_by_provider_pence=dict(
+                zip(providers, apportion_pence(total, [by_provider[code] for code in providers]), strict=True)
+            ),
+            over_threshold_pence=sum((cell.over_threshold for cell in cells), Fraction(0)),
+            scores={name: catalogue[name].score(small.results[host.code, name].value) for name in wanted},
+            paid_on_account_pence=sum(payment.pence for payment in small.payments if payment.payee == host.code),
+        )
+
+
+def _control(accounts: Iterable[FileAccount], activity: Activity, counted: Counted) -> Control:
+    gathered = list(accounts)
+    by_host: dict[str, Fraction] = defaultdict(Fraction)
+    for cell in activity.cells:
+        by_host[cell.host] += cell.amount
+    return Control(
+        files_submitted_pence=sum(account.submitted_pence for account in gathered),
+        rejected_pence=sum(account.rejected_pence for account in gathered),
+        superseded_pence=sum(account.superseded_pence for account in gathered),
+        lines_in=activity.lines_in,
+        lines_judged=activity.lines_judged,
+        fates_submitted_pence=sum(part.submitted_pence for part in activity.by_fate),
+        cells_pence=sum(round_half_away(amount) for amount in by_host.values()),
+        double_presence_rows=counted.double_presence_rows,
+    )
+
+
+def _stop_where_a_law_is_broken(checks: Iterable[Check]) -> None:
+    broken = [
+        Finding(
+            "CHECK-FAILED",
+            Level.SUBMISSION,
+            f"law {check.id} does not hold ({check.law}): {check.detail}",
+            "nothing was written; report this with the plan's name",
+        )
+        for check in checks
+        if not check.passed
+    ]
+    if broken:
+        raise FindingsError(broken)
+
+
+def _file_findings(accounts: Iterable[FileAccount]) -> Iterable[Finding]:
+    for account in accounts:
+        if account.encoding != "utf-8":
+            message = f"the file is not UTF-8 and was read as {account.encoding}"
+            yield Finding("ENCODING", Level.WARNING, message, "ask for UTF-8", account.file)
+        if account.superseded:
+            message = f"{account.superseded} rows are superseded by a later load of the same provider and month"
+            yield Finding("ROW-SUPERSEDED", Level.WARNING, message, "", account.file, count=account.superseded)

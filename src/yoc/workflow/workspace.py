@@ -1,0 +1,66 @@
+"""Laying a workspace: an empty one to fill, or the synthetic sample."""
+
+import shutil
+from pathlib import Path
+
+SAMPLE_PLAN = "reconciliation/2026-27/bnssg-working-age/plan.yaml"
+SAMPLE_DATA = "data/2026-27/bnssg-working-age"
+SAMPLE_PRICES = "tariffs/sample-prices/2026-27"
+_SAMPLE_FILES = (
+    "contracts/register.yaml",
+    "contracts/bnssg-working-age/contract.yaml",
+    "contracts/outcomes/working-age.yaml",
+    "tariffs/register.yaml",
+    f"{SAMPLE_PRICES}/book.yaml",
+    f"{SAMPLE_PRICES}/prices.csv",
+    f"{SAMPLE_PRICES}/mff.csv",
+    SAMPLE_PLAN,
+)
+_EMPTY_FILES = {
+    "contracts/register.yaml": "# Every contract: id, parties, status, verified by whom and when.\ncontracts: []\n",
+    "tariffs/register.yaml": "# Every price book: its folder, year and source.\nbooks: []\n",
+    ".gitignore": "# Person-level files never enter version control.\n/data/\n",
+    "README.txt": (
+        "A workspace for Year of Care contracts.\n\n"
+        "contracts/       one folder a contract, with contract.yaml; outcomes/ holds catalogues of indicators\n"
+        "tariffs/         price books: book.yaml, prices.csv and mff.csv by book and year\n"
+        "data/            files from providers and registers (never in version control)\n"
+        "reconciliation/  one folder a year and contract, with plan.yaml; runs/ holds the evidence of each run\n"
+        "reports/         statements and pages, which can be made again from the runs\n\n"
+        "Settle a plan with:  yoc reconcile reconciliation/YEAR/CONTRACT/plan.yaml\n"
+        "See a sample with:   yoc demo, in an empty folder\n"
+    ),
+}
+_EMPTY_FOLDERS = ("contracts/outcomes", "tariffs", "data", "reconciliation", "reports")
+
+
+def lay_empty(folder: Path) -> list[Path]:
+    """Lay an empty workspace; files that are there already stay as they are. Gives the files that were made."""
+    for name in _EMPTY_FOLDERS:
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    made = []
+    for name, text in _EMPTY_FILES.items():
+        target = folder / name
+        if not target.exists():
+            target.write_text(text, encoding="utf-8", newline="\n")
+            made.append(target)
+    return made
+
+
+def lay_sample(folder: Path) -> list[Path]:
+    """Lay the sample's contract, prices and plan; files that are there already stay as they are."""
+    made = []
+    for name in _SAMPLE_FILES:
+        source, target = _sample_root() / name, folder / name
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+            made.append(target)
+    return made
+
+
+def _sample_root() -> Path:
+    """The sample that came with the package, or in a checkout the workspace at its root, which is the same."""
+    package = Path(__file__).resolve().parents[1]
+    packaged = package / "sample"
+    return packaged if packaged.is_dir() else package.parents[1]

@@ -1,0 +1,3 @@
+"""The command line: parse, call a workflow, print, leave with an exit code."""
+
+from yoc.cli.commands import main

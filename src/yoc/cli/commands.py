@@ -1,0 +1,138 @@
+"""The commands."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from yoc import __version__
+from yoc.cli.faults import ExitCode, told_plainly
+from yoc.cli.progress import TerminalProgress
+
+if TYPE_CHECKING:
+    from yoc.synth import Sizes
+
+app = typer.Typer(
+    name="yoc",
+    help="Year of Care contracts for the NHS in England: who owes whom what, to the penny, with the proof.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def main() -> None:
+    """Run the command line. Output that a console cannot show is replaced, never a reason to fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app()
+
+
+def _say(text: str) -> None:
+    Console(stderr=True, soft_wrap=True).print(text, markup=False, highlight=False)
+
+
+def _output() -> Console:
+    console = Console()
+    # A file or a pipe has no width of its own; COLUMNS decides where it is set.
+    return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=110)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"yoc {__version__}")
+        raise typer.Exit(ExitCode.DONE)
+
+
+@app.command()
+def init(directory: Annotated[Path, typer.Argument(help="The folder to lay the workspace in.")]) -> None:
+    """Lay an empty workspace: contracts, tariffs, data, reconciliation, reports. Changes no file that is there."""
+    from yoc.workflow.workspace import lay_empty
+
+    with told_plainly(_say):
+        made = lay_empty(directory)
+    typer.echo(f"{directory} is a workspace; {len(made)} files made. Read {directory / 'README.txt'} next.")
+
+
+@app.command()
+def reconcile(
+    plan: Annotated[Path, typer.Argument(help="The plan to settle: reconciliation/YEAR/CONTRACT/plan.yaml")],
+) -> None:
+    """Settle a plan: from national files to statements and evidence, written whole or not at all."""
+    with told_plainly(_say):
+        _reconcile(plan)
+
+
+@app.command()
+def demo(
+    directory: Annotated[Path, typer.Option("--directory", help="The folder to work in.")] = Path(),
+) -> None:
+    """Make the synthetic sample in this folder (once) and settle it."""
+    from yoc.synth import Sizes
+    from yoc.workflow.workspace import SAMPLE_DATA, SAMPLE_PLAN, lay_sample
+
+    with told_plainly(_say):
+        lay_sample(directory)
+        if not (directory / SAMPLE_DATA).is_dir():
+            _synthesise(directory, Sizes())
+        _reconcile(directory / SAMPLE_PLAN)
+
+
+@app.command()
+def synth(
+    directory: Annotated[Path, typer.Option("--directory", help="The workspace to make the sample in.")] = Path(),
+    people: Annotated[int, typer.Option(help="People of the cohort.", min=500)] = 43_300,
+    lines: Annotated[int, typer.Option(help="Activity lines.", min=5_000)] = 900_000,
+    seed: Annotated[int, typer.Option(help="The seed: the same seed gives the same files.", min=0)] = 20_260_401,
+) -> None:
+    """Make the synthetic sample's files again: people, registrations, activity, results, payments, planted faults."""
+    from yoc.synth import Sizes
+    from yoc.workflow.workspace import lay_sample
+
+    with told_plainly(_say):
+        lay_sample(directory)
+        _synthesise(directory, Sizes(people=people, lines=lines, seed=seed))
+
+
+def _synthesise(directory: Path, sizes: "Sizes") -> None:
+    from yoc.synth import generate
+    from yoc.workflow.workspace import SAMPLE_DATA, SAMPLE_PRICES
+
+    prices = directory / SAMPLE_PRICES
+    progress = TerminalProgress(Console(stderr=True))
+    with progress.stage("Making the sample", 1) as step:
+        counts = generate(
+            directory / SAMPLE_DATA, sizes=sizes, prices=prices / "prices.csv", market_forces=prices / "mff.csv"
+        )
+        step()
+    typer.echo(
+        f"Synthetic sample in {(directory / SAMPLE_DATA).as_posix()}: {counts['cohort_people']:,} people in the "
+        f"cohort, {counts['plcm_lines_load_1']:,} activity lines, {counts['planted_faults']} kinds of fault planted."
+    )
+
+
+def _reconcile(plan: Path) -> None:
+    from yoc.cli.table import print_settlement
+    from yoc.workflow.reconcile import reconcile as run_reconcile
+
+    run = run_reconcile(plan, TerminalProgress(Console(stderr=True)))
+    console = _output()
+    print_settlement(console, run.settlement)
+    if run.existed:
+        console.print(f"This run exists already and nothing was changed: {run.settlement['run_id']}", highlight=False)
+    console.print(f"Evidence:   {_shown(run.run_folder)}", highlight=False, soft_wrap=True)
+    console.print(f"Statements: {_shown(run.report_folder)}", highlight=False, soft_wrap=True)
+
+
+def _shown(folder: Path) -> str:
+    """A folder as the user would type it: from where they stand, where it is below that."""
+    here = Path.cwd()
+    return folder.relative_to(here).as_posix() if folder.is_relative_to(here) else str(folder)

@@ -1,0 +1,118 @@
+"""The year-end table on the terminal: one row a host, a totals row, folded into blocks where the screen is narrow."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from yoc.core.money import format_pounds
+from yoc.core.rates import format_decimal
+
+_AFTER_COST = (
+    ("Balance", "balance_pence"),
+    ("Stop-loss", "stop_loss_pence"),
+    ("Gain or risk share", "share_pence"),
+    ("Outcome payment", "outcomes_pence"),
+    ("VCSE lines", "vcse_pence"),
+    ("Passed on", "passed_on_pence"),
+    ("Paid on account", "on_account_pence"),
+    ("Due to (from -)", "due_pence"),
+)
+
+
+def table_rows(settlement: Mapping[str, Any]) -> tuple[list[str], list[list[str]]]:
+    """The headings and rows of the table, totals last; money with pence, people as person-years to one decimal."""
+    settings = settlement["settings"]
+    headings = [
+        "Host",
+        "People",
+        "Budget",
+        *(setting["name"] for setting in settings),
+        "Cost",
+        *(name for name, _ in _AFTER_COST),
+    ]
+    rows = []
+    for host in settlement["hosts"]:
+        rows.append(_row(host["host"], host["person_years"], host["cost_by_setting"], host["summary"], settings))
+    totals = settlement["totals"]
+    rows.append(_row("Total", totals["person_years"], totals["cost_by_setting"], totals, settings))
+    return headings, rows
+
+
+def _row(
+    name: str,
+    person_years: str,
+    by_setting: Mapping[str, int],
+    summary: Mapping[str, Any],
+    settings: Sequence[Mapping[str, str]],
+) -> list[str]:
+    return [
+        name,
+        f"{format_decimal(Fraction(person_years), 1)}",
+        _pounds(summary["budget_pence"]),
+        *(_pounds(by_setting[setting["setting"]]) for setting in settings),
+        _pounds(summary["cost_pence"]),
+        *(_pounds(summary[key]) for _, key in _AFTER_COST),
+    ]
+
+
+def _pounds(pence: int) -> str:
+    return format_pounds(pence).replace("£", "")
+
+
+def fold(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[list[int]]:
+    """Which columns go into which block: as many as fit, each block led by the first column.
+
+    >>> fold(["Host", "A", "B"], [["X", "1", "22222"]], 14)
+    [[0, 1], [0, 2]]
+    """
+    widths = [
+        max(*(len(part) for part in heading.split()), *(len(row[place]) for row in rows)) + 2
+        for place, heading in enumerate(headings)
+    ]
+    blocks: list[list[int]] = [[0]]
+    for place in range(1, len(headings)):
+        if len(blocks[-1]) > 1 and sum(widths[column] for column in blocks[-1]) + widths[place] > width:
+            blocks.append([0])
+        blocks[-1].append(place)
+    return blocks
+
+
+def print_settlement(console: Console, settlement: Mapping[str, Any]) -> None:
+    """Print the table and the one-line verdict of the checks."""
+    headings, rows = table_rows(settlement)
+    contract = settlement["contract"]
+    console.print(
+        f"{contract['title']}, {settlement['year']}, as of {settlement['as_of']}", style="bold", highlight=False
+    )
+    marks = ["Synthetic sample: no real person, organisation or payment."] if settlement["synthetic"] else []
+    if settlement["status"] == "shadow":
+        marks.append("SHADOW: computed for information, no payment is due.")
+    console.print(f"{' '.join(marks)} Pounds; people are person-years.".strip(), highlight=False)
+    for block in fold(headings, rows, console.width):
+        table = Table(box=box.SIMPLE_HEAD if console.encoding.lower().startswith("utf") else box.ASCII, pad_edge=False)
+        for column in block:
+            table.add_column(headings[column], justify="left" if column == 0 else "right", no_wrap=column == 0)
+        for number, row in enumerate(rows, 1):
+            if number == len(rows):
+                table.add_section()
+            table.add_row(*(row[column] for column in block), style="bold" if number == len(rows) else None)
+        console.print(table, highlight=False)
+    console.print(verdict(settlement), highlight=False)
+
+
+def verdict(settlement: Mapping[str, Any]) -> str:
+    """One line: whether the laws hold, and what became of every row and every pound."""
+    held = sum(check["passed"] for check in settlement["checks"])
+    files = settlement["files"]
+    rows, rejected, superseded = (sum(file[name] for file in files) for name in ("rows", "rejected", "superseded"))
+    activity = settlement["activity"]
+    aside = sum(part["submitted_pence"] for part in activity["set_aside"])
+    return (
+        f"Checks: {held} of {len(settlement['checks'])} laws hold. {rows:,} rows read, {rejected:,} rejected, "
+        f"{superseded:,} superseded; {format_pounds(activity['charged_pence'])} charged, "
+        f"{format_pounds(aside)} set aside with reasons."
+    )

@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test fuzz lock clean
+.PHONY: help demo test fuzz docs lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -33,6 +33,9 @@ test: $(VENV)/.dev ## Run every check and test
 
 fuzz: $(VENV)/.dev ## Try the properties on many more random worlds, with a fresh seed
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest tests/properties -n auto
+
+docs: $(VENV)/.dev ## Make the reference pages again from the code
+	$(BIN)/python docs/reference/generate.py
 
 lock: ## Renew the locked dependencies (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet -o requirements/runtime.txt

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from rich import box
 from rich.console import Console
@@ -11,6 +11,8 @@ from rich.table import Table
 from yoc.core.money import format_pounds
 from yoc.core.rates import format_decimal
 
+_PLAIN: dict[str, Any] = {"markup": False, "highlight": False}
+"""Text from a contract is text: no part of it is taken for a style."""
 _AFTER_COST = (
     ("Balance", "balance_pence"),
     ("Stop-loss", "stop_loss_pence"),
@@ -63,19 +65,29 @@ def _pounds(pence: int) -> str:
     return format_pounds(pence).replace("£", "")
 
 
-def fold(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[list[int]]:
-    """Which columns go into which block: as many as fit, each block led by the first column.
+def column_widths(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """The width that shows every figure whole and breaks a heading only between words.
 
-    >>> fold(["Host", "A", "B"], [["X", "1", "22222"]], 14)
-    [[0, 1], [0, 2]]
+    >>> column_widths(["Paid on account"], [["1,024,911.00"]])
+    [12]
     """
-    widths = [
-        max(*(len(part) for part in heading.split()), *(len(row[place]) for row in rows)) + 2
+    return [
+        max(*(len(part) for part in heading.split()), *(len(row[place]) for row in rows))
         for place, heading in enumerate(headings)
     ]
+
+
+def fold(widths: Sequence[int], room: int) -> list[list[int]]:
+    """Which columns go into which block: as many as fit, each block led by the first column.
+
+    >>> fold([4, 1, 5], 12)
+    [[0, 1], [0, 2]]
+    """
+    gap = 3
     blocks: list[list[int]] = [[0]]
-    for place in range(1, len(headings)):
-        if len(blocks[-1]) > 1 and sum(widths[column] for column in blocks[-1]) + widths[place] > width:
+    for place in range(1, len(widths)):
+        used = sum(widths[column] + gap for column in blocks[-1])
+        if len(blocks[-1]) > 1 and used + widths[place] + gap > room:
             blocks.append([0])
         blocks[-1].append(place)
     return blocks
@@ -85,23 +97,33 @@ def print_settlement(console: Console, settlement: Mapping[str, Any]) -> None:
     """Print the table and the one-line verdict of the checks."""
     headings, rows = table_rows(settlement)
     contract = settlement["contract"]
-    console.print(
-        f"{contract['title']}, {settlement['year']}, as of {settlement['as_of']}", style="bold", highlight=False
-    )
+    console.print(f"{contract['title']}, {settlement['year']}, as of {settlement['as_of']}", style="bold", **_PLAIN)
     marks = ["Synthetic sample: no real person, organisation or payment."] if settlement["synthetic"] else []
     if settlement["status"] == "shadow":
         marks.append("SHADOW: computed for information, no payment is due.")
-    console.print(f"{' '.join(marks)} Pounds; people are person-years.".strip(), highlight=False)
-    for block in fold(headings, rows, console.width):
-        table = Table(box=box.SIMPLE_HEAD if console.encoding.lower().startswith("utf") else box.ASCII, pad_edge=False)
-        for column in block:
-            table.add_column(headings[column], justify="left" if column == 0 else "right", no_wrap=column == 0)
-        for number, row in enumerate(rows, 1):
-            if number == len(rows):
-                table.add_section()
-            table.add_row(*(row[column] for column in block), style="bold" if number == len(rows) else None)
-        console.print(table, highlight=False)
-    console.print(verdict(settlement), highlight=False)
+    console.print(f"{' '.join(marks)} Pounds; people are person-years.".strip(), **_PLAIN)
+    widths = column_widths(headings, rows)
+    for block in fold(widths, console.width):
+        console.print(_block(console, headings, rows, widths, block), highlight=False)
+    console.print(verdict(settlement), **_PLAIN)
+
+
+def _block(
+    console: Console,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[int],
+    block: Sequence[int],
+) -> Table:
+    table = Table(box=box.SIMPLE_HEAD if console.encoding.lower().startswith("utf") else box.ASCII, pad_edge=False)
+    for column in block:
+        justify: Literal["left", "right"] = "left" if column == 0 else "right"
+        table.add_column(headings[column], justify=justify, min_width=widths[column])
+    for number, row in enumerate(rows, 1):
+        if number == len(rows):
+            table.add_section()
+        table.add_row(*(row[column] for column in block), style="bold" if number == len(rows) else None)
+    return table
 
 
 def verdict(settlement: Mapping[str, Any]) -> str:

@@ -84,7 +84,7 @@ def read_results(
 def read_payments(
     path: Path, file: str, year: FinancialYear, commissioner: str, hosts: Sequence[str]
 ) -> tuple[list[Payment], FileAccount]:
-    """Payments on account in the order of the file. Raises ``FindingsError`` with every one that does not fit."""
+    """Payments on account in the order of their dates. Raises ``FindingsError`` with every one that does not fit."""
     text, findings = _read(path, file, PAYMENTS)
     payments = []
     for row in text.table.to_pylist():
@@ -98,6 +98,8 @@ def read_payments(
         )
     if findings:
         raise FindingsError(findings)
+    # The order of a file's rows means nothing and must show nowhere.
+    payments.sort(key=lambda payment: (payment.day, payment.payee, payment.reference, payment.pence))
     return payments, _account(text, PAYMENTS)
 
 

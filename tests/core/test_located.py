@@ -1,0 +1,37 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yoc.core.findings import FindingsError
+from yoc.core.located import read_document
+
+
+def test_values_stay_text_where_ordinary_loading_guesses():
+    document = read_document("a: no\nb: 012\nc: 12:30\nd: 1.10\ne: 2026-04-01\n", "x.yaml")
+    assert document.content == {"a": "no", "b": "012", "c": "12:30", "d": "1.10", "e": "2026-04-01"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("a: 1\nb:\n  c: 1\n  c: 2\n", "YAML-DUPLICATE", 4),
+        ("a: &x 1\nb: *x\n", "YAML-FEATURE", 1),
+        ("a:\n  <<: {b: 1}\n", "YAML-FEATURE", 2),
+        ("a: !!python/object:os.system x\n", "YAML-FEATURE", 1),
+        ("a: [1, 2\n", "YAML-SYNTAX", 2),
+        ("a: 1\n---\nb: 2\n", "YAML-SYNTAX", 2),
+        ("? [a, b]\n: 1\n", "YAML-FEATURE", 1),
+    ],
+)
+def test_what_hides_text_is_refused_at_its_place(text, code, line):
+    with pytest.raises(FindingsError) as caught:
+        read_document(text, "x.yaml")
+    assert (caught.value.findings[0].code, caught.value.findings[0].line) == (code, line)
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_or_refused_never_a_crash(text):
+    try:
+        read_document(text, "x.yaml")
+    except FindingsError as error:
+        assert all(finding.code.startswith("YAML-") for finding in error.findings)

@@ -1,0 +1,335 @@
+"""Every code has a bad file that brings it, with its place and its words, and every bad file brings only what it should."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from yoc.core.findings import CODES, Finding, FindingsError
+from yoc.workflow.reconcile import compute, reconcile
+from yoc.workflow.settle_plan import settle_plan
+from yoc.workflow.plan import read_job
+
+CONTRACT = "contracts/bnssg-working-age/contract.yaml"
+PLAN = "reconciliation/2026-27/bnssg-working-age/plan.yaml"
+BOOK = "tariffs/sample-prices/2026-27/book.yaml"
+CATALOGUE = "contracts/outcomes/working-age.yaml"
+DATA = "data/2026-27/bnssg-working-age"
+OTHER_ACTIVITY = f"{DATA}/plcm/load-1/PLCM_2627_M11_ZC1.csv"
+ACTIVITY = f"{DATA}/plcm/load-1/PLCM_2627_M06_ZA1.csv"
+
+
+def replace(file: str, old: str, new: str, times: int = 1) -> Callable[[Path], None]:
+    def edit(root: Path) -> None:
+        text = (root / file).read_text(encoding="utf-8")
+        assert old in text, f"{old!r} is not in {file}"
+        (root / file).write_text(text.replace(old, new, times), encoding="utf-8", newline="\n")
+
+    return edit
+
+
+def append(file: str, rows: str) -> Callable[[Path], None]:
+    def edit(root: Path) -> None:
+        with (root / file).open("a", encoding="utf-8", newline="\n") as stream:
+            stream.write(rows)
+
+    return edit
+
+
+def row_twice(file: str, number: int) -> Callable[[Path], None]:
+    """Give one row of a file (the header is row 1) a second time at its end."""
+
+    def edit(root: Path) -> None:
+        lines = (root / file).read_text(encoding="utf-8").splitlines(keepends=True)
+        append(file, lines[number - 1])(root)
+
+    return edit
+
+
+def rename_year(root: Path) -> None:
+    """A whole file that belongs to the year before."""
+    path = root / OTHER_ACTIVITY
+    text = path.read_text(encoding="utf-8").replace(",202627,", ",202526,")
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def remove(file: str) -> Callable[[Path], None]:
+    return lambda root: (root / file).unlink()
+
+
+def write(file: str, content: bytes) -> Callable[[Path], None]:
+    return lambda root: (root / file).write_bytes(content) and None
+
+
+@dataclass(frozen=True)
+class Bad:
+    """One thing done wrong, the code it brings, words of its message, and the place that it names."""
+
+    name: str
+    spoil: Callable[[Path], None]
+    code: str
+    words: str
+    place: str = ""
+
+
+STOPS = [
+    Bad("tab", replace(PLAN, "  persons:", "\tpersons:"), "YAML-SYNTAX", "cannot start any token", f"{PLAN}:10:1"),
+    Bad(
+        "two keys",
+        replace(CONTRACT, "years: 5\n", "years: 5\nyears: 6\n"),
+        "YAML-DUPLICATE",
+        "`years` is given twice, first on line 14",
+        f"{CONTRACT}:15:1",
+    ),
+    Bad("anchor", replace(CONTRACT, "years: 5", "years: &five 5"), "YAML-FEATURE", "an anchor (&)", f"{CONTRACT}:14:8"),
+    Bad("tag", replace(CONTRACT, "years: 5", "years: !!int 5"), "YAML-FEATURE", "a tag (!)"),
+    Bad(
+        "misspelt",
+        replace(CONTRACT, "title: Growth in need", "tittle: Growth in need"),
+        "FIELD-UNKNOWN",
+        "`tittle` is not known here",
+    ),
+    Bad("no as_of", replace(PLAN, "as_of: 2027-04-23\n", ""), "FIELD-MISSING", "`as_of` is missing", f"{PLAN}:2:1"),
+    Bad("no such kind", replace(CONTRACT, "kind: balance", "kind: balanse"), "FIELD-VALUE", "'balanse' is not one of"),
+    Bad(
+        "weights",
+        replace(CONTRACT, "emergency_admissions_avoidable: 25%", "emergency_admissions_avoidable: 20%"),
+        "FIELD-VALUE",
+        "the weights add to 95%, not to 100%",
+    ),
+    Bad(
+        "bands that leave a gap",
+        replace(CONTRACT, "{from: 2%, to: 5%, host_share: 50%}", "{from: 3%, to: 5%, host_share: 50%}"),
+        "FIELD-VALUE",
+        "band 2 begins at 3% and the one before it ends 2%",
+    ),
+    Bad(
+        "pence in part", replace(CONTRACT, "primary: £610", "primary: £610.005"), "FIELD-VALUE", "holds part of a penny"
+    ),
+    Bad(
+        "no pound sign",
+        replace(CONTRACT, "primary: £610", "primary: 610"),
+        "FIELD-VALUE",
+        "write it with the pound sign",
+    ),
+    Bad(
+        "rate of 1.75",
+        replace(CONTRACT, "share: 80%, borne_by", "share: 1.75, borne_by"),
+        "RATE-OVER-WHOLE",
+        "write 1.75% if per cent was meant",
+        f"{CONTRACT}:122:",
+    ),
+    Bad(
+        "amount that nothing made",
+        replace(CONTRACT, "on: outcomes.earned", "on: outcome.earned"),
+        "TERM-REFERENCE",
+        "works on `outcome.earned`, which no term before it makes",
+    ),
+    Bad("party that is none", replace(CONTRACT, "partner: VC3", "partner: VC9"), "TERM-REFERENCE", "not a party"),
+    Bad(
+        "another year",
+        replace(PLAN, "year: 2026/27", "year: 2025/26"),
+        "PLAN-MISMATCH",
+        "2025/26 is not a year of the contract, which runs from 2026/27 to 2030/31",
+        f"{PLAN}:4:7",
+    ),
+    Bad("missing file", remove(f"{DATA}/persons.csv"), "FILE-MISSING", "persons.csv is not there", f"{PLAN}:10:12"),
+    Bad("pattern that finds nothing", replace(PLAN, "load-2/*.csv", "load-3/*.csv"), "FILE-MISSING", "no file matches"),
+    Bad(
+        "path outside", replace(PLAN, f"persons: {DATA}", "persons: ../elsewhere"), "FILE-OUTSIDE", "not a name inside"
+    ),
+    Bad(
+        "prices changed",
+        replace(f"{Path(BOOK).parent.as_posix()}/prices.csv", "HN12F", "HN12X"),
+        "FILE-CHANGED",
+        "is not the table that the book registered",
+    ),
+    Bad("empty file", write(f"{DATA}/conditions.csv", b""), "FILE-UNREADABLE", "the file is empty"),
+    Bad(
+        "missing column",
+        replace(ACTIVITY, ",TOTAL COST", ",TOTAL"),
+        "COLUMN-MISSING",
+        "column TOTAL COST is missing",
+        f"{ACTIVITY}:1",
+    ),
+    Bad(
+        "column twice",
+        replace(ACTIVITY, "WARD CODE", "TARIFF_CODE"),
+        "COLUMN-TWICE",
+        "more than one column means TARIFF",
+    ),
+    Bad("wrong year", rename_year, "YEAR-WRONG", "no row of the file belongs to 2026/27", OTHER_ACTIVITY),
+    Bad(
+        "unknown practice",
+        append(f"{DATA}/registrations.csv", "S999999990,Y99999,Regular,2020-01-01,,\n"),
+        "PRACTICE-UNKNOWN",
+        "practice Y99999 is not in the practice map: 1 rows",
+    ),
+    Bad(
+        "host that is none", replace(f"{DATA}/neighbourhoods.csv", ",NWB,", ",NWX,"), "MAP-INVALID", "NWX is not a host"
+    ),
+    Bad(
+        "registered twice",
+        row_twice(f"{DATA}/registrations.csv", 2),
+        "REGISTRATION-OVERLAP",
+        "1 people are registered twice on one day",
+    ),
+    Bad(
+        "two rows a person",
+        row_twice(f"{DATA}/persons.csv", 2),
+        "PERSON-REPEATED",
+        "more than one row, the first at row 2",
+    ),
+    Bad(
+        "overlapping segments",
+        replace(CONTRACT, "conditions: {exactly: 2}", "conditions: {at_least: 2}"),
+        "SEGMENT-OVERLAP",
+        "segments core and risk_one both claim",
+    ),
+    Bad(
+        "rules of one rank",
+        replace(
+            CONTRACT,
+            "{setting: primary, when: {provider: [ZG1]}}",
+            "{setting: primary, rank: 9, when: {provider: [ZG1]}}\n    - {setting: other, rank: 9, when: {provider: [ZG1]}}",
+        ),
+        "RULE-CONFLICT",
+        "scope rules number 2 and 3 have one rank",
+    ),
+    Bad(
+        "no result",
+        replace(f"{DATA}/indicator_results.csv", "NWB,care_plan_agreed", "NWB,care_plan"),
+        "INDICATOR-RESULT",
+        "host NWB has no result for care_plan_agreed",
+    ),
+    Bad(
+        "payment to no host",
+        replace(f"{DATA}/payments_on_account.csv", ",XQY,NWB,", ",XQY,ZA1,"),
+        "PAYMENT-INVALID",
+        "payee ZA1 is not a host",
+    ),
+]
+
+GOES_ON = [
+    Bad(
+        "code with no price",
+        replace(ACTIVITY, ",VB01Z,", ",VB99Z,"),
+        "PRICE-MISSING",
+        "code VB99Z at point of delivery AE",
+    ),
+    Bad("person without a row", lambda root: None, "PERSON-MISSING", "no row in the persons file"),
+    Bad("points of delivery", lambda root: None, "POD-UNMAPPED", "the point of delivery is not known"),
+    Bad("rejected rows", lambda root: None, "ROW-REJECTED", "total cost is not a sum of money"),
+    Bad("superseded rows", lambda root: None, "ROW-SUPERSEDED", "superseded by a later load"),
+    Bad("another encoding", lambda root: None, "ENCODING", "cp1252"),
+    Bad("no index", lambda root: None, "INDEX-MISSING", "provider ZC1 has no market forces index"),
+    Bad("set aside", lambda root: None, "LINE-SET-ASIDE", "for another commissioner"),
+    Bad("too large", replace(ACTIVITY, ",1,", ",99999999999,", 400), "LINE-TOO-LARGE", "too large to be real"),
+]
+ELSEWHERE = {"CHECK-FAILED", "RUN-BUSY", "PRICE-REPEATED"}
+
+
+@pytest.fixture
+def workspace(small_sample: Path, tmp_path: Path) -> Path:
+    """A small sample of one's own to spoil."""
+    root = tmp_path / "workspace"
+    shutil.copytree(small_sample.parents[3], root, ignore=shutil.ignore_patterns("runs", "reports"))
+    return root
+
+
+def stopped_by(root: Path) -> tuple[Finding, ...]:
+    with pytest.raises(FindingsError) as caught:
+        compute(root / PLAN)
+    return caught.value.findings
+
+
+@pytest.mark.parametrize("bad", STOPS, ids=lambda bad: bad.name)
+def test_a_run_stops_with_the_code_the_words_and_the_place(workspace: Path, bad: Bad):
+    bad.spoil(workspace)
+    findings = stopped_by(workspace)
+    assert [finding.code for finding in findings if finding.code != bad.code] == []
+    assert any(bad.words in finding.message and finding.place().startswith(bad.place) for finding in findings), findings
+
+
+@pytest.mark.parametrize("bad", GOES_ON, ids=lambda bad: bad.name)
+def test_a_run_goes_on_and_says_so(workspace: Path, bad: Bad):
+    bad.spoil(workspace)
+    if bad.code == "PERSON-MISSING":
+        registrations = (workspace / DATA / "registrations.csv").read_text(encoding="utf-8").splitlines()
+        practice = registrations[1].split(",")[1]
+        append(f"{DATA}/registrations.csv", f"S999999990,{practice},Regular,2020-01-01,,\n")(workspace)
+    found = settle_plan(read_job(workspace / PLAN)).findings
+    assert any(finding.code == bad.code and bad.words in finding.message for finding in found), found
+
+
+def test_two_prices_for_one_code_stop_the_run():
+    from yoc.tariff import read_price_book
+
+    header = "tariff_code,point_of_delivery,treatment_function,description,unit_price_pounds,basis,source\n"
+    prices = header + "VB01Z,,,Seen,100,unit,x\nVB01Z,,,Seen,101,unit,x\n"
+    with pytest.raises(FindingsError) as caught:
+        read_price_book(prices, "prices.csv", "provider_code,provider_name,market_forces_factor,source\n", "mff.csv")
+    assert [(finding.code, finding.line) for finding in caught.value.findings] == [("PRICE-REPEATED", 3)]
+
+
+def test_one_run_at_a_time(workspace: Path):
+    runs = workspace / "reconciliation/2026-27/bnssg-working-age/runs"
+    runs.mkdir(parents=True)
+    with FileLock(runs / ".lock"), pytest.raises(FindingsError) as caught:
+        reconcile(workspace / PLAN)
+    assert [finding.code for finding in caught.value.findings] == ["RUN-BUSY"]
+
+
+def test_a_broken_law_stops_the_run_and_writes_nothing(workspace: Path, monkeypatch: pytest.MonkeyPatch):
+    """A stand-in for a fault of the software: one cost cell is counted twice after the lines were judged."""
+    from yoc.workflow import settle_plan as module
+
+    honest = module.charge_activity
+
+    def doubled(*arguments):
+        activity = honest(*arguments)
+        first = activity.by_fate[0]
+        return type(activity)(
+            activity.cells,
+            (*activity.by_fate, first),
+            activity.lines_in,
+            activity.submitted_in_pence,
+            activity.lines_judged,
+            activity.findings,
+        )
+
+    monkeypatch.setattr(module, "charge_activity", doubled)
+    with pytest.raises(FindingsError) as caught:
+        reconcile(workspace / PLAN)
+    assert [finding.code for finding in caught.value.findings] == ["CHECK-FAILED"]
+    assert "law 2" in caught.value.findings[0].message
+    assert not list((workspace / "reconciliation/2026-27/bnssg-working-age/runs").glob("2026-*"))
+    assert not (workspace / "reports/2026-27").exists()
+
+
+def test_every_fault_of_every_file_comes_at_once(workspace: Path):
+    replace(CONTRACT, "primary: £610", "primary: 610")(workspace)
+    replace(CONTRACT, "partner: VC3", "partner: VC 3")(workspace)
+    remove(f"{DATA}/persons.csv")(workspace)
+    replace(BOOK, "licence:", "license:")(workspace)
+    findings = stopped_by(workspace)
+    assert {finding.file for finding in findings} == {CONTRACT, PLAN, BOOK}
+    assert len([finding for finding in findings if finding.file == CONTRACT]) == 2
+
+
+def test_every_code_has_a_bad_file():
+    assert {bad.code for bad in STOPS + GOES_ON} | ELSEWHERE == set(CODES)
+
+
+def test_no_finding_tells_who_a_person_is(workspace: Path):
+    row_twice(f"{DATA}/registrations.csv", 2)(workspace)
+    row_twice(f"{DATA}/persons.csv", 2)(workspace)
+    append(f"{DATA}/registrations.csv", "S999999990,Y99999,Regular,2020-01-01,,\n")(workspace)
+    said = " ".join(str(finding) for finding in stopped_by(workspace))
+    keys = {
+        line.split(",")[0] for line in (workspace / DATA / "persons.csv").read_text(encoding="utf-8").splitlines()[1:]
+    }
+    assert not [key for key in keys if key in said]

@@ -1,0 +1,631 @@
+"""Writes a world as the files that a workspace holds: contract, catalogue, price book, plan and data."""
+
+import csv
+import hashlib
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+from .oracle import belongs_to_the_year, month_of
+from .world import (
+    Balance,
+    Band,
+    Bands,
+    Contract,
+    Growth,
+    Line,
+    OnAccount,
+    Outcomes,
+    Rate,
+    Segment,
+    Split,
+    StopLoss,
+    Term,
+    UpliftAndEfficiency,
+    VcseLine,
+    Weight,
+    When,
+    World,
+)
+
+DATA = "data/world"
+PLAN = "reconciliation/2026-27/world/plan.yaml"
+CONTRACT = "contracts/world/contract.yaml"
+CATALOGUE = "contracts/outcomes/world.yaml"
+TARIFF = "tariffs/world/2026-27"
+
+ACTIVITY_HEADER = (
+    "FINANCIAL MONTH",
+    "FINANCIAL YEAR",
+    "DATE AND TIME DATA SET CREATED",
+    "ORGANISATION IDENTIFIER (CODE OF PROVIDER)",
+    "ORGANISATION SITE IDENTIFIER (OF TREATMENT)",
+    "ORGANISATION IDENTIFIER (GP PRACTICE RESPONSIBILITY)",
+    "ORGANISATION IDENTIFIER (CODE OF COMMISSIONER)",
+    "WITHHELD IDENTITY REASON",
+    "NHS NUMBER",
+    "LOCAL PATIENT IDENTIFIER (EXTENDED)",
+    "POSTCODE OF USUAL ADDRESS",
+    "PERSON BIRTH DATE",
+    "AGE AT ACTIVITY DATE (CONTRACT MONITORING)",
+    "PERSON STATED GENDER CODE",
+    "ETHNIC CATEGORY",
+    "GENERAL MEDICAL PRACTICE CODE (PATIENT REGISTRATION)",
+    "CDS UNIQUE IDENTIFIER",
+    "NON CDS UNIQUE IDENTIFIER",
+    "HOSPITAL PROVIDER SPELL NUMBER",
+    "ATTENDANCE IDENTIFIER",
+    "EMERGENCY CARE ATTENDANCE IDENTIFIER",
+    "ACTIVITY START DATE (CONTRACT MONITORING)",
+    "ACTIVITY END DATE (CONTRACT MONITORING)",
+    "PACKAGE OF CARE OR YEAR OF CARE START DATE (CONTRACT MONITORING)",
+    "ACTIVITY TREATMENT FUNCTION CODE",
+    "LOCAL SUB-SPECIALTY CODE",
+    "WARD CODE",
+    "COMMISSIONED SERVICE CATEGORY CODE",
+    "SPECIALISED SERVICE CODE",
+    "SPECIALISED MENTAL HEALTH SERVICE CATEGORY CODE",
+    "POINT OF DELIVERY CODE",
+    "POINT OF DELIVERY FURTHER DETAIL CODE",
+    "POINT OF DELIVERY FURTHER DETAIL DESCRIPTION",
+    "LOCAL POINT OF DELIVERY CODE",
+    "LOCAL POINT OF DELIVERY DESCRIPTION",
+    "TARIFF CODE",
+    "NATIONAL TARIFF INDICATOR",
+    "UNBUNDLED EPISODE INDICATOR",
+    "PROVIDER REFERENCE NUMBER",
+    "NHS SERVICE AGREEMENT LINE NUMBER",
+    "ACTIVITY COUNT (POINT OF DELIVERY)",
+    "ACTIVITY UNIT PRICE",
+    "TOTAL COST",
+)
+
+# Acute trusts send commissioning data set identifiers, everyone else sends the other kind.
+ACUTE_PREFIXES = ("ZA", "ZL")
+
+Row = tuple[str, ...]
+Yaml = str | Mapping[str, "Yaml"] | list["Yaml"]
+
+
+def write_world(
+    world: World,
+    root: Path,
+    shuffle_seed: int | None = None,
+    split_lines: Mapping[int, Decimal] | None = None,
+) -> Path:
+    """Write the whole workspace under `root` and return the path of its plan.
+
+    With `shuffle_seed` the rows of every table are written in another order. `split_lines` gives, for a line's
+    position in the world, the quantity of the first of the two rows in which it is then written.
+    """
+    order = random.Random(shuffle_seed) if shuffle_seed is not None else None
+    lines = split_in_two(world.lines, split_lines or {})
+    write_text(root / CONTRACT, to_yaml(contract_yaml(world)))
+    write_text(root / CATALOGUE, to_yaml(catalogue_yaml(world)))
+    write_tariff(world, root / TARIFF, order)
+    write_people(world, root / DATA, order)
+    write_activity(lines, root / DATA / "plcm" / "load-1", order)
+    write_results_and_payments(world, root / DATA, order)
+    write_text(root / PLAN, to_yaml(plan_yaml()))
+    return root / PLAN
+
+
+def split_in_two(lines: Iterable[Line], quantities: Mapping[int, Decimal]) -> list[Line]:
+    """Two rows with the same identifiers whose quantities and submitted pence add to those of the one."""
+    rows = []
+    for position, line in enumerate(lines):
+        first = quantities.get(position)
+        if first is None:
+            rows.append(line)
+            continue
+        pence = int(line.submitted_pence * Fraction(first) / Fraction(line.quantity))
+        rows.append(replace(line, quantity=first, submitted_pence=pence))
+        rest = replace(line, quantity=line.quantity - first, submitted_pence=line.submitted_pence - pence)
+        rows.append(rest)
+    return rows
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Tables
+# --------------------------------------------------------------------------------------------------------------
+
+
+def write_table(path: Path, header: Row, rows: Iterable[Row], order: random.Random | None) -> None:
+    rows = list(rows)
+    if order is not None:
+        order.shuffle(rows)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def write_text(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode("utf-8"))
+
+
+def day(value: date | None) -> str:
+    return value.isoformat() if value is not None else ""
+
+
+def pounds(pence: int) -> str:
+    sign = "-" if pence < 0 else ""
+    return f"{sign}{abs(pence) // 100}.{abs(pence) % 100:02}"
+
+
+def write_people(world: World, folder: Path, order: random.Random | None) -> None:
+    write_table(
+        folder / "registrations.csv",
+        (
+            "PSEUDO NHS NUMBER",
+            "PRIMARY CARE PROVIDER",
+            "REGISTRATION TYPE",
+            "BUSINESS EFFECTIVE FROM DATE",
+            "BUSINESS EFFECTIVE TO DATE",
+            "REASON FOR REMOVAL",
+        ),
+        ((r.person, r.practice, r.kind, day(r.start), day(r.end), "") for r in world.registrations),
+        order,
+    )
+    write_table(
+        folder / "persons.csv",
+        (
+            "PSEUDO NHS NUMBER",
+            "PERSON BIRTH DATE",
+            "PERSON DEATH DATE",
+            "PERSON STATED GENDER CODE",
+            "BODY MASS INDEX",
+        ),
+        ((p.key, day(p.born), day(p.died), "2", bmi_text(p.body_mass_index)) for p in world.persons),
+        order,
+    )
+    write_table(
+        folder / "conditions.csv",
+        ("PSEUDO NHS NUMBER", "CONDITION", "DIAGNOSIS DATE"),
+        ((d.person, d.condition, day(d.diagnosed_on)) for d in world.diagnoses),
+        order,
+    )
+    write_places(world, folder, order)
+
+
+def bmi_text(value: Decimal | None) -> str:
+    return f"{value:.1f}" if value is not None else ""
+
+
+def write_places(world: World, folder: Path, order: random.Random | None) -> None:
+    write_table(
+        folder / "practices.csv",
+        (
+            "GENERAL MEDICAL PRACTICE CODE",
+            "PRACTICE NAME",
+            "NEIGHBOURHOOD CODE",
+            "EFFECTIVE FROM DATE",
+            "EFFECTIVE TO DATE",
+            "SUCCESSOR PRACTICE CODE",
+        ),
+        (
+            (p.code, f"Practice {p.code}", p.neighbourhood, day(p.start), day(p.end), p.successor)
+            for p in world.practices
+        ),
+        order,
+    )
+    write_table(
+        folder / "neighbourhoods.csv",
+        ("NEIGHBOURHOOD CODE", "NEIGHBOURHOOD NAME", "HOST CODE", "EFFECTIVE FROM DATE", "EFFECTIVE TO DATE"),
+        ((n.code, f"Neighbourhood {n.code}", n.host, day(n.start), day(n.end)) for n in world.neighbourhoods),
+        order,
+    )
+
+
+def write_results_and_payments(world: World, folder: Path, order: random.Random | None) -> None:
+    write_table(
+        folder / "indicator_results.csv",
+        ("HOST CODE", "INDICATOR", "NUMERATOR", "DENOMINATOR", "SOURCE"),
+        ((r.host, r.indicator, str(r.numerator), str(r.denominator), "invented") for r in world.indicator_results),
+        order,
+    )
+    write_table(
+        folder / "payments_on_account.csv",
+        ("FINANCIAL YEAR", "PAYMENT DATE", "PAYER CODE", "PAYEE CODE", "AMOUNT", "REFERENCE"),
+        (("202627", day(p.paid_on), p.payer, p.payee, pounds(p.pence), p.reference) for p in world.payments),
+        order,
+    )
+
+
+def write_activity(lines: list[Line], folder: Path, order: random.Random | None) -> None:
+    """One file for each provider and month of the year; a stray from another year comes with its provider's first."""
+    files: defaultdict[tuple[str, int], list[Line]] = defaultdict(list)
+    for line in lines:
+        if belongs_to_the_year(line):
+            files[line.provider, month_of(line.ended)].append(line)
+    for line in lines:
+        if not belongs_to_the_year(line):
+            files[min(key for key in files if key[0] == line.provider)].append(line)
+    if not files:
+        # A year with no activity is still a year that was sent.
+        files["ZA1", 1] = []
+    for (provider, month), rows in files.items():
+        name = f"PLCM_2627_M{month:02}_{provider}.csv"
+        write_table(folder / name, ACTIVITY_HEADER, (activity_row(line) for line in rows), order)
+
+
+def activity_row(line: Line) -> Row:
+    acute = line.provider.startswith(ACUTE_PREFIXES)
+    filled = {
+        "FINANCIAL MONTH": str(month_of(line.ended)),
+        "FINANCIAL YEAR": line.financial_year,
+        "DATE AND TIME DATA SET CREATED": "2027-04-20T09:00:00",
+        "ORGANISATION IDENTIFIER (CODE OF PROVIDER)": line.provider,
+        "ORGANISATION IDENTIFIER (GP PRACTICE RESPONSIBILITY)": line.commissioner,
+        "ORGANISATION IDENTIFIER (CODE OF COMMISSIONER)": line.commissioner,
+        "NHS NUMBER": line.person,
+        "PERSON STATED GENDER CODE": "2",
+        "CDS UNIQUE IDENTIFIER": line.identifier if acute else "",
+        "NON CDS UNIQUE IDENTIFIER": "" if acute else line.identifier,
+        "ACTIVITY START DATE (CONTRACT MONITORING)": day(line.started or line.ended),
+        "ACTIVITY END DATE (CONTRACT MONITORING)": day(line.ended),
+        "ACTIVITY TREATMENT FUNCTION CODE": line.treatment_function,
+        "COMMISSIONED SERVICE CATEGORY CODE": "21" if line.specialised_code else "11",
+        "SPECIALISED SERVICE CODE": line.specialised_code,
+        "POINT OF DELIVERY CODE": line.point_of_delivery,
+        "TARIFF CODE": line.tariff_code,
+        "NATIONAL TARIFF INDICATOR": "Y",
+        "UNBUNDLED EPISODE INDICATOR": "N",
+        "ACTIVITY COUNT (POINT OF DELIVERY)": plain(line.quantity),
+        "ACTIVITY UNIT PRICE": pounds(line.submitted_unit_price_pence),
+        "TOTAL COST": pounds(line.submitted_pence),
+    }
+    return tuple(filled.get(column, "") for column in ACTIVITY_HEADER)
+
+
+def plain(value: Decimal) -> str:
+    """A decimal without an exponent and without zeros at its end."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def write_tariff(world: World, folder: Path, order: random.Random | None) -> None:
+    prices, indices = folder / "prices.csv", folder / "mff.csv"
+    write_table(
+        prices,
+        (
+            "tariff_code",
+            "point_of_delivery",
+            "treatment_function",
+            "description",
+            "unit_price_pounds",
+            "basis",
+            "source",
+        ),
+        (
+            (
+                p.tariff_code,
+                p.point_of_delivery,
+                p.treatment_function,
+                "A price",
+                pounds(p.unit_price_pence),
+                "unit",
+                "invented for the sample",
+            )
+            for p in world.prices
+        ),
+        order,
+    )
+    write_table(
+        indices,
+        ("provider_code", "provider_name", "market_forces_factor", "source"),
+        ((m.provider, m.provider, f"{m.index:.6f}", "invented for the sample") for m in world.market_forces),
+        order,
+    )
+    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (prices, indices)}
+    write_text(folder / "book.yaml", to_yaml(book_yaml(hashes)))
+
+
+# --------------------------------------------------------------------------------------------------------------
+# YAML, written in blocks with every scalar as it stands
+# --------------------------------------------------------------------------------------------------------------
+
+
+def to_yaml(value: Yaml) -> str:
+    return "\n".join(yaml_lines(value)) + "\n"
+
+
+def yaml_lines(value: Yaml) -> list[str]:
+    if isinstance(value, Mapping):
+        return [line for key, part in value.items() for line in yaml_pair(key, part)]
+    assert isinstance(value, list)
+    return [line for part in value for line in yaml_item(part)]
+
+
+def yaml_pair(key: str, value: Yaml) -> list[str]:
+    if isinstance(value, str):
+        return [f"{key}: {value}"]
+    if not value:
+        return [f"{key}: []" if isinstance(value, list) else f"{key}: {{}}"]
+    return [f"{key}:", *(f"  {line}" for line in yaml_lines(value))]
+
+
+def yaml_item(value: Yaml) -> list[str]:
+    if isinstance(value, str):
+        return [f"- {value}"]
+    first, *rest = yaml_lines(value)
+    return [f"- {first}", *(f"  {line}" for line in rest)]
+
+
+def quoted(text: str) -> str:
+    return f'"{text}"'
+
+
+def yes_or_no(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def money(pence: int) -> str:
+    return f"£{pounds(pence)}" if pence % 100 else f"£{pence // 100}"
+
+
+def rate(value: Fraction) -> str:
+    """A percentage where that is exact, else a fraction."""
+    per_million = value * 1_000_000
+    if per_million.denominator != 1:
+        return f"{value.numerator}/{value.denominator}"
+    return plain(Decimal(int(per_million)).scaleb(-4)) + "%"
+
+
+def plan_yaml() -> Yaml:
+    return {
+        "plan": "world-2026-27",
+        "contract": CONTRACT,
+        "year": "2026/27",
+        "as_of": "2027-04-23",
+        "prepared_by": "A tester",
+        "prices": f"{TARIFF}/book.yaml",
+        "inputs": {
+            "registrations": f"{DATA}/registrations.csv",
+            "persons": f"{DATA}/persons.csv",
+            "conditions": f"{DATA}/conditions.csv",
+            "practices": f"{DATA}/practices.csv",
+            "neighbourhoods": f"{DATA}/neighbourhoods.csv",
+            "activity": [f"{DATA}/plcm/load-1/*.csv"],
+            "indicator_results": f"{DATA}/indicator_results.csv",
+            "payments_on_account": f"{DATA}/payments_on_account.csv",
+        },
+    }
+
+
+def book_yaml(hashes: Mapping[str, str]) -> Yaml:
+    return {
+        "book": "world",
+        "title": "Prices of a random world",
+        "year": "2026/27",
+        "source": "invented",
+        "published_on": "2026-03-01",
+        "licence": "none",
+        "effective_from": "2026-04-01",
+        "effective_to": "2027-03-31",
+        "prices": "prices.csv",
+        "market_forces": "mff.csv",
+        "sha256": dict(hashes),
+    }
+
+
+def catalogue_yaml(world: World) -> Yaml:
+    return {
+        "catalogue": "world",
+        "title": "Indicators of a random world",
+        "indicators": [
+            {
+                "id": i.id,
+                "title": f"Indicator {i.id}",
+                "better": i.better,
+                "floor": quoted(str(i.floor)),
+                "target": quoted(str(i.target)),
+            }
+            for i in world.indicators
+        ],
+    }
+
+
+def contract_yaml(world: World) -> Yaml:
+    contract = world.contract
+    return {
+        "contract": "world",
+        "title": "A random world",
+        "synthetic": "yes",
+        "version": quoted("1"),
+        "status": contract.status,
+        "route": contract.route,
+        "first_year": contract.first_year,
+        "years": "5",
+        "parties": [party_yaml(p.code, p.name, p.role, p.nhs_body) for p in contract.parties],
+        "population": population_yaml(contract),
+        "activity": activity_yaml(contract),
+        "budget": budget_yaml(contract),
+        "indicators": CATALOGUE,
+        "terms": [
+            {"id": "budget", "kind": "capitation"},
+            {"id": "cost", "kind": "activity_cost"},
+            *(term_yaml(term) for term in contract.terms),
+        ],
+    }
+
+
+def party_yaml(code: str, name: str, role: str, nhs_body: bool) -> Yaml:
+    party = {"code": code, "name": name, "role": role}
+    return party if nhs_body else party | {"nhs_body": "no"}
+
+
+def population_yaml(contract: Contract) -> Yaml:
+    return {
+        "counting": contract.counting,
+        "attribution": "host_on_activity_date",
+        "overlapping_registrations": "refuse",
+        "conditions": list(contract.conditions),
+        "segments_tested": contract.segments_tested,
+        "segments": [segment_yaml(s) for s in contract.segments],
+    }
+
+
+def segment_yaml(segment: Segment) -> Yaml:
+    written: dict[str, Yaml] = {
+        "id": segment.id,
+        "name": f"Segment {segment.id}",
+        "age": {"from": str(segment.age_from), "to": str(segment.age_to)},
+    }
+    if segment.bmi_over is not None:
+        written["bmi_over"] = plain(segment.bmi_over)
+    if segment.at_least is not None:
+        written["conditions"] = {"at_least": str(segment.at_least)}
+    if segment.exactly is not None:
+        written["conditions"] = {"exactly": str(segment.exactly)}
+    return written
+
+
+def activity_yaml(contract: Contract) -> Yaml:
+    return {
+        "commissioners": list(contract.commissioners),
+        "price": {"basis": "book", "rounding": contract.price_rounding},
+        "guards": [{"reason": g.reason, "when": when_yaml(g.when)} for g in contract.guards],
+        "scope": [
+            {"setting": r.setting, "when": when_yaml(r.when)}
+            if r.setting
+            else {"out_of_scope": r.out_of_scope, "when": when_yaml(r.when)}
+            for r in contract.scope
+        ],
+    }
+
+
+def when_yaml(when: When) -> Yaml:
+    written: dict[str, Yaml] = {}
+    if when.provider:
+        written["provider"] = list(when.provider)
+    if when.point_of_delivery:
+        written["point_of_delivery"] = list(when.point_of_delivery)
+    if when.specialised:
+        written["specialised"] = "yes"
+    return written
+
+
+def budget_yaml(contract: Contract) -> Yaml:
+    segments = dict.fromkeys(r.segment for r in contract.rates)
+    written: dict[str, Yaml] = {
+        "rounding": contract.budget_rounding,
+        "rates": {segment: rates_of_segment(contract.rates, segment) for segment in segments},
+    }
+    if contract.adjustments:
+        written["adjustments"] = [adjustment_yaml(a) for a in contract.adjustments]
+    return written
+
+
+def rates_of_segment(rates: tuple[Rate, ...], segment: str) -> Yaml:
+    return {r.setting: money(r.pence) for r in rates if r.segment == segment}
+
+
+def adjustment_yaml(adjustment: UpliftAndEfficiency | Growth) -> Yaml:
+    if isinstance(adjustment, Growth):
+        return {"id": adjustment.id, "kind": "growth", "rate": rate(adjustment.rate)}
+    return {
+        "id": adjustment.id,
+        "kind": "cost_uplift_and_efficiency",
+        "cost_uplift": rate(adjustment.cost_uplift),
+        "efficiency": rate(adjustment.efficiency),
+        "combine": adjustment.combine,
+    }
+
+
+def weights_yaml(weights: tuple[Weight, ...]) -> Yaml:
+    return {w.indicator: rate(w.weight) for w in weights}
+
+
+def bands_yaml(table: tuple[Band, ...]) -> Yaml:
+    """Each band says where it begins and ends; the first has no beginning to name and the last no end."""
+    written = []
+    start: Fraction | None = None
+    for band in table:
+        row: dict[str, Yaml] = {}
+        if start is not None:
+            row["from"] = rate(start)
+        if band.to is not None:
+            row["to"] = rate(band.to)
+        written.append(row | {"host_share": rate(band.host_share)})
+        start = band.to
+    return written
+
+
+def term_yaml(term: Term) -> Yaml:
+    match term:
+        case StopLoss():
+            written = stop_loss_yaml(term)
+        case Balance():
+            written = {"kind": "balance", "base": term.base}
+        case Bands():
+            written = {
+                "kind": "bands",
+                "on": term.on,
+                "base": term.base,
+                "gain": bands_yaml(term.gain),
+                "loss": bands_yaml(term.loss),
+            }
+        case Outcomes():
+            at_risk = {str(year): rate(share) for year, share in enumerate(term.at_risk, start=1)}
+            weights = weights_yaml(term.weights)
+            written = {"kind": "outcomes", "base": term.base, "at_risk": at_risk, "weights": weights}
+        case VcseLine():
+            written = vcse_yaml(term)
+        case Split():
+            shares = {party: rate(share) for party, share in term.shares}
+            written = {"kind": "split", "on": term.on, "shares": shares}
+        case OnAccount():
+            written = {"kind": "on_account"}
+    return {"id": term.id, **written}
+
+
+def stop_loss_yaml(term: StopLoss) -> dict[str, Yaml]:
+    return {
+        "kind": "stop_loss",
+        "threshold": money(term.threshold_pence),
+        "share": rate(term.share),
+        "borne_by": term.borne_by,
+        "pro_rata": yes_or_no(term.pro_rata),
+        "decided_on": term.decided_on,
+    }
+
+
+def vcse_yaml(term: VcseLine) -> dict[str, Yaml]:
+    written: dict[str, Yaml] = {"kind": "vcse_line", "partner": term.partner}
+    if term.value_pence is not None:
+        written["value"] = money(term.value_pence)
+    else:
+        written["value_by_host"] = {host: money(pence) for host, pence in term.value_by_host}
+    written["paid_by"] = term.paid_by
+    if term.indexation is not None:
+        written["indexation"] = indexation_yaml(term)
+    if term.protected_minimum is not None:
+        written["protected_minimum"] = rate(term.protected_minimum)
+    if term.outcome_part is not None:
+        part = term.outcome_part
+        written["outcome_part"] = {"share": rate(part.share), "weights": weights_yaml(part.weights)}
+    if term.profile:
+        written["profile"] = [rate(part) for part in term.profile]
+    return written
+
+
+def indexation_yaml(term: VcseLine) -> Yaml:
+    indexation = term.indexation
+    assert indexation is not None
+    written: dict[str, Yaml] = {
+        "agreed_in": indexation.agreed_in,
+        "rates": {year: rate(value) for year, value in indexation.rates},
+    }
+    if indexation.floor is not None:
+        written["floor"] = rate(indexation.floor)
+    if indexation.cap is not None:
+        written["cap"] = rate(indexation.cap)
+    return written

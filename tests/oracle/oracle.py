@@ -1,0 +1,770 @@
+"""The rules of a Year of Care contract, followed one person, one day and one line at a time.
+
+Nothing here is clever and nothing is fast. Every day of every person's year is walked one by one, so there is no
+arithmetic on intervals to get wrong; every amount is an exact fraction until the contract says that it is rounded.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+
+from .world import (
+    Balance,
+    Bands,
+    Diagnosis,
+    Growth,
+    Line,
+    OnAccount,
+    Outcomes,
+    Person,
+    Practice,
+    Price,
+    Registration,
+    Segment,
+    Split,
+    StopLoss,
+    Term,
+    UpliftAndEfficiency,
+    VcseLine,
+    Weight,
+    When,
+    World,
+)
+
+YEAR = "2026/27"
+FINANCIAL_YEAR = "202627"
+FIRST_DAY = date(2026, 4, 1)
+LAST_DAY = date(2027, 3, 31)
+
+QUARTER_STARTS = (date(2026, 4, 1), date(2026, 7, 1), date(2026, 10, 1), date(2027, 1, 1))
+MONTH_STARTS = tuple(date(2026 + (month > 12), (month - 1) % 12 + 1, 1) for month in range(4, 16))
+
+TEST_DATES = {"year_start": (FIRST_DAY,), "quarter_start": QUARTER_STARTS, "month_start": MONTH_STARTS}
+
+UNITS_PER_YEAR = {"person_days": 365, "quarter_snapshot": 4, "annual_snapshot": 1}
+
+# A line without a person still has something in the field: a blank, or this.
+PLACEHOLDER_PERSON = "1"
+
+# A point of delivery that is not in the national list was never mapped to one that is.
+NATIONAL_CODES = """
+    NEL NELXBD NELST NELOBD NELNE NELNEXBD NELNEOBD
+    DC EL RADAY RANIGHT ELXBD ELOBD IPOBD IPFCE IPSPECIAL
+    OPFASPCL OPFASPNCL OPFAMPCL OPFAMPNCL NF2FFA OPFAHOME OPFAPREOP WAFA OPFA
+    OPFUPSPCL OPFUPSPNCL OPFUPMPCL OPFUPMPNCL NF2FFUP OPFUPHOME OPFUPPREOP WAFUP OPFUP
+    OPPROCFA OPPROCFUP OPPROC DAIMG DALAB DAOTHER AE
+    DRUG DEVICE UNBCHEMO UNBRAD UNBRTHPY UNBREHAB UNBPALL UNBACC UNBPCC UNBNCC UNBOTHER
+    YOC POC MATPATHAN MATPATHPN IVF ARD CRD CCTRANS
+    AMBUE AMBHTR AMBSTR AMBSTC AMBOTHER PTSTRANS
+    COMMINIT COMMSUB COMM SCREEN MDT LAC AAG MAINT DCRE TEST PATIENT OTHER
+    CQUIN ADJUSTMENT BLOCK NAOTHER
+"""
+NATIONAL_POINTS_OF_DELIVERY = frozenset(NATIONAL_CODES.split())
+
+Cell = tuple[str, str, str, int]  # segment, setting, provider, month (1 is April)
+Entry = tuple[str, str, int]  # payer, payee, pence
+
+
+@dataclass(frozen=True)
+class CellCost:
+    """What one cell of the cost holds. The pence are a sum of rounded lines only where lines are rounded."""
+
+    lines: int
+    submitted_pence: int
+    pence: Fraction
+    over_threshold_pence: Fraction
+
+
+@dataclass(frozen=True)
+class Fate:
+    """How many lines met one fate, and what was submitted for them."""
+
+    lines: int
+    submitted_pence: int
+
+
+@dataclass(frozen=True)
+class OracleHost:
+    """One host's year."""
+
+    host: str
+    units_by_segment: dict[str, int]
+    units_per_year: int
+    budget_pence: int
+    cost_pence: int
+    cost_exact: Fraction
+    cost_cells: dict[Cell, CellCost]
+    cost_by_setting: dict[str, Fraction]
+    effect_pence: dict[str, int]
+    closing_pence: int
+
+
+@dataclass(frozen=True)
+class OracleSettlement:
+    """Every host's year, every movement of money, and where every submitted pound went."""
+
+    hosts: dict[str, OracleHost]
+    entries: Counter[Entry]
+    submitted_pence: int
+    fates: dict[str, Fate]
+
+
+def settle(world: World) -> OracleSettlement:
+    """Settle one contract for one year."""
+    places = walk_the_year(world)
+    units = count_units(world, places)
+    fates = [fate_of(world, places, line) for line in world.lines]
+    charged = charge(world, places, fates)
+
+    statements = [statement_of(world, units, charged, host) for host in hosts_of(world)]
+    # A shadow settlement is worked out to the last penny, and moves none of them.
+    live = world.contract.status == "live"
+    return OracleSettlement(
+        hosts={s.host: host_result(world, units, charged, s) for s in statements},
+        entries=Counter(entry for s in statements for entry in s.entries if live),
+        submitted_pence=sum(line.submitted_pence for line in world.lines),
+        fates=count_fates(world, fates),
+    )
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Money
+# --------------------------------------------------------------------------------------------------------------
+
+
+def round_half_away(amount: Fraction) -> int:
+    """Round to whole pence; a half goes away from zero, for a credit as for a charge."""
+    whole = (abs(amount) + Fraction(1, 2)).__floor__()
+    return whole if amount >= 0 else -whole
+
+
+def split_pence(pence: int, weights: list[Fraction]) -> list[int]:
+    """Divide whole pence by weight, by largest remainder; of two equal remainders the one listed first wins."""
+    exact = [abs(pence) * weight / sum(weights) for weight in weights]
+    parts = to_whole_pence(exact, abs(pence))
+    return parts if pence >= 0 else [-part for part in parts]
+
+
+def to_whole_pence(exact: list[Fraction], total: int) -> list[int]:
+    """Take each amount down to whole pence, then give the pence still missing to the largest remainders."""
+    parts = [amount.__floor__() for amount in exact]
+    missing = total - sum(parts)
+    assert 0 <= missing <= len(parts)
+    by_remainder = sorted(range(len(exact)), key=lambda i: (parts[i] - exact[i], i))
+    for i in by_remainder[:missing]:
+        parts[i] += 1
+    return parts
+
+
+# --------------------------------------------------------------------------------------------------------------
+# People, day by day
+# --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a person stands on one day: the host, and the segment if there is one."""
+
+    host: str
+    segment: str | None
+
+
+Places = dict[tuple[str, date], Place]
+Units = Counter[tuple[str, str, str]]  # person, host, segment
+
+
+def days_of_the_year() -> Iterator[date]:
+    day = FIRST_DAY
+    while day <= LAST_DAY:
+        yield day
+        day += timedelta(days=1)
+
+
+def walk_the_year(world: World) -> Places:
+    """For each person and day: the host and the segment. A day that is missing is a day with no host."""
+    places = {}
+    for person in world.persons:
+        registrations = [r for r in world.registrations if r.person == person.key]
+        diagnoses = [d for d in world.diagnoses if d.person == person.key]
+        for day in days_of_the_year():
+            host = host_on(world, person, registrations, day)
+            if host is not None:
+                places[person.key, day] = Place(host, segment_on(world, person, diagnoses, day))
+    return places
+
+
+def host_on(world: World, person: Person, registrations: list[Registration], day: date) -> str | None:
+    if not alive(person, day):
+        return None
+    for registration in registrations:
+        if registration.kind == "Regular" and covers(registration.start, registration.end, day):
+            return host_of_practice(world, registration.practice, day)
+    return None
+
+
+def alive(person: Person, day: date) -> bool:
+    # The day of death counts.
+    return person.born <= day and (person.died is None or day <= person.died)
+
+
+def covers(start: date, end: date | None, day: date) -> bool:
+    # The first and the last day count.
+    return start <= day and (end is None or day <= end)
+
+
+def host_of_practice(world: World, code: str, day: date) -> str | None:
+    """The host to which a practice belongs on a day; the list of a closed practice belongs to its successor."""
+    rows = [row for row in world.practices if row.code == code]
+    for row in rows:
+        if covers(row.start, row.end, day):
+            return host_of_neighbourhood(world, row.neighbourhood, day)
+    successor = successor_on(rows, day)
+    # The successor may itself have closed by then, so the question is asked again and not answered from its name.
+    return host_of_practice(world, successor, day) if successor else None
+
+
+def successor_on(rows: list[Practice], day: date) -> str:
+    closed = [row for row in rows if row.end is not None and row.end < day]
+    if not closed:
+        return ""
+    return max(closed, key=lambda row: row.start).successor
+
+
+def host_of_neighbourhood(world: World, code: str, day: date) -> str | None:
+    # A practice with no neighbourhood is known, and outside every host.
+    for row in world.neighbourhoods:
+        if code and row.code == code and covers(row.start, row.end, day):
+            return row.host
+    return None
+
+
+def segment_on(world: World, person: Person, diagnoses: list[Diagnosis], day: date) -> str | None:
+    """The segment of a day is the one that the latest test date up to that day gives."""
+    tested_on = max(d for d in TEST_DATES[world.contract.segments_tested] if d <= day)
+    # Someone who was not born on the test date was tested as nobody.
+    if person.born > tested_on:
+        return None
+    age = whole_years(person.born, tested_on)
+    count = conditions_on(world, diagnoses, tested_on)
+    found = [s.id for s in world.contract.segments if belongs(s, person, age, count)]
+    assert len(found) <= 1, f"segments overlap: {found}"
+    return found[0] if found else None
+
+
+def whole_years(born: date, day: date) -> int:
+    had_birthday = (day.month, day.day) >= (born.month, born.day)
+    return day.year - born.year - (0 if had_birthday else 1)
+
+
+def conditions_on(world: World, diagnoses: list[Diagnosis], day: date) -> int:
+    """How many different conditions of the contract were known on the day; a repeat is not a second condition."""
+    known = {d.condition for d in diagnoses if d.diagnosed_on <= day}
+    return len(known & set(world.contract.conditions))
+
+
+def belongs(segment: Segment, person: Person, age: int, count: int) -> bool:
+    if not segment.age_from <= age <= segment.age_to:
+        return False
+    if segment.at_least is not None and count < segment.at_least:
+        return False
+    if segment.exactly is not None and count != segment.exactly:
+        return False
+    if segment.bmi_over is not None:
+        # Not measured is not over.
+        return person.body_mass_index is not None and person.body_mass_index > segment.bmi_over
+    return True
+
+
+def count_units(world: World, places: Places) -> Units:
+    """Person-days, person-quarters or people, as the contract counts them."""
+    counts = {
+        "person_days": set(days_of_the_year()),
+        "quarter_snapshot": set(QUARTER_STARTS),
+        "annual_snapshot": {FIRST_DAY},
+    }
+    counted_days = counts[world.contract.counting]
+    units: Units = Counter()
+    for (person, day), place in places.items():
+        if day in counted_days and place.segment is not None:
+            units[person, place.host, place.segment] += 1
+    return units
+
+
+# --------------------------------------------------------------------------------------------------------------
+# The budget
+# --------------------------------------------------------------------------------------------------------------
+
+
+def budget_pence(world: World, units: Units, host: str) -> int:
+    """People by rates, each adjustment in its order; rounded once for the host or once for each person."""
+    exact = [
+        Fraction(count, units_per_year(world)) * annual_rate(world, segment) * adjustment_factor(world)
+        for (_, host_of_person, segment), count in units.items()
+        if host_of_person == host
+    ]
+    if world.contract.budget_rounding == "per_person":
+        return sum(round_half_away(amount) for amount in exact)
+    return round_half_away(sum(exact, Fraction(0)))
+
+
+def units_per_year(world: World) -> int:
+    return UNITS_PER_YEAR[world.contract.counting]
+
+
+def annual_rate(world: World, segment: str) -> Fraction:
+    return Fraction(sum(rate.pence for rate in world.contract.rates if rate.segment == segment))
+
+
+def adjustment_factor(world: World) -> Fraction:
+    factor = Fraction(1)
+    for adjustment in world.contract.adjustments:
+        factor *= one_adjustment(adjustment)
+    return factor
+
+
+def one_adjustment(adjustment: UpliftAndEfficiency | Growth) -> Fraction:
+    if isinstance(adjustment, Growth):
+        return 1 + adjustment.rate
+    if adjustment.combine == "additive":
+        return 1 + adjustment.cost_uplift - adjustment.efficiency
+    return (1 + adjustment.cost_uplift) * (1 - adjustment.efficiency)
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Lines: what becomes of each
+# --------------------------------------------------------------------------------------------------------------
+
+
+def fate_of(world: World, places: Places, line: Line) -> str:
+    """The first reason that applies, in this order, or `charged`."""
+    if not belongs_to_the_year(line):
+        return "out_of_year"
+    if line.commissioner not in world.contract.commissioners:
+        return "other_commissioner"
+    for guard in world.contract.guards:
+        if holds(guard.when, line):
+            return guard.reason
+    if line.point_of_delivery not in NATIONAL_POINTS_OF_DELIVERY:
+        return "unmapped_point_of_delivery"
+    if setting_of(world, line) not in settings_in_budget(world):
+        return "out_of_scope"
+    return fate_of_person(world, places, line)
+
+
+def belongs_to_the_year(line: Line) -> bool:
+    # By its date and by what the provider says: one of them alone is not enough.
+    return FIRST_DAY <= line.ended <= LAST_DAY and line.financial_year == FINANCIAL_YEAR
+
+
+def fate_of_person(world: World, places: Places, line: Line) -> str:
+    if line.person in ("", PLACEHOLDER_PERSON):
+        return "no_person"
+    place = places.get((line.person, line.ended))
+    if place is None:
+        return "not_registered"
+    if place.segment is None:
+        return "not_in_cohort"
+    # A code with no price is something to be found, never a charge of nothing.
+    return "charged" if best_price(world, line) else "unpriced"
+
+
+def holds(when: When, line: Line) -> bool:
+    if when.provider and line.provider not in when.provider:
+        return False
+    if when.point_of_delivery and line.point_of_delivery not in when.point_of_delivery:
+        return False
+    return not when.specialised or line.specialised_code != ""
+
+
+def setting_of(world: World, line: Line) -> str | None:
+    """The first rule that claims the line decides; nothing when it says so, or when no rule claims it."""
+    for rule in world.contract.scope:
+        if holds(rule.when, line):
+            return rule.setting or None
+    return None
+
+
+def settings_in_budget(world: World) -> set[str]:
+    return {rate.setting for rate in world.contract.rates}
+
+
+def best_price(world: World, line: Line) -> Price | None:
+    """Naming the point of delivery beats not naming it; then naming the treatment function does."""
+    rows = [
+        price
+        for price in world.prices
+        if price.tariff_code == line.tariff_code
+        and price.point_of_delivery in ("", line.point_of_delivery)
+        and price.treatment_function in ("", line.treatment_function)
+    ]
+    return max(rows, key=lambda p: (p.point_of_delivery != "", p.treatment_function != ""), default=None)
+
+
+def market_forces_index(world: World, provider: str) -> Fraction:
+    for row in world.market_forces:
+        if row.provider == provider:
+            return Fraction(row.index)
+    return Fraction(1)
+
+
+def exact_pence(world: World, line: Line) -> Fraction:
+    """Price by quantity by index, before any rounding."""
+    price = best_price(world, line)
+    assert price is not None
+    return price.unit_price_pence * Fraction(line.quantity) * market_forces_index(world, line.provider)
+
+
+def count_fates(world: World, fates: list[str]) -> dict[str, Fate]:
+    lines: Counter[str] = Counter()
+    pence: Counter[str] = Counter()
+    for line, fate in zip(world.lines, fates, strict=True):
+        lines[fate] += 1
+        pence[fate] += line.submitted_pence
+    return {fate: Fate(lines[fate], pence[fate]) for fate in lines}
+
+
+# --------------------------------------------------------------------------------------------------------------
+# The cost
+# --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Charge:
+    """One line charged to one host."""
+
+    line: Line
+    host: str
+    segment: str
+    setting: str
+    amount: Fraction
+
+
+def charge(world: World, places: Places, fates: list[str]) -> list[Charge]:
+    charged = []
+    for line, fate in zip(world.lines, fates, strict=True):
+        if fate == "charged":
+            place = places[line.person, line.ended]
+            setting = setting_of(world, line)
+            assert place.segment is not None and setting is not None
+            charged.append(Charge(line, place.host, place.segment, setting, charged_amount(world, line)))
+    return charged
+
+
+def charged_amount(world: World, line: Line) -> Fraction:
+    exact = exact_pence(world, line)
+    return Fraction(round_half_away(exact)) if world.contract.price_rounding == "per_line" else exact
+
+
+def exact_cost(charged: list[Charge], host: str) -> Fraction:
+    return sum((c.amount for c in charged if c.host == host), Fraction(0))
+
+
+def cost_by_provider(world: World, charged: list[Charge], host: str) -> dict[str, int]:
+    """The host's whole cost in whole pence for each provider, which together are the host's cost."""
+    by_provider: defaultdict[str, Fraction] = defaultdict(Fraction)
+    for c in charged:
+        if c.host == host:
+            by_provider[c.line.provider] += c.amount
+    in_order = [party.code for party in world.contract.parties if party.code in by_provider]
+    exact = [by_provider[provider] for provider in in_order]
+    parts = to_whole_pence(exact, round_half_away(exact_cost(charged, host)))
+    return dict(zip(in_order, parts, strict=True))
+
+
+def month_of(day: date) -> int:
+    # April is the first month.
+    return (day.month - 4) % 12 + 1
+
+
+def cost_cells(world: World, units: Units, charged: list[Charge], host: str) -> dict[Cell, CellCost]:
+    over = [Fraction(0) for _ in charged]
+    for term in world.contract.terms:
+        if isinstance(term, StopLoss):
+            over = [a + b for a, b in zip(over, over_threshold(world, units, charged, term), strict=True)]
+    cells: dict[Cell, CellCost] = {}
+    for c, above in zip(charged, over, strict=True):
+        if c.host == host:
+            cell = (c.segment, c.setting, c.line.provider, month_of(c.line.ended))
+            before = cells.get(cell, CellCost(0, 0, Fraction(0), Fraction(0)))
+            cells[cell] = CellCost(
+                before.lines + 1,
+                before.submitted_pence + c.line.submitted_pence,
+                before.pence + c.amount,
+                before.over_threshold_pence + above,
+            )
+    return cells
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Stop-loss: what each line loses
+# --------------------------------------------------------------------------------------------------------------
+
+
+def over_threshold(world: World, units: Units, charged: list[Charge], term: StopLoss) -> list[Fraction]:
+    """For each charged line, in the order given, the part of it that lies above its person's threshold."""
+    lost = [Fraction(0) for _ in charged]
+    for person in {c.line.person for c in charged}:
+        # A person's year is one year, under however many hosts it was lived.
+        theirs = [i for i, c in enumerate(charged) if c.line.person == person]
+        theirs.sort(key=lambda i: order_of(charged[i].line))
+        threshold = threshold_of(world, units, term, person)
+        steps = [Fraction(0)]
+        for i in theirs:
+            steps.append(steps[-1] + charged[i].amount)
+        if is_over(term, steps, threshold):
+            for i, before, after in zip(theirs, steps, steps[1:], strict=False):
+                lost[i] = charged[i].amount - (min(after, threshold) - min(before, threshold))
+    return lost
+
+
+def order_of(line: Line) -> tuple[date, str, str]:
+    return line.ended, line.identifier, line.provider
+
+
+def threshold_of(world: World, units: Units, term: StopLoss, person: str) -> Fraction:
+    if not term.pro_rata:
+        return Fraction(term.threshold_pence)
+    counted = sum(count for (key, _, _), count in units.items() if key == person)
+    return Fraction(round_half_away(Fraction(term.threshold_pence * counted, units_per_year(world))))
+
+
+def is_over(term: StopLoss, steps: list[Fraction], threshold: Fraction) -> bool:
+    """Credits are why the two readings differ: someone may have been over in June and be under by March."""
+    if term.decided_on == "running":
+        return any(total > threshold for total in steps[1:])
+    return steps[-1] > threshold
+
+
+# --------------------------------------------------------------------------------------------------------------
+# The statement: one term after another
+# --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Money that a term moves, still exact. A negative amount goes the other way."""
+
+    name: str
+    payer: str
+    payee: str
+    amount: Fraction
+
+
+@dataclass
+class Statement:
+    """One host's statement while it is being made: named amounts, the exact result so far, the entries."""
+
+    host: str
+    amounts: dict[str, Fraction] = field(default_factory=dict)
+    result: Fraction = Fraction(0)
+    effect_pence: Counter[str] = field(default_factory=Counter)
+    entries: list[Entry] = field(default_factory=list)
+
+    def move(self, movement: Movement) -> None:
+        """Add one movement to the statement. This is the one place where it becomes whole pence."""
+        pence = round_half_away(movement.amount)
+        sign = (movement.payee == self.host) - (movement.payer == self.host)
+        self.result += sign * movement.amount
+        self.effect_pence[movement.name] += sign * pence
+        if pence > 0:
+            self.entries.append((movement.payer, movement.payee, pence))
+        if pence < 0:
+            self.entries.append((movement.payee, movement.payer, -pence))
+
+
+def hosts_of(world: World) -> list[str]:
+    return [party.code for party in world.contract.parties if party.role == "host"]
+
+
+def commissioner_of(world: World) -> str:
+    return next(party.code for party in world.contract.parties if party.role == "commissioner")
+
+
+def statement_of(world: World, units: Units, charged: list[Charge], host: str) -> Statement:
+    statement = Statement(host)
+    capitation(world, units, statement)
+    activity_cost(world, charged, statement)
+    for term in world.contract.terms:
+        if isinstance(term, StopLoss):
+            stop_loss(world, units, charged, statement, term)
+        else:
+            TERMS[type(term)](world, statement, term)
+    return statement
+
+
+def capitation(world: World, units: Units, statement: Statement) -> None:
+    budget = Fraction(budget_pence(world, units, statement.host))
+    statement.amounts["budget"] = budget
+    statement.move(Movement("budget", commissioner_of(world), statement.host, budget))
+
+
+def activity_cost(world: World, charged: list[Charge], statement: Statement) -> None:
+    """The host bears the cost: to the providers, or to the commissioner where that has paid them already."""
+    statement.amounts["cost"] = Fraction(round_half_away(exact_cost(charged, statement.host)))
+    if world.contract.route == "host_pays_provider":
+        for provider, pence in cost_by_provider(world, charged, statement.host).items():
+            statement.move(Movement("cost", statement.host, provider, Fraction(pence)))
+    else:
+        cost = statement.amounts["cost"]
+        statement.move(Movement("cost", statement.host, commissioner_of(world), cost))
+
+
+def stop_loss(world: World, units: Units, charged: list[Charge], statement: Statement, term: StopLoss) -> None:
+    lost = over_threshold(world, units, charged, term)
+    over = sum((x for x, c in zip(lost, charged, strict=True) if c.host == statement.host), Fraction(0))
+    statement.amounts[term.id] = term.share * over
+    statement.move(Movement(term.id, term.borne_by, statement.host, term.share * over))
+
+
+def balance(world: World, statement: Statement, term: Balance) -> None:
+    # It names an amount and moves nothing.
+    statement.amounts[term.id] = statement.result
+
+
+def bands(world: World, statement: Statement, term: Bands) -> None:
+    """The host keeps its part of each slice of a gain, or bears its part of each slice of a loss."""
+    amount, base = statement.amounts[term.on], statement.amounts[term.base]
+    if amount >= 0:
+        kept = host_part(term.gain, amount, base)
+        statement.move(Movement(term.id, statement.host, commissioner_of(world), amount - kept))
+        statement.amounts[term.id] = kept
+    else:
+        borne = host_part(term.loss, -amount, base)
+        statement.move(Movement(term.id, commissioner_of(world), statement.host, -amount - borne))
+        statement.amounts[term.id] = -borne
+
+
+def host_part(table: tuple, size: Fraction, base: Fraction) -> Fraction:
+    part, start = Fraction(0), Fraction(0)
+    for band in table:
+        end = size if band.to is None else min(size, band.to * base)
+        part += band.host_share * max(end - start, Fraction(0))
+        start = max(start, end)
+    return part
+
+
+def outcomes(world: World, statement: Statement, term: Outcomes) -> None:
+    """Part of a base is held back, and earned back by score."""
+    withheld = statement.amounts[term.base] * at_risk_this_year(world, term)
+    earned = withheld * score(world, statement.host, term.weights)
+    commissioner = commissioner_of(world)
+    statement.amounts[f"{term.id}.withheld"] = withheld
+    statement.amounts[f"{term.id}.earned"] = earned
+    statement.amounts[term.id] = earned - withheld
+    statement.move(Movement(f"{term.id}.withheld", statement.host, commissioner, withheld))
+    statement.move(Movement(f"{term.id}.earned", commissioner, statement.host, earned))
+
+
+def at_risk_this_year(world: World, term: Outcomes) -> Fraction:
+    contract_year = first_calendar_year(YEAR) - first_calendar_year(world.contract.first_year)
+    return term.at_risk[contract_year]
+
+
+def first_calendar_year(year: str) -> int:
+    return int(year[:4])
+
+
+def score(world: World, host: str, weights: tuple[Weight, ...]) -> Fraction:
+    return sum((w.weight * indicator_score(world, host, w.indicator) for w in weights), Fraction(0))
+
+
+def indicator_score(world: World, host: str, indicator_id: str) -> Fraction:
+    """Nothing at the floor or worse, one at the target or better, a straight line between."""
+    indicator = next(i for i in world.indicators if i.id == indicator_id)
+    result = next(r for r in world.indicator_results if (r.host, r.indicator) == (host, indicator_id))
+    achieved = Fraction(result.numerator, result.denominator)
+    floor, target = Fraction(indicator.floor), Fraction(indicator.target)
+    # Where lower is better both differences are negative, and the line is the same one.
+    assert (target > floor) == (indicator.better == "higher")
+    return min(max((achieved - floor) / (target - floor), Fraction(0)), Fraction(1))
+
+
+def vcse_line(world: World, statement: Statement, term: VcseLine) -> None:
+    """This year's value, part of it by score, never less than the part that is protected."""
+    value = agreed_value(term, statement.host) * indexation_factor(term)
+    amount = value
+    if term.outcome_part is not None:
+        part = term.outcome_part
+        amount = value * (1 - part.share) + value * part.share * score(world, statement.host, part.weights)
+    if term.protected_minimum is not None:
+        amount = max(amount, value * term.protected_minimum)
+    payer = statement.host if term.paid_by == "host" else commissioner_of(world)
+    statement.amounts[term.id] = amount
+    statement.move(Movement(term.id, payer, term.partner, amount))
+
+
+def agreed_value(term: VcseLine, host: str) -> Fraction:
+    if term.value_pence is not None:
+        return Fraction(term.value_pence)
+    return Fraction(dict(term.value_by_host).get(host, 0))
+
+
+def indexation_factor(term: VcseLine) -> Fraction:
+    factor = Fraction(1)
+    if term.indexation is None:
+        return factor
+    rates = dict(term.indexation.rates)
+    # The value was agreed in the prices of its own year, so the first rate is that of the year after.
+    for calendar_year in range(first_calendar_year(term.indexation.agreed_in) + 1, first_calendar_year(YEAR) + 1):
+        rate = rates[f"{calendar_year}/{(calendar_year + 1) % 100:02}"]
+        if term.indexation.floor is not None:
+            rate = max(rate, term.indexation.floor)
+        if term.indexation.cap is not None:
+            rate = min(rate, term.indexation.cap)
+        factor *= 1 + rate
+    return factor
+
+
+def split(world: World, statement: Statement, term: Split) -> None:
+    """Whole pence from here on: the parts add to the amount, and the host's own part stays where it is."""
+    amount = round_half_away(statement.amounts[term.on])
+    parts = split_pence(amount, [share for _, share in term.shares])
+    for (party, _), part in zip(term.shares, parts, strict=True):
+        if party != "host":
+            statement.move(Movement(f"{term.id}.{party}", statement.host, party, Fraction(part)))
+
+
+def on_account(world: World, statement: Statement, term: OnAccount) -> None:
+    paid = sum(payment.pence for payment in world.payments if payment.payee == statement.host)
+    statement.amounts[term.id] = Fraction(paid)
+    statement.move(Movement(term.id, statement.host, commissioner_of(world), Fraction(paid)))
+
+
+TERMS: dict[type[Term], Callable] = {
+    Balance: balance,
+    Bands: bands,
+    Outcomes: outcomes,
+    VcseLine: vcse_line,
+    Split: split,
+    OnAccount: on_account,
+}
+
+
+# --------------------------------------------------------------------------------------------------------------
+# The result
+# --------------------------------------------------------------------------------------------------------------
+
+
+def host_result(world: World, units: Units, charged: list[Charge], statement: Statement) -> OracleHost:
+    cells = cost_cells(world, units, charged, statement.host)
+    by_setting: defaultdict[str, Fraction] = defaultdict(Fraction)
+    for (_, setting, _, _), cell in cells.items():
+        by_setting[setting] += cell.pence
+    by_segment: Counter[str] = Counter()
+    for (_, host, segment), count in units.items():
+        if host == statement.host:
+            by_segment[segment] += count
+    return OracleHost(
+        host=statement.host,
+        units_by_segment=dict(by_segment),
+        units_per_year=units_per_year(world),
+        budget_pence=int(statement.amounts["budget"]),
+        cost_pence=int(statement.amounts["cost"]),
+        cost_exact=exact_cost(charged, statement.host),
+        cost_cells=cells,
+        cost_by_setting=dict(by_setting),
+        effect_pence=dict(statement.effect_pence),
+        closing_pence=sum(statement.effect_pence.values()),
+    )

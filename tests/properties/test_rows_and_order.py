@@ -1,0 +1,86 @@
+"""The order of the input rows, and a row written as two, change nothing that anyone is paid."""
+
+import tempfile
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from oracle.files import write_world
+from oracle.oracle import best_price, exact_pence
+from oracle.strategies import worlds
+from oracle.world import Line, World
+from yoc.workflow.reconcile import compute
+
+calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+def settled(world: World, **how: Any) -> dict[str, Any]:
+    """What the settlement says of money, people and activity, without the names and hashes of the files."""
+    with tempfile.TemporaryDirectory() as folder:
+        content = compute(write_world(world, Path(folder), **how))
+    return {part: content[part] for part in ("hosts", "totals", "entries", "net_by_party", "activity")}
+
+
+def without_line_counts(content: Any) -> Any:
+    """The same content with every count of lines left out; the lines of a statement are a list, and stay."""
+    if isinstance(content, dict):
+        return {
+            key: without_line_counts(part)
+            for key, part in content.items()
+            if not (key == "lines" and isinstance(part, int))
+        }
+    if isinstance(content, list):
+        return [without_line_counts(part) for part in content]
+    return content
+
+
+@calm
+@given(worlds(), st.integers(0, 2**16))
+def test_shuffled_rows_give_the_same_settlement(world, seed):
+    assert settled(world, shuffle_seed=seed) == settled(world)
+
+
+@calm
+@given(st.data(), worlds(price_rounding="on_total"))
+def test_split_rows_give_the_same_settlement_on_the_total(data, world):
+    choices = {n: parts_of(line) for n, line in enumerate(world.lines) if parts_of(line)}
+    check_split(data, world, choices)
+
+
+@calm
+@given(st.data(), worlds(price_rounding="per_line"))
+def test_split_rows_give_the_same_settlement_per_line_where_no_penny_is_rounded(data, world):
+    choices = {
+        n: [part for part in parts_of(line) if is_whole(world, line, part)] for n, line in enumerate(world.lines)
+    }
+    check_split(data, world, {n: parts for n, parts in choices.items() if parts})
+
+
+def check_split(data: st.DataObject, world: World, choices: dict[int, list[Decimal]]) -> None:
+    chosen = {n: data.draw(st.sampled_from(parts)) for n, parts in choices.items() if data.draw(st.booleans())}
+    event(f"lines split: {min(len(chosen), 5)}")
+    split = settled(world, split_lines=chosen, shuffle_seed=data.draw(st.integers(0, 2**16)))
+    assert without_line_counts(split) == without_line_counts(settled(world))
+
+
+def parts_of(line: Line) -> list[Decimal]:
+    """First parts of a quantity that leave a different second part, both of its sign and of three decimals at most.
+
+    Two equal parts would be two equal rows, and a row that was sent twice is another matter.
+    """
+    shares = (Decimal("0.2"), Decimal("0.4"), Decimal("0.6"))
+    parts = [line.quantity * share for share in shares]
+    return [part for part in parts if part == part.quantize(Decimal("0.001"))]
+
+
+def is_whole(world: World, line: Line, part: Decimal) -> bool:
+    """Neither the line nor either of its parts has a fraction of a penny to round."""
+    if best_price(world, line) is None:
+        return True
+    whole = exact_pence(world, line)
+    first = whole * Fraction(part) / Fraction(line.quantity)
+    return whole.denominator == 1 and first.denominator == 1

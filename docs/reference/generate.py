@@ -1,0 +1,80 @@
+"""Make the pages of the reference that come from the code: commands, errors, terms. `make docs` runs this."""
+
+import importlib
+import inspect
+import os
+from pathlib import Path
+
+os.environ |= {"COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1"}
+
+from typer.testing import CliRunner
+
+from yoc.cli.commands import app
+from yoc.cli.faults import ExitCode
+from yoc.contract.terms import KINDS
+from yoc.core.findings import CODES
+
+HERE = Path(__file__).parent
+MADE = "<!-- Made by generate.py from the code; change the code, then run `make docs`. -->\n\n"
+EXIT_MEANINGS = {
+    ExitCode.DONE: "All is well. Findings about single rows may have been listed.",
+    ExitCode.INTERNAL: "A fault of the software.",
+    ExitCode.USAGE: "The command line cannot be understood.",
+    ExitCode.INPUT: "A contract, plan, price book or file cannot be used. Nothing was written.",
+    ExitCode.CHECK: "A law that every settlement must keep does not hold. Nothing was written.",
+    ExitCode.PLACE: "The disk or another run stands in the way. Nothing was half-written.",
+}
+
+
+def commands_page() -> str:
+    """Every command with its help, and the exit codes."""
+    runner = CliRunner()
+    names = [command.callback.__name__ for command in app.registered_commands if command.callback]
+    parts = [MADE, "# Commands\n"]
+    for arguments in ([], *([name] for name in names)):
+        shown = runner.invoke(app, [*arguments, "--help"], prog_name="yoc").output
+        text = "\n".join(line.rstrip() for line in shown.strip().splitlines())
+        parts.append(f"\n## yoc {' '.join(arguments)}".rstrip() + f"\n\n```text\n{text}\n```\n")
+    parts.append("\n## Exit codes\n\n| code | meaning |\n|---|---|\n")
+    parts += [f"| {code.value} | {meaning} |\n" for code, meaning in EXIT_MEANINGS.items()]
+    return "".join(parts)
+
+
+def errors_page() -> str:
+    """Every code of a finding with its meaning."""
+    parts = [
+        MADE,
+        "# Findings\n\nEvery problem has a code. A message names the file, line and column, shows the text, ",
+    ]
+    parts.append("says what is wrong and how to mend it. No finding holds anything about a person.\n")
+    for code, entry in CODES.items():
+        parts.append(f"\n## {code}\n\n**{entry.title}.** {entry.meaning}\n")
+    return "".join(parts)
+
+
+def terms_page() -> str:
+    """Every kind of term: what it does, its fields, a case with figures."""
+    parts = [
+        MADE,
+        "# Terms\n\nThe kinds of term that `terms:` of a contract may list, in any order that makes sense.\n"
+        "A whole contract that uses them all is `contracts/bnssg-working-age/contract.yaml`.\n",
+    ]
+    for kind, module in sorted(KINDS.items()):
+        text = inspect.getdoc(importlib.import_module(module.__name__)) or ""
+        first, _, rest = text.partition("\n")
+        words = rest.partition(">>> ")[0]
+        parts.append(f"\n## {kind}\n\n{first.split(': ', 1)[1][:1].upper()}{first.split(': ', 1)[1][1:]}\n")
+        about = inspect.getdoc(module.Parameters) or ""
+        parts.append(f"\n{about}\n")
+        fields = [f"`{(field.alias or name)}`" for name, field in module.Parameters.model_fields.items()]
+        parts.append(f"\nFields: {', '.join(fields)}.\n")
+        if words.strip():
+            parts.append(f"\n{words.strip()}\n")
+    return "".join(parts)
+
+
+PAGES = {"commands.md": commands_page, "errors.md": errors_page, "terms.md": terms_page}
+
+if __name__ == "__main__":
+    for file, page in PAGES.items():
+        (HERE / file).write_text(page(), encoding="utf-8", newline="\n")

@@ -1,0 +1,49 @@
+"""The manual says what the code does: pages are current, links lead somewhere, the picture of the house is true."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+
+
+def generator():
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs/reference/generate.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["commands.md", "errors.md", "terms.md"])
+def test_the_reference_is_what_the_code_gives(name):
+    assert (ROOT / "docs/reference" / name).read_text(encoding="utf-8") == generator().PAGES[name](), "run `make docs`"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_link_to_a_file_leads_to_one(page):
+    targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    missing = [target for target in targets if "://" not in target and not (page.parent / target).exists()]
+    assert not missing
+
+
+def test_the_architecture_page_names_every_room_and_no_other():
+    text = (ROOT / "docs/explanation/architecture.md").read_text(encoding="utf-8")
+    drawn = set(re.findall(r"^\| `([a-z]+)` \|", text, flags=re.MULTILINE))
+    rooms = {path.name for path in (ROOT / "src/yoc").iterdir() if (path / "__init__.py").is_file()}
+    assert drawn == rooms
+
+
+def test_every_command_and_exit_code_of_the_readme_exists():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    commands = set(re.findall(r"^\s*(?:\$ )?yoc ([a-z]+)", text, flags=re.MULTILINE))
+    known = {command.callback.__name__ for command in generator().app.registered_commands}
+    assert commands and commands <= known
+
+
+def test_the_two_commands_of_the_readme_are_what_the_checks_run():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "make demo" in readme and "make test" in readme
+    assert "make test" in (ROOT / ".ci/run").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What all tests share: Hypothesis profiles, a small sample to settle once, and skips that fail where all is installed."""
+"""What all tests share: Hypothesis profiles, a small sample, and skips that fail where everything is installed."""
 
 import os
 from pathlib import Path

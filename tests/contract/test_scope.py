@@ -1,5 +1,6 @@
-import pytest
 from fractions import Fraction
+
+import pytest
 
 from yoc.contract.scope import LineKind, ScopeRule, judge
 from yoc.core.money import format_pounds, round_half_away

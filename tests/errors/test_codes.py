@@ -1,4 +1,4 @@
-"""Every code has a bad file that brings it, with its place and its words, and every bad file brings only what it should."""
+"""Every code has a bad file that brings it, with its place and its words, and brings nothing else."""
 
 import shutil
 from collections.abc import Callable
@@ -9,9 +9,9 @@ import pytest
 from filelock import FileLock
 
 from yoc.core.findings import CODES, Finding, FindingsError
+from yoc.workflow.plan import read_job
 from yoc.workflow.reconcile import compute, reconcile
 from yoc.workflow.settle_plan import settle_plan
-from yoc.workflow.plan import read_job
 
 CONTRACT = "contracts/bnssg-working-age/contract.yaml"
 PLAN = "reconciliation/2026-27/bnssg-working-age/plan.yaml"
@@ -194,7 +194,8 @@ STOPS = [
         replace(
             CONTRACT,
             "{setting: primary, when: {provider: [ZG1]}}",
-            "{setting: primary, rank: 9, when: {provider: [ZG1]}}\n    - {setting: other, rank: 9, when: {provider: [ZG1]}}",
+            "{setting: primary, rank: 9, when: {provider: [ZG1]}}\n"
+            "    - {setting: other, rank: 9, when: {provider: [ZG1]}}",
         ),
         "RULE-CONFLICT",
         "scope rules number 2 and 3 have one rank",

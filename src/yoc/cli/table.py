@@ -105,6 +105,7 @@ def print_settlement(console: Console, settlement: Mapping[str, Any]) -> None:
     widths = column_widths(headings, rows)
     for block in fold(widths, console.width):
         console.print(_block(console, headings, rows, widths, block), highlight=False)
+    console.print("Due nets all that a host pays and receives; the statements say who pays whom.", **_PLAIN)
     console.print(verdict(settlement), **_PLAIN)
 
 

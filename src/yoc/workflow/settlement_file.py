@@ -4,7 +4,7 @@ Money is whole pence in integers; other exact figures are text. No figure is abo
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -148,6 +148,7 @@ def _host(outcome: Outcome, host: HostSettlement) -> dict[str, Any]:
         "cost_by_setting": dict(position.cost_pence),
         "cost_by_provider": dict(position.cost_by_provider_pence),
         "over_threshold": format_exact_pence(position.over_threshold_pence),
+        "over_threshold_by_setting": _over_by_setting(cells, position.cost_pence),
         "cost_cells": _cost_cells(cells, position.cost_pence),
         "lines": [_line(line) for line in host.lines],
         "summary": _summary(host),
@@ -217,7 +218,15 @@ def _totals(hosts: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return totals | {"cost_by_setting": dict(settings), "person_years": format_decimal(Fraction(units, per_year), 4)}
 
 
-def _cost_cells(cells: Sequence[CostCell], by_setting: dict[str, int] | Any) -> list[dict[str, Any]]:
+def _over_by_setting(cells: Sequence[CostCell], settings: Iterable[str]) -> dict[str, int]:
+    """What lies over the threshold by setting. Finer cells may each be about one person, so none is written."""
+    return {
+        setting: round_half_away(sum((cell.over_threshold for cell in cells if cell.setting == setting), Fraction(0)))
+        for setting in settings
+    }
+
+
+def _cost_cells(cells: Sequence[CostCell], by_setting: Mapping[str, int]) -> list[dict[str, Any]]:
     """Cost by cell in whole pence that add to the host's cost by setting."""
     rows = []
     for setting, total in by_setting.items():
@@ -232,7 +241,6 @@ def _cost_cells(cells: Sequence[CostCell], by_setting: dict[str, int] | Any) -> 
                     "lines": cell.lines,
                     "submitted_pence": cell.submitted_pence,
                     "pence": pence,
-                    "over_threshold_pence": round_half_away(cell.over_threshold),
                 }
             )
     return rows

@@ -50,6 +50,10 @@ def apply(parameters: Parameters, state: State) -> TermResult:
             continue
         formula = f"{format_percent(parameters.shares[party])} of {parameters.on} {format_pounds(whole)}"
         between = paid_between(state.position.host, party, Fraction(pence))
-        lines.append(line_of(parameters, parameters.title or f"Share of {parameters.on}", formula=formula, suffix=party, **between))
+        lines.append(
+            line_of(
+                parameters, parameters.title or f"Share of {parameters.on}", formula=formula, suffix=party, **between
+            )
+        )
     amounts[parameters.id] = sum((line.effect_on(state.position.host) for line in lines), Fraction(0))
     return TermResult(tuple(lines), amounts)

@@ -1,7 +1,8 @@
 -- How numbers in files are read: text is checked as text, then becomes whole pence or whole thousandths.
 -- A sum may carry separators, a pound sign (whole or mis-encoded) and accounting brackets; a word is no number.
 CREATE MACRO plain_number(t) AS
-    CASE WHEN regexp_full_match(regexp_replace(t, '[£Â\s\x{FFFD}]', '', 'g'),
+    CASE WHEN regexp_full_match(t, '-?[0-9]{1,12}(\.[0-9]{1,8})?') THEN t
+         WHEN regexp_full_match(regexp_replace(t, '[£Â\s\x{FFFD}]', '', 'g'),
                                 '\(?-?([0-9]{1,3}(,[0-9]{3}){1,3}|[0-9]{1,12})(\.[0-9]{1,8})?\)?')
          THEN CASE WHEN starts_with(trim(t), '(') THEN '-' ELSE '' END
               || regexp_replace(t, '[£Â\s\x{FFFD},()]', '', 'g') END;

@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 
 from oracle.oracle import Fate, round_half_away, settle, split_pence
+from oracle.past_differences import TIE_BETWEEN_PROVIDERS
 from oracle.world import (
     Balance,
     Band,
@@ -488,6 +489,10 @@ def test_a_whole_settlement_to_the_last_penny():
     paying = settle(under(world, route="host_pays_provider"))
     assert paying.hosts["H1"].closing_pence == -46_666
     assert paying.entries == after_the_cost + Counter([("H1", "ZA1", 60_000), ("H1", "ZA2", 40_000)])
+
+    # Half a penny to each provider, on the total: 2,001 pence, of which the one listed first has the odd one.
+    tie = settle(TIE_BETWEEN_PROVIDERS).entries
+    assert (tie["H1", "ZM1", 1001], tie["H1", "ZA1", 1000]) == (1, 1)
 
     shadow = settle(under(world, status="shadow"))
     assert shadow.hosts == settlement.hosts

@@ -1,4 +1,4 @@
-"""Lets the tests say `from oracle.oracle import settle`, from whatever folder they are run."""
+"""Lets the tests say `from oracle.oracle import settle`, and gives random positions under random terms."""
 
 import sys
 from pathlib import Path

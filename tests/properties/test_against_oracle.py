@@ -5,10 +5,16 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from oracle.files import write_world
 from oracle.oracle import OracleSettlement, settle
+from oracle.past_differences import (
+    CREDIT_FROM_A_PROVIDER,
+    SHADOW,
+    STATED_FOR_ANOTHER_YEAR,
+    TIE_BETWEEN_PROVIDERS,
+)
 from oracle.strategies import label, worlds
 from oracle.world import World
 from yoc.workflow.reconcile import compute
@@ -95,6 +101,10 @@ def differences(expected: Figures, found: Figures) -> list[str]:
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(worlds())
+@example(STATED_FOR_ANOTHER_YEAR)
+@example(SHADOW)
+@example(TIE_BETWEEN_PROVIDERS)
+@example(CREDIT_FROM_A_PROVIDER)
 def test_the_package_and_the_slow_way_agree_on_every_figure(world):
     settlement = settle(world)
     label(world, settlement)

@@ -16,6 +16,7 @@ from yoc.intake.text_table import TextTable, read_text_table
 from yoc.intake.texts import NO_PERSON, period_in_name, read_day, read_period, read_point_of_delivery
 
 ROOM = "yoc.intake"
+_BATCH_ROWS = 250_000
 
 
 @dataclass(frozen=True)
@@ -38,34 +39,45 @@ def read_activity(
     engine.run(ROOM, "line_tables")
     _give_calendar(engine, year)
     engine.give("nobody", {"person_key": pa.string()}, [(key,) for key in NO_PERSON])
-    read: list[tuple[int, ActivityFile, str, dict[str, Any]]] = []
-    rejects: list[Reject] = []
-    findings: list[Finding] = []
-    for file_id, file in enumerate(files):
-        try:
-            text = read_text_table(file.path, file.name, ACTIVITY)
-        except FindingsError as error:
-            findings.extend(error.findings)
-            continue
-        read.append((file_id, file, text.sha256, _read_file(engine, file_id, file, text, rejects)))
-        step()
-    if findings:
-        raise FindingsError(findings)
     engine.give(
-        "activity_file", {"file_id": pa.int32(), "load": pa.int32()}, [(i, file.load) for i, file in enumerate(files)]
+        "activity_file",
+        {"file_id": pa.int32(), "load": pa.int32(), "name_period": pa.int32()},
+        [(file_id, file.load, period_in_name(file.path.name)) for file_id, file in enumerate(files)],
     )
+    read, rejects = _read_in_batches(engine, files, step)
     engine.run(ROOM, "line")
     first = year.start_year * 12 + 1
     fates = {row["file_id"]: row for row in engine.run(ROOM, "file_fates", first_period=first, last_period=first + 11)}
-    findings.extend(
-        _wrong_year(file, year)
-        for file_id, file, _, facts in read
+    findings = [
+        _wrong_year(files[file_id], year)
+        for file_id, facts in read.items()
         if facts["rows"] > facts["rejected"] and fates[file_id]["in_year"] == 0
-    )
+    ]
     if findings:
         raise FindingsError(findings)
-    accounts = [_account(file, sha256, facts, fates[file_id]) for file_id, file, sha256, facts in read]
-    return accounts, rejects
+    return [_account(files[file_id], facts, fates[file_id]) for file_id, facts in read.items()], rejects
+
+
+def _read_in_batches(
+    engine: Engine, files: Sequence[ActivityFile], step: Callable[[], None]
+) -> tuple[dict[int, dict[str, Any]], list[Reject]]:
+    """Read files into `loaded_line`, several at a time: the engine works on many rows at once, memory on few files."""
+    facts: dict[int, dict[str, Any]] = {}
+    rejects: list[Reject] = []
+    findings: list[Finding] = []
+    batch: dict[int, TextTable] = {}
+    for file_id, file in enumerate(files):
+        try:
+            batch[file_id] = read_text_table(file.path, file.name, ACTIVITY)
+        except FindingsError as error:
+            findings.extend(error.findings)
+        if not findings and sum(text.rows for text in batch.values()) >= _BATCH_ROWS:
+            facts |= _read_batch(engine, batch, rejects)
+            batch = {}
+        step()
+    if findings:
+        raise FindingsError(findings)
+    return facts | _read_batch(engine, batch, rejects), rejects
 
 
 def _give_calendar(engine: Engine, year: FinancialYear) -> None:
@@ -82,22 +94,43 @@ def _give_calendar(engine: Engine, year: FinancialYear) -> None:
     engine.give("period_start", {"period": pa.int32(), "day": pa.int32()}, starts)
 
 
-def _read_file(
-    engine: Engine, file_id: int, file: ActivityFile, text: TextTable, rejects: list[Reject]
-) -> dict[str, Any]:
-    """Read one file's rows into `loaded_line`; its counts and sums."""
-    engine.give_table("incoming", text.table)
+def _read_batch(engine: Engine, batch: dict[int, TextTable], rejects: list[Reject]) -> dict[int, dict[str, Any]]:
+    """Read some files' rows into `loaded_line`; each file's counts and sums."""
+    if not batch:
+        return {}
+    tables = [
+        text.table.append_column("file_id", pa.array([file_id] * text.table.num_rows, type=pa.int32()))
+        for file_id, text in batch.items()
+    ]
+    engine.give_table("incoming", pa.concat_tables(tables))
     _give_texts(engine)
-    engine.run(ROOM, "read_lines", name_period=period_in_name(file.path.name) or 0)
-    engine.run(ROOM, "new_combinations")
-    engine.run(ROOM, "keep_lines", file_id=file_id)
-    faulty = text_rejects(text, engine.run(ROOM, "file_rejects"))
-    rejects.extend(faulty)
-    sums = engine.run(ROOM, "file_sums")[0]
-    rules = {row["period_rule"]: row["rows"] for row in engine.run(ROOM, "file_rules")}
+    for name in ("read_lines", "new_combinations", "keep_lines"):
+        engine.run(ROOM, name)
     engine.drop("incoming")
-    sums["unreadable_sums"] += len(text.misfit_rows)
-    return {"rows": text.rows, "rejected": len(faulty), "period_rules": rules, "encoding": text.encoding, **sums}
+    faulty: dict[int, list[dict[str, Any]]] = {file_id: [] for file_id in batch}
+    for row in engine.run(ROOM, "file_rejects"):
+        faulty[row["file_id"]].append(row)
+    facts: dict[int, dict[str, Any]] = {}
+    for file_id, text in batch.items():
+        own = text_rejects(text, faulty[file_id])
+        rejects.extend(own)
+        facts[file_id] = {
+            "rows": text.rows,
+            "rejected": len(own),
+            "sha256": text.sha256,
+            "encoding": text.encoding,
+            "period_rules": {},
+            "submitted_pence": 0,
+            "rejected_pence": 0,
+            "unreadable_sums": len(text.misfit_rows),
+        }
+    for row in engine.run(ROOM, "file_sums"):
+        own_facts = facts[row["file_id"]]
+        own_facts |= {name: row[name] for name in ("submitted_pence", "rejected_pence")}
+        own_facts["unreadable_sums"] += row["unreadable_sums"]
+    for row in engine.run(ROOM, "file_rules"):
+        facts[row["file_id"]]["period_rules"][row["period_rule"]] = row["rows"]
+    return facts
 
 
 def _give_texts(engine: Engine) -> None:
@@ -125,19 +158,12 @@ def _wrong_year(file: ActivityFile, year: FinancialYear) -> Finding:
     return Finding("YEAR-WRONG", Level.SUBMISSION, message, "take the file out of the plan's folder", file.name)
 
 
-def _account(file: ActivityFile, sha256: str, facts: dict[str, Any], fate: dict[str, Any]) -> FileAccount:
+def _account(file: ActivityFile, facts: dict[str, Any], fate: dict[str, Any]) -> FileAccount:
     return FileAccount(
         file=file.name,
         kind=ACTIVITY.kind,
-        sha256=sha256,
-        rows=facts["rows"],
-        rejected=facts["rejected"],
         superseded=fate["superseded"],
         used=fate["kept"] - fate["superseded"],
-        submitted_pence=facts["submitted_pence"],
-        rejected_pence=facts["rejected_pence"],
         superseded_pence=fate["superseded_pence"],
-        unreadable_sums=facts["unreadable_sums"],
-        encoding=facts["encoding"],
-        period_rules=facts["period_rules"],
+        **facts,
     )

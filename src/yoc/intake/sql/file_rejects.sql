@@ -1,2 +1,2 @@
--- The rows of a file that were kept out: where each stands and why. Never what it holds.
-SELECT row_number, fault FROM read_line WHERE fault <> '' ORDER BY row_number
+-- The rows that were kept out: where each stands and why. Never what it holds.
+SELECT file_id, row_number, fault FROM read_line WHERE fault <> '' ORDER BY file_id, row_number

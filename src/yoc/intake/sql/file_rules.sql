@@ -1,2 +1,3 @@
--- Which rule gave the rows of a file their period.
-SELECT period_rule, count(*) AS rows FROM read_line WHERE fault = '' GROUP BY period_rule ORDER BY period_rule
+-- Which rule gave the rows of each file their period.
+SELECT file_id, period_rule, count(*) AS rows
+FROM read_line WHERE fault = '' GROUP BY file_id, period_rule ORDER BY file_id, period_rule

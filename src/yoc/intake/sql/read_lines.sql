@@ -1,24 +1,25 @@
--- One row of a file, read: its period and the rule that gave it, its day, quantity and sum, and the first field at fault.
+-- The rows of some files, read: each one's period and the rule that gave it, day, quantity and sum, and the first field at fault.
 -- The period is what the row states, else what the file's name tells, else the month of the activity date.
 CREATE OR REPLACE TABLE read_line AS
 WITH parsed AS (
-    SELECT i.row_number, i.person_key, i.provider, i.commissioner, i.treatment_function, i.specialised_service,
+    SELECT i.file_id, file.name_period, i.row_number, i.person_key, i.provider, i.commissioner, i.treatment_function, i.specialised_service,
            i.tariff_code, i.national_tariff, i.cds_identifier, i.non_cds_identifier,
            pod.code AS point_of_delivery, dated.day AS stated_day, trim(i.activity_date) AS date_text,
            period.period AS stated_period, period.fault AS period_fault,
            plain_number(i.quantity) AS quantity, plain_number(i.total_cost) AS cost, trim(i.total_cost) AS cost_text
     FROM incoming i
+    JOIN activity_file file ON file.file_id = i.file_id
     JOIN date_text dated ON dated.text = i.activity_date
     JOIN period_text period ON period.text = i.financial_year AND period.second = i.financial_month
     JOIN pod_text pod ON pod.text = i.point_of_delivery
 ), placed AS (
     SELECT parsed.*,
-           CASE WHEN stated_period IS NOT NULL THEN 'stated' WHEN $name_period > 0 THEN 'file name'
+           CASE WHEN stated_period IS NOT NULL THEN 'stated' WHEN name_period IS NOT NULL THEN 'file name'
                 ELSE 'activity date' END AS period_rule,
-           coalesce(stated_period, nullif($name_period, 0), dated.period) AS period
+           coalesce(stated_period, name_period, dated.period) AS period
     FROM parsed LEFT JOIN calendar dated ON dated.day = stated_day
 )
-SELECT row_number, trim(person_key) AS person_key, upper(trim(provider)) AS provider,
+SELECT file_id, row_number, trim(person_key) AS person_key, upper(trim(provider)) AS provider,
        upper(trim(commissioner)) AS commissioner, point_of_delivery, upper(trim(tariff_code)) AS tariff_code,
        trim(coalesce(treatment_function, '')) AS treatment_function,
        trim(coalesce(specialised_service, '')) AS specialised_service,

@@ -1,0 +1,76 @@
+"""Small worlds on which two ways of settling once differed. Each stays, so that it is tried every time."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from .world import (
+    Contract,
+    Diagnosis,
+    Indicator,
+    IndicatorResult,
+    Line,
+    MarketForces,
+    Neighbourhood,
+    Party,
+    Person,
+    Practice,
+    Price,
+    Rate,
+    Registration,
+    ScopeRule,
+    Segment,
+    When,
+    World,
+)
+
+LONG_AGO = date(2015, 6, 1)
+
+# Half a penny each: GBP 10.00 x 1.000500, for two providers that the contract lists out of the order of the alphabet.
+FIRST_LISTED = Line("L1", "ZM1", "S1", date(2026, 5, 5), "NEL", "AA01A", Decimal(1), 1001)
+SECOND_LISTED = replace(FIRST_LISTED, provider="ZA1")
+
+PLAIN = World(
+    contract=Contract(
+        parties=(
+            Party("XQY", "ICB", "commissioner"),
+            Party("H1", "Host one", "host"),
+            Party("ZM1", "First listed", "provider"),
+            Party("ZA1", "Second listed", "provider"),
+        ),
+        conditions=("diabetes",),
+        segments=(Segment("core", 20, 64, exactly=1),),
+        scope=(ScopeRule(When(point_of_delivery=("NEL",)), setting="emergency"),),
+        rates=(Rate("core", "emergency", 100_000),),
+    ),
+    persons=(Person("S000000001", date(1980, 5, 17)),),
+    diagnoses=(Diagnosis("S000000001", "diabetes", date(2020, 1, 1)),),
+    registrations=(Registration("S000000001", "Y90001", LONG_AGO),),
+    practices=(Practice("Y90001", "N1", LONG_AGO),),
+    neighbourhoods=(Neighbourhood("N1", "H1", LONG_AGO),),
+    lines=tuple(replace(line, person="S000000001") for line in (FIRST_LISTED, SECOND_LISTED)),
+    prices=(Price("AA01A", 1000),),
+    market_forces=(MarketForces("ZM1", Decimal("1.000500")), MarketForces("ZA1", Decimal("1.000500"))),
+    indicators=(Indicator("ind_a", "higher", Decimal("0.40"), Decimal("0.70")),),
+    indicator_results=(IndicatorResult("H1", "ind_a", 55, 100),),
+)
+
+# A line dated in the year that its provider says belongs to another was charged.
+STATED_FOR_ANOTHER_YEAR = replace(
+    PLAIN, lines=(PLAIN.lines[0], replace(PLAIN.lines[0], identifier="L2", financial_year="202526"))
+)
+
+# A shadow settlement gave entries.
+SHADOW = replace(PLAIN, contract=replace(PLAIN.contract, status="shadow"))
+
+# The penny left over went to the provider that comes first in the alphabet, and not to the one listed first.
+TIE_BETWEEN_PROVIDERS = replace(
+    PLAIN, contract=replace(PLAIN.contract, price_rounding="on_total", route="host_pays_provider")
+)
+
+# A credit to a host that pays its providers.
+CREDIT_FROM_A_PROVIDER = replace(
+    PLAIN,
+    contract=replace(PLAIN.contract, route="host_pays_provider"),
+    lines=(replace(PLAIN.lines[0], quantity=Decimal(-1), submitted_pence=-1001),),
+)

@@ -38,9 +38,9 @@ docs: $(VENV)/.dev ## Make the reference pages again from the code
 	$(BIN)/python docs/reference/generate.py
 
 lock: ## Renew the locked dependencies (needs uv)
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet -o requirements/runtime.txt
-	uv pip compile --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet -c requirements/runtime.txt -o requirements/build.txt
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet -c requirements/runtime.txt -c requirements/build.txt -o requirements/dev.txt
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -o requirements/runtime.txt
+	uv pip compile --group build --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -c requirements/runtime.txt -o requirements/build.txt
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -c requirements/runtime.txt -c requirements/build.txt -o requirements/dev.txt
 
 clean: ## Remove the environment and what the sample made
 	rm -rf $(VENV) data reports/2026-27 reconciliation/2026-27/bnssg-working-age/runs

@@ -1,0 +1,94 @@
+"""Each of the seven checks holds on an honest settlement and fails on one that was tampered with in its way."""
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from yoc.contract.budget import Budget
+from yoc.contract.model import Contract, read_contract
+from yoc.contract.position import Position
+from yoc.core.periods import FinancialYear
+from yoc.settlement import HostSettlement, check_settlement, settle_host
+from yoc.settlement.checks import Control
+
+CONTRACT = Path(__file__).resolve().parents[2] / "contracts/bnssg-working-age/contract.yaml"
+HONEST_CONTROL = Control(
+    files_submitted_pence=1_100, rejected_pence=60, superseded_pence=40, lines_in=7, lines_judged=7,
+    fates_submitted_pence=1_000, cells_pence=90_000, double_presence_rows=0,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def contract() -> Contract:
+    return read_contract(CONTRACT.read_text(encoding="utf-8"), CONTRACT.name)
+
+
+@pytest.fixture(scope="module")
+def honest(contract: Contract) -> HostSettlement:
+    position = Position(
+        host="NWB", year=FinancialYear(2026), contract_year=1, budget=Budget(100_000),
+        cost_pence={"primary": 50_000, "emergency": 40_000}, cost_by_provider_pence={"ZG1": 50_000, "ZA1": 40_000},
+        over_threshold_pence=Fraction(1_000), scores=dict.fromkeys(contract.indicator_names(), Fraction(1, 3)),
+        paid_on_account_pence=500,
+    )  # fmt: skip
+    return settle_host(contract, position)
+
+
+def failed(contract: Contract, settled: HostSettlement, control: Control = HONEST_CONTROL) -> set[str]:
+    return {check.id for check in check_settlement(contract, [settled], control) if not check.passed}
+
+
+def test_an_honest_settlement_keeps_all_seven(contract, honest):
+    assert failed(contract, honest) == set()
+    assert len(check_settlement(contract, [honest], HONEST_CONTROL)) == 7
+
+
+def test_law_1_sees_an_entry_that_is_missing_or_changed(contract, honest):
+    assert "1" in failed(contract, replace(honest, entries=honest.entries[:-1]))
+    changed = (replace(honest.entries[0], pence=honest.entries[0].pence + 1), *honest.entries[1:])
+    assert "1" in failed(contract, replace(honest, entries=changed))
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["files_submitted_pence", "rejected_pence", "superseded_pence", "fates_submitted_pence", "cells_pence"],
+)
+def test_law_2_sees_one_penny_in_any_of_its_totals(contract, honest, field):
+    assert failed(contract, honest, replace(HONEST_CONTROL, **{field: getattr(HONEST_CONTROL, field) + 1})) == {"2"}
+
+
+def test_law_3_sees_a_line_that_does_not_add(contract, honest):
+    line = replace(honest.lines[3], effect_pence=honest.lines[3].effect_pence + 1)
+    assert "3" in failed(contract, replace(honest, lines=(*honest.lines[:3], line, *honest.lines[4:])))
+    assert "3" in failed(contract, replace(honest, closing_exact=honest.closing_exact + Fraction(1, 7)))
+
+
+def test_law_4_sees_a_neutral_contract_that_does_not_pay_budget_less_cost(contract, honest, monkeypatch):
+    from yoc.contract.terms import activity_cost
+
+    right = activity_cost.apply
+
+    def one_penny_off(parameters, state):
+        made = right(parameters, state)
+        line = replace(made.lines[0], amount=made.lines[0].amount + 1, details=())
+        return replace(made, lines=(line,))
+
+    monkeypatch.setattr(activity_cost, "apply", one_penny_off)
+    assert "4" in failed(contract, honest)
+
+
+@pytest.mark.parametrize(("name", "amount"), [("share", 10**9), ("outcomes.earned", 10**9), ("high_cost", 10**9),
+                                              ("share", -1), ("outcomes.earned", -1)])  # fmt: skip
+def test_law_5_sees_a_limit_that_is_crossed(contract, honest, name, amount):
+    assert "5" in failed(contract, replace(honest, amounts=honest.amounts | {name: Fraction(amount)}))
+
+
+@pytest.mark.parametrize("change", [{"lines_judged": 8}, {"lines_in": 6}, {"double_presence_rows": 1}])
+def test_law_6_sees_a_row_met_twice_and_a_person_in_two_places(contract, honest, change):
+    assert failed(contract, honest, replace(HONEST_CONTROL, **change)) == {"6"}
+
+
+def test_law_7_sees_a_settlement_that_does_not_come_out_again(contract, honest):
+    assert "7" in failed(contract, replace(honest, amounts=honest.amounts | {"extra": Fraction(1)}))

@@ -230,7 +230,7 @@ GOES_ON = [
     Bad("set aside", lambda root: None, "LINE-SET-ASIDE", "for another commissioner"),
     Bad("too large", replace(ACTIVITY, ",1,", ",99999999999,", 400), "LINE-TOO-LARGE", "too large to be real"),
 ]
-ELSEWHERE = {"CHECK-FAILED", "RUN-BUSY", "PRICE-REPEATED"}
+ELSEWHERE = {"CHECK-FAILED", "RUN-BUSY", "PRICE-REPEATED", "TERM-IMPOSSIBLE"}
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from yoc.contract.budget import Budget
 from yoc.contract.model import Contract, read_contract
 from yoc.contract.position import Position
+from yoc.core.findings import FindingsError
 from yoc.core.periods import FinancialYear
 from yoc.settlement import HostSettlement, check_settlement, settle_host
 from yoc.settlement.checks import Control
@@ -43,6 +44,22 @@ def failed(contract: Contract, settled: HostSettlement, control: Control = HONES
 def test_an_honest_settlement_keeps_all_seven(contract, honest):
     assert failed(contract, honest) == set()
     assert len(check_settlement(contract, [honest], HONEST_CONTROL)) == 7
+
+
+def test_rates_of_an_amount_below_zero_are_refused_by_name(contract, honest):
+    text = CONTRACT.read_text(encoding="utf-8").replace("on: balance\n    base: budget", "on: balance\n    base: cost")
+    credit = replace(honest.position, cost_pence={"primary": -500}, cost_by_provider_pence={"ZG1": -500})
+    with pytest.raises(FindingsError) as caught:
+        settle_host(read_contract(text, CONTRACT.name), credit)
+    finding = caught.value.findings[0]
+    assert finding.code == "TERM-IMPOSSIBLE"
+    assert finding.message == "host NWB: term `share` takes rates of `cost`, which is -£5.00: a base is not below zero"
+
+
+def test_a_credit_is_an_entry_the_other_way_round(contract, honest):
+    credit = replace(honest.position, cost_pence={"primary": -500}, cost_by_provider_pence={"ZG1": -500})
+    entry = next(entry for entry in settle_host(contract, credit).entries if entry.term == "cost")
+    assert (entry.payer, entry.payee, entry.pence) == ("XQY", "NWB", 500)
 
 
 def test_law_1_sees_an_entry_that_is_missing_or_changed(contract, honest):

@@ -50,6 +50,10 @@ CODES: dict[str, Code] = {
         "A name that nothing made",
         "A term works on an amount, party, indicator or setting that does not exist, or not yet, at that point.",
     ),
+    "TERM-IMPOSSIBLE": Code(
+        "A term that has no meaning for a host",
+        "For example rates of an amount that came out below zero, so that the bands have no width.",
+    ),
     "PLAN-MISMATCH": Code(
         "The plan and what it names do not fit together",
         "For example a year outside the contract's life, or a price book that does not cover the year.",

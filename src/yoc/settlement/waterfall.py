@@ -7,7 +7,8 @@ from fractions import Fraction
 from yoc.contract.model import Contract, Route
 from yoc.contract.position import Line, Position
 from yoc.contract.terms import apply_term
-from yoc.contract.terms.base import State
+from yoc.contract.terms.base import State, TermError
+from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.money import apportion_pence, round_half_away
 
 
@@ -53,7 +54,10 @@ class HostSettlement:
 
 
 def settle_host(contract: Contract, position: Position) -> HostSettlement:
-    """Apply the contract's terms to one position. Nothing is rounded between terms that the contract does not name."""
+    """Apply the contract's terms to one position. Nothing is rounded between terms that the contract does not name.
+
+    Raises ``FindingsError`` where a term has no meaning for the position.
+    """
     amounts: dict[str, Fraction] = {}
     result = Fraction(0)
     lines: list[Line] = []
@@ -61,7 +65,11 @@ def settle_host(contract: Contract, position: Position) -> HostSettlement:
         state = State(
             position, contract.commissioner.code, contract.route is Route.HOST_PAYS_PROVIDER, dict(amounts), result
         )
-        made = apply_term(term, state)
+        try:
+            made = apply_term(term, state)
+        except TermError as error:
+            message = f"host {position.host}: {error}"
+            raise FindingsError([Finding("TERM-IMPOSSIBLE", Level.SUBMISSION, message, "change the term")]) from None
         lines.extend(made.lines)
         amounts.update(made.amounts)
         result += sum((line.effect_on(position.host) for line in made.lines), Fraction(0))
@@ -93,8 +101,10 @@ def _entries(line: Line, host: str) -> list[Entry]:
         legs = list(zip(line.payees, shares, strict=True))
     else:
         legs = [(line.payee, pence)]
-    return [
-        Entry(host, line.term, line.name, line.clause, line.payer, payee, amount)
-        for payee, amount in legs
-        if amount and payee != line.payer
-    ]
+    entries = []
+    for payee, amount in legs:
+        if amount and payee != line.payer:
+            # To pay less than nothing is to be paid: an entry is always a sum above zero.
+            payer, receiver = (line.payer, payee) if amount > 0 else (payee, line.payer)
+            entries.append(Entry(host, line.term, line.name, line.clause, payer, receiver, abs(amount)))
+    return entries

@@ -167,6 +167,7 @@ def _positions(job: Job, counted: Counted, activity: Activity, small: _Small) ->
     settings = job.contract.budget.settings()
     catalogue = job.catalogue.by_id() if job.catalogue else {}
     wanted = job.contract.indicator_names()
+    listed = {party.code: place for place, party in enumerate(job.contract.parties)}
     for host in job.contract.hosts:
         cells = [cell for cell in activity.cells if cell.host == host.code]
         by_setting: dict[str, Fraction] = dict.fromkeys(settings, Fraction(0))
@@ -175,7 +176,8 @@ def _positions(job: Job, counted: Counted, activity: Activity, small: _Small) ->
             by_setting[cell.setting] += cell.amount
             by_provider[cell.provider] += cell.amount
         total = round_half_away(sum(by_setting.values(), Fraction(0)))
-        providers = sorted(by_provider)
+        # The order of the parties in the contract decides who gets a penny that two have an equal claim to.
+        providers = sorted(by_provider, key=lambda code: (listed.get(code, len(listed)), code))
         yield Position(
             host=host.code,
             year=job.plan.year,

@@ -19,7 +19,7 @@ from typing import Literal
 from pydantic import field_validator
 
 from yoc.contract.position import Detail
-from yoc.contract.terms.base import State, TermParameters, TermResult, line_of, paid_between
+from yoc.contract.terms.base import State, TermParameters, TermResult, base_amount, line_of, paid_between
 from yoc.core.fields import Model, Name, Rate, Share
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_percent
@@ -98,7 +98,7 @@ def host_part(size: Fraction, base: Fraction, bands: Sequence[Band]) -> tuple[Fr
 
 def apply(parameters: Parameters, state: State) -> TermResult:
     """Share the amount: the host keeps or bears its part, the rest moves between it and the other party."""
-    amount, base = state.amounts[parameters.on], state.amounts[parameters.base]
+    amount, base = state.amounts[parameters.on], base_amount(parameters, parameters.base, state)
     sign, word = (1, "gain") if amount >= 0 else (-1, "loss")
     kept, details = host_part(abs(amount), base, parameters.gain if amount >= 0 else parameters.loss)
     other = abs(amount) - kept

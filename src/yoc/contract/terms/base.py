@@ -11,8 +11,13 @@ from pydantic_core import PydanticCustomError
 from yoc.contract.budget import Budget
 from yoc.contract.position import Line, Position
 from yoc.core.fields import Model, Name, Text
+from yoc.core.money import format_exact_pence
 from yoc.core.periods import FinancialYear
 from yoc.core.rates import RateError, format_percent, parse_share
+
+
+class TermError(ValueError):
+    """A term that has no meaning for a position; its message says why."""
 
 
 class TermParameters(Model):
@@ -73,6 +78,23 @@ def example(
     named = {name: Fraction(pence) for name, pence in (amounts or {}).items()}
     own = Position("HOST", year, contract_year, Budget(budget_pence), **position)
     return State(own, "ICB", host_pays_provider, named, Fraction(result))
+
+
+def base_amount(parameters: TermParameters, name: str, state: State) -> Fraction:
+    """The amount that rates of a term are rates of. Raises ``TermError`` where it is below zero.
+
+    >>> base_amount(TermParameters(id="share", kind="bands"), "cost", example(amounts={"cost": -5}))
+    Traceback (most recent call last):
+    ...
+    yoc.contract.terms.base.TermError: term `share` takes rates of `cost`, which is -£0.05: a base is not below zero
+    """
+    amount = state.amounts[name]
+    if amount < 0:
+        raise TermError(
+            f"term `{parameters.id}` takes rates of `{name}`, which is {format_exact_pence(amount)}: "
+            "a base is not below zero"
+        )
+    return amount
 
 
 def line_of(parameters: TermParameters, label: str, amount: Fraction, formula: str, **rest: Any) -> Line:

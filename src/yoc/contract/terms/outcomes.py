@@ -23,6 +23,7 @@ from yoc.contract.terms.base import (
     State,
     TermParameters,
     TermResult,
+    base_amount,
     line_of,
     must_be_whole,
     weighted_score,
@@ -55,7 +56,7 @@ class Parameters(TermParameters):
 
 def apply(parameters: Parameters, state: State) -> TermResult:
     """Withhold the share at risk, and pay back what the scores earn."""
-    position, base = state.position, state.amounts[parameters.base]
+    position, base = state.position, base_amount(parameters, parameters.base, state)
     share = parameters.at_risk.in_year(position.contract_year)
     score = weighted_score(parameters.weights, position.scores)
     withheld, earned = base * share, base * share * score

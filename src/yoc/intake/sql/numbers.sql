@@ -3,16 +3,17 @@
 CREATE MACRO plain_number(t) AS
     CASE WHEN regexp_full_match(t, '-?[0-9]{1,12}(\.[0-9]{1,8})?') THEN t
          WHEN regexp_full_match(regexp_replace(t, '[£Â\s\x{FFFD}]', '', 'g'),
-                                '\(?-?([0-9]{1,3}(,[0-9]{3}){1,3}|[0-9]{1,12})(\.[0-9]{1,8})?\)?')
-         THEN CASE WHEN starts_with(trim(t), '(') THEN '-' ELSE '' END
+                                '\(([0-9]{1,3}(,[0-9]{3}){1,3}|[0-9]{1,12})(\.[0-9]{1,8})?\)|-?([0-9]{1,3}(,[0-9]{3}){1,3}|[0-9]{1,12})(\.[0-9]{1,8})?')
+         THEN CASE WHEN contains(t, '(') THEN '-' ELSE '' END
               || regexp_replace(t, '[£Â\s\x{FFFD},()]', '', 'g') END;
 
 -- A plain number times 10 to the power of `places`, half away from zero beyond that.
 CREATE MACRO scaled(n, places) AS
-    CASE WHEN starts_with(n, '-') THEN -1 ELSE 1 END
-    * (CAST(replace(split_part(n, '.', 1), '-', '') || left(rpad(split_part(n, '.', 2), 8, '0'), places) AS BIGINT)
-       + CASE WHEN substr(rpad(split_part(n, '.', 2), 9, '0'), places + 1, 1) >= '5' THEN 1 ELSE 0 END);
+    CASE WHEN NOT contains(n, '.') THEN CAST(n || left('00000000', places) AS BIGINT)
+         ELSE CASE WHEN starts_with(n, '-') THEN -1 ELSE 1 END
+              * (CAST(replace(split_part(n, '.', 1), '-', '') || left(rpad(split_part(n, '.', 2), 8, '0'), places) AS BIGINT)
+                 + CASE WHEN substr(rpad(split_part(n, '.', 2), 9, '0'), places + 1, 1) >= '5' THEN 1 ELSE 0 END) END;
 
 -- Whether a plain number has more than `places` decimals that are not zero.
 CREATE MACRO finer_than(n, places) AS
-    rtrim(substr(rpad(split_part(n, '.', 2), 9, '0'), places + 1), '0') <> '';
+    contains(n, '.') AND rtrim(substr(rpad(split_part(n, '.', 2), 9, '0'), places + 1), '0') <> '';

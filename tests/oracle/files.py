@@ -111,7 +111,7 @@ def write_world(
     write_people(world, root / DATA, order)
     write_activity(lines, root / DATA / "plcm" / "load-1", order)
     write_results_and_payments(world, root / DATA, order)
-    write_text(root / PLAN, to_yaml(plan_yaml()))
+    write_text(root / PLAN, to_yaml(plan_yaml(world.contract)))
     return root / PLAN
 
 
@@ -379,7 +379,10 @@ def rate(value: Fraction) -> str:
     return plain(Decimal(int(per_million)).scaleb(-4)) + "%"
 
 
-def plan_yaml() -> Yaml:
+def plan_yaml(contract: Contract) -> Yaml:
+    # A plan names payments only where a term takes them off.
+    takes_off = any(isinstance(term, OnAccount) for term in contract.terms)
+    payments = {"payments_on_account": f"{DATA}/payments_on_account.csv"} if takes_off else {}
     return {
         "plan": "world-2026-27",
         "contract": CONTRACT,
@@ -395,7 +398,7 @@ def plan_yaml() -> Yaml:
             "neighbourhoods": f"{DATA}/neighbourhoods.csv",
             "activity": [f"{DATA}/plcm/load-1/*.csv"],
             "indicator_results": f"{DATA}/indicator_results.csv",
-            "payments_on_account": f"{DATA}/payments_on_account.csv",
+            **payments,
         },
     }
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from hypothesis import event
+from hypothesis import assume, event
 from hypothesis import strategies as st
 
 from .oracle import (
@@ -118,6 +118,8 @@ def worlds(draw: st.DrawFn, price_rounding: str | None = None) -> World:
     tested = draw(st.sampled_from(tuple(TEST_DATES)))
     contract = draw(contracts(hosts, segments, tested, price_rounding))
     lives = draw(lists_of_about(lives_in(codes, segments, tested), (1, 3, 4, 5, 6, 8, 2, 0)))
+    # The package refuses files of people that hold nobody.
+    assume(any(life.registrations for life in lives))
     people = tuple(life.with_key(f"S{n:09}") for n, life in enumerate(lives, start=1))
     world = World(
         contract=contract,
@@ -695,7 +697,7 @@ def vcse_lines(draw: st.DrawFn, hosts: tuple[str, ...]) -> VcseLine:
         draw(st.sampled_from(PARTNERS)),
         draw(st.sampled_from(("host", "commissioner"))),
         value_pence=value if everywhere else None,
-        value_by_host=() if everywhere else ((hosts[-1], value),),
+        value_by_host=() if everywhere else tuple((host, value if host == hosts[-1] else 0) for host in hosts),
         indexation=draw(st.none() | indexations()),
         protected_minimum=draw(st.none() | percent("90", "80")),
         outcome_part=draw(st.none() | st.builds(OutcomePart, percent("20", "50"), weights())),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import yoc
 from yoc import __version__
 from yoc.core.identifiers import canonical_json, sha256_text
 from yoc.engine import sql_hashes
@@ -21,8 +22,16 @@ def input_hashes(documents: Mapping[str, Path], inputs: Mapping[str, Path]) -> d
         "documents": {name: _hash_document(path) for name, path in sorted(documents.items())},
         "inputs": {name: _hash_file(path) for name, path in sorted(inputs.items())},
         "sql": sql_hashes(),
+        "code": _hash_package(),
         "software": f"yoc {__version__}",
     }
+
+
+def _hash_package() -> str:
+    """One hash over every source file of the package, so that other code is another run."""
+    package = Path(yoc.__file__).parent
+    sources = sorted(path.relative_to(package).as_posix() for path in package.rglob("*.py"))
+    return sha256_text(canonical_json([[name, _hash_document(package / name)] for name in sources]))
 
 
 def _hash_document(path: Path) -> str:

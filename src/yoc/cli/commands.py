@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def _say(text: str) -> None:
-    Console(stderr=True, soft_wrap=True).print(text, markup=False, highlight=False)
+    Console(stderr=True, soft_wrap=True).print(text, markup=False, highlight=False, emoji=False)
 
 
 def _output() -> Console:

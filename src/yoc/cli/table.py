@@ -1,5 +1,6 @@
 """The year-end table on the terminal: one row a host, a totals row, folded into blocks where the screen is narrow."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Literal
@@ -11,8 +12,10 @@ from rich.table import Table
 from yoc.core.money import format_pounds
 from yoc.core.rates import format_decimal
 
-_PLAIN: dict[str, Any] = {"markup": False, "highlight": False}
+_PLAIN: dict[str, Any] = {"markup": False, "highlight": False, "emoji": False}
 """Text from a contract is text: no part of it is taken for a style."""
+_GAP = 3
+"""What stands between two columns: a space on each side and the line of the box."""
 _AFTER_COST = (
     ("Balance", "balance_pence"),
     ("Stop-loss", "stop_loss_pence"),
@@ -83,11 +86,10 @@ def fold(widths: Sequence[int], room: int) -> list[list[int]]:
     >>> fold([4, 1, 5], 12)
     [[0, 1], [0, 2]]
     """
-    gap = 3
     blocks: list[list[int]] = [[0]]
     for place in range(1, len(widths)):
-        used = sum(widths[column] + gap for column in blocks[-1])
-        if len(blocks[-1]) > 1 and used + widths[place] + gap > room:
+        used = sum(widths[column] + _GAP for column in blocks[-1])
+        if len(blocks[-1]) > 1 and used + widths[place] + _GAP > room:
             blocks.append([0])
         blocks[-1].append(place)
     return blocks
@@ -107,6 +109,7 @@ def print_settlement(console: Console, settlement: Mapping[str, Any]) -> None:
         console.print(_block(console, headings, rows, widths, block), highlight=False)
     console.print("Due nets all that a host pays and receives; the statements say who pays whom.", **_PLAIN)
     console.print(verdict(settlement), **_PLAIN)
+    console.print(findings_line(settlement), **_PLAIN)
 
 
 def _block(
@@ -116,10 +119,12 @@ def _block(
     widths: Sequence[int],
     block: Sequence[int],
 ) -> Table:
+    """Some columns of the table, each of a fixed width, so that a narrow screen never cuts a figure."""
     table = Table(box=box.SIMPLE_HEAD if console.encoding.lower().startswith("utf") else box.ASCII, pad_edge=False)
     for column in block:
+        heading = "\n".join(textwrap.wrap(headings[column], widths[column]))
         justify: Literal["left", "right"] = "left" if column == 0 else "right"
-        table.add_column(headings[column], justify=justify, min_width=widths[column])
+        table.add_column(heading, justify=justify, width=widths[column], no_wrap=True)
     for number, row in enumerate(rows, 1):
         if number == len(rows):
             table.add_section()
@@ -128,14 +133,29 @@ def _block(
 
 
 def verdict(settlement: Mapping[str, Any]) -> str:
-    """One line: whether the laws hold, and what became of every row and every pound."""
+    """Whether the laws hold, what became of every row, and where every pound that was submitted went."""
     held = sum(check["passed"] for check in settlement["checks"])
     files = settlement["files"]
-    rows, rejected, superseded = (sum(file[name] for file in files) for name in ("rows", "rejected", "superseded"))
+    rows, rejected, superseded, submitted, rejected_pence, superseded_pence = (
+        sum(file[name] for file in files)
+        for name in ("rows", "rejected", "superseded", "submitted_pence", "rejected_pence", "superseded_pence")
+    )
     activity = settlement["activity"]
     aside = sum(part["submitted_pence"] for part in activity["set_aside"])
+    charged = activity["submitted_pence"] - aside
     return (
         f"Checks: {held} of {len(settlement['checks'])} laws hold. {rows:,} rows read, {rejected:,} rejected, "
-        f"{superseded:,} superseded; {format_pounds(activity['charged_pence'])} charged, "
-        f"{format_pounds(aside)} set aside with reasons."
+        f"{superseded:,} superseded. {format_pounds(submitted)} submitted = {format_pounds(charged)} on charged lines "
+        f"+ {format_pounds(aside)} set aside with reasons + {format_pounds(rejected_pence)} rejected "
+        f"+ {format_pounds(superseded_pence)} superseded; charged at contract prices: "
+        f"{format_pounds(activity['charged_pence'])}."
     )
+
+
+def findings_line(settlement: Mapping[str, Any]) -> str:
+    """How many findings a run has, by code, so that nobody has to open a file to learn that there are some."""
+    counts: dict[str, int] = {}
+    for finding in settlement["findings"]:
+        counts[finding["code"]] = counts.get(finding["code"], 0) + 1
+    listed = ", ".join(f"{code} {count}" for code, count in sorted(counts.items()))
+    return f"Findings: {listed}." if counts else "Findings: none."

@@ -51,11 +51,9 @@ class UpliftAndEfficiency(Model):
 
     def in_words(self) -> str:
         """The adjustment as a reader of the statement sees it."""
-        sum_or_product = "+" if self.combine == "additive" else "×"
-        return (
-            f"cost uplift {format_percent(self.cost_uplift)} {sum_or_product} efficiency "
-            f"-{format_percent(self.efficiency)} = {format_percent(self.factor() - 1)} ({self.combine})"
-        )
+        up, down, net = (format_percent(rate) for rate in (self.cost_uplift, self.efficiency, self.factor() - 1))
+        working = f"{up} - {down}" if self.combine == "additive" else f"(1 + {up}) × (1 - {down}) - 1"
+        return f"cost uplift {up} and efficiency {down}: {working} = {net}"
 
 
 class RateAdjustment(Model):

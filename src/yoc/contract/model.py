@@ -211,7 +211,6 @@ def _check_terms(contract: Contract, document: Document) -> Iterator[Finding]:
         yield document.finding(
             "FIELD-MISSING", "no term charges the cost of care", ("terms",), "add one of kind activity_cost"
         )
-    parties = {party.code for party in contract.parties}
     made: set[str] = set()
     for place, term in enumerate(contract.terms):
         path: Path = ("terms", place)
@@ -220,16 +219,41 @@ def _check_terms(contract: Contract, document: Document) -> Iterator[Finding]:
                 message = f"term `{term.id}` works on `{name}`, which no term before it makes"
                 mend = f"made so far: {', '.join(sorted(made)) or 'nothing'}"
                 yield document.finding("TERM-REFERENCE", message, _where(term, path, name), mend)
-        for party in term.parties():
-            if party not in parties:
-                message = f"term `{term.id}` names `{party}`, which is not a party to the contract"
-                yield document.finding("TERM-REFERENCE", message, _where(term, path, party), "add it to `parties:`")
+        yield from _check_hosts(contract, term, document, path)
+        yield from _check_other_parties(contract, term, document, path)
         for field, value in term:
             if isinstance(value, Phased) and value.missing_years(contract.years):
                 years = ", ".join(str(year) for year in value.missing_years(contract.years))
                 message = f"`{field}` says nothing for contract year {years}"
                 yield document.finding("FIELD-MISSING", message, (*path, field), "give every year of the contract")
         made.update(term.makes())
+
+
+def _check_other_parties(contract: Contract, term: TermParameters, document: Document, path: Path) -> Iterator[Finding]:
+    """The parties that a term names are parties to the contract, and none is a host: that would pay itself."""
+    roles = {party.code: party.role for party in contract.parties}
+    for party in term.parties():
+        where = _where(term, path, party)
+        if party not in roles:
+            message = f"term `{term.id}` names `{party}`, which is not a party to the contract"
+            yield document.finding("TERM-REFERENCE", message, where, "add it to `parties:`")
+        elif roles[party] is Role.HOST:
+            message = f"term `{term.id}` names `{party}`, a host, as another party"
+            yield document.finding("TERM-REFERENCE", message, where, "name a party that is no host")
+
+
+def _check_hosts(contract: Contract, term: TermParameters, document: Document, path: Path) -> Iterator[Finding]:
+    """Where a term gives each host a value of its own, it gives one to every host and to nobody else."""
+    named, hosts = term.hosts(), [host.code for host in contract.hosts]
+    where = (*path, "value_by_host")
+    for host in hosts if named else ():
+        if host not in named:
+            message = f"term `{term.id}` gives no value for host `{host}`"
+            yield document.finding("FIELD-MISSING", message, where, f"add `{host}:`, with £0 if it has none")
+    for name in named:
+        if name not in hosts:
+            message = f"term `{term.id}` gives a value for `{name}`, which is not a host"
+            yield document.finding("TERM-REFERENCE", message, (*where, name, ""), f"the hosts are {', '.join(hosts)}")
 
 
 def _where(term: TermParameters, path: Path, wanted: Any) -> Path:

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from yoc.core.money import MoneyError, parse_pounds
 from yoc.core.periods import FinancialYear, PeriodError, parse_date
-from yoc.core.rates import RateError, parse_rate, parse_share
+from yoc.core.rates import RateError, parse_number, parse_rate, parse_share
 
 KNOWN_FIELDS: set[str] = set()
 """Every field name of every file that people write, from which a misspelt one is guessed."""
@@ -68,11 +68,20 @@ def _parse_count(text: str) -> int:
     return int(text)
 
 
+def _parse_sum(text: str) -> int:
+    pence = parse_pounds(text)
+    if pence < 0:
+        raise MoneyError(f"{text!r} is below nothing: a sum in a contract says how much, and the term says who pays")
+    return pence
+
+
 Rate = Annotated[Fraction, _from_text(parse_rate, Fraction)]
-"""An exact rate: 12.5%, 2/3, 0.125."""
+"""An exact rate: 12.5%, 2/3."""
+Measure = Annotated[Fraction, _from_text(parse_number, Fraction)]
+"""A value that an indicator can take: 60%, 2/3, 0.038."""
 Share = Annotated[Fraction, _from_text(parse_share, Fraction)]
 """A rate from 0% to 100%."""
-Pence = Annotated[int, _from_text(parse_pounds, int)]
+Pence = Annotated[int, _from_text(_parse_sum, int)]
 """A sum of money, written in pounds with the pound sign, held in whole pence."""
 Day = Annotated[Any, _from_text(parse_date, type(None))]
 """A day, written 2026-04-01."""

@@ -68,6 +68,23 @@ CODES: dict[str, Code] = {
         "spaces, underscores, hyphens and brackets.",
     ),
     "COLUMN-TWICE": Code("A column is given twice", "Two headers mean the same field; which one counts is a guess."),
+    "FILE-NOTHING": Code(
+        "A file of which nothing can be used",
+        "Every row was rejected, or there is none. People or activity would be missing without a word.",
+    ),
+    "CONDITION-UNSEEN": Code(
+        "A condition that nobody has",
+        "The contract names a condition that no row of the conditions file holds; it may be spelt in another way.",
+    ),
+    "MONTH-MISSING": Code(
+        "A provider's month is missing",
+        "A provider has lines in some months of the year and none in others; a file may not have arrived.",
+    ),
+    "LINE-REPEATED": Code(
+        "Lines that stand twice",
+        "Lines of one identifier are the same in everything that is read. They are charged as they stand; ask the "
+        "provider whether they are meant.",
+    ),
     "YEAR-WRONG": Code(
         "A file holds another financial year",
         "No row of the file belongs to the year of the plan. It was probably picked up from the wrong folder.",

@@ -6,6 +6,7 @@ aliases, tags, merge keys) are refused, and each fault knows its line and column
 """
 
 import difflib
+import re
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -18,6 +19,7 @@ from yoc.core.findings import CODES, Finding, FindingsError, Level
 Path = tuple[str | int, ...]
 ModelType = TypeVar("ModelType", bound=BaseModel)
 
+_COMMA_REST = re.compile(r"^\d{3}(\.\d+)?$")
 _MENDS = {
     "YAML-DUPLICATE": "keep one of the two",
     "YAML-FEATURE": "write the value out in full",
@@ -126,6 +128,10 @@ def _walk(
             findings.append(
                 _finding_at("YAML-FEATURE", "this kind of key is not part of the language", file, lines, place, "")
             )
+        elif _COMMA_REST.match(key) and isinstance(value_node, yaml.ScalarNode) and not value_node.value:
+            message = f"`{key}` looks like the rest of a sum that was cut at its comma"
+            mend = "inside { } write a sum without commas: £30000 or £30k"
+            findings.append(_finding_at("YAML-SYNTAX", message, file, lines, place, mend))
         elif key in content:
             message = f"`{key}` is given twice, first on line {first_lines[key]}"
             findings.append(_finding_at("YAML-DUPLICATE", message, file, lines, place, ""))

@@ -13,10 +13,25 @@ class RateError(ValueError):
 
 
 def parse_rate(text: str) -> Fraction:
-    """An exact rate from ``12.5%``, ``2/3``, ``0.125`` or ``1``. Raises ``RateError`` for anything else.
+    """An exact rate from ``12.5%`` or ``2/3``. Raises ``RateError`` for anything else.
 
-    >>> parse_rate("12.5%"), parse_rate("2/3"), parse_rate("0.02")
-    (Fraction(1, 8), Fraction(2, 3), Fraction(1, 50))
+    A bare number is refused, but for 0: nobody can tell whether ``4.15`` is 415% or has lost its sign.
+
+    >>> parse_rate("12.5%"), parse_rate("2/3"), parse_rate("0")
+    (Fraction(1, 8), Fraction(2, 3), Fraction(0, 1))
+    """
+    rate = parse_number(text)
+    stripped = text.strip()
+    if rate and "%" not in stripped and "/" not in stripped:
+        raise RateError(f"{text!r} has no sign: write {stripped}% if per cent was meant, else {format_percent(rate)}")
+    return rate
+
+
+def parse_number(text: str) -> Fraction:
+    """An exact number from ``12.5%``, ``2/3``, ``0.125`` or ``7``. Raises ``RateError`` for anything else.
+
+    >>> parse_number("0.125"), parse_number("7")
+    (Fraction(1, 8), Fraction(7, 1))
     """
     stripped = text.strip()
     if match := _PERCENT.match(stripped):
@@ -34,7 +49,7 @@ def parse_share(text: str) -> Fraction:
     >>> parse_share("80%")
     Fraction(4, 5)
     """
-    rate = parse_rate(text)
+    rate = parse_number(text)
     if rate < 0:
         raise RateError(f"{text!r} is below nothing: a share lies between 0% and 100%")
     if rate > 1:

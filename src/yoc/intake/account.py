@@ -67,6 +67,12 @@ def _field_and_reason(fault: str) -> tuple[str, str]:
     return fault, ""
 
 
+def nothing_usable(file: str, rows: int, level: Level) -> Finding:
+    """A finding about a file that has no row, or none that can be used."""
+    message = f"none of its {rows} rows can be used" if rows else "the file has a header and no row"
+    return Finding("FILE-NOTHING", level, message, "ask for the file again, and look at one of its rows", file)
+
+
 def rejects_as_findings(rejects: Iterable[Reject]) -> list[Finding]:
     """One finding a file, field and reason, placed at the first such row."""
     grouped: dict[tuple[str, str, str], list[int]] = {}
@@ -76,6 +82,6 @@ def rejects_as_findings(rejects: Iterable[Reject]) -> list[Finding]:
     for (file, name, reason), rows in sorted(grouped.items()):
         listed = ", ".join(str(row) for row in sorted(rows)[:5]) + (" and more" if len(rows) > 5 else "")
         message = f"{len(rows)} row{'s' if len(rows) != 1 else ''} rejected: {name} {reason} (row {listed})"
-        mend = "ask for the rows to be corrected and sent again; the period's next load replaces this one"
+        mend = "ask for the rows to be corrected and sent again"
         findings.append(Finding("ROW-REJECTED", Level.RECORD, message, mend, file, min(rows), count=len(rows)))
     return findings

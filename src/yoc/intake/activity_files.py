@@ -1,16 +1,17 @@
 """Patient-level contract monitoring files become one table of lines; every row and every pound is accounted for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from yoc.core.findings import Finding, FindingsError, Level
-from yoc.core.periods import FinancialYear, day_number
+from yoc.core.findings import Finding, FindingsError, Level, stop_if_any
+from yoc.core.money import format_pounds
+from yoc.core.periods import MONTH_NAMES, FinancialYear, day_number
 from yoc.engine import Engine
-from yoc.intake.account import FileAccount, Reject, text_rejects
+from yoc.intake.account import FileAccount, Reject, nothing_usable, text_rejects
 from yoc.intake.layouts import ACTIVITY
 from yoc.intake.text_table import TextTable, read_text_table
 from yoc.intake.texts import NO_PERSON, period_in_name, read_day, read_period, read_point_of_delivery
@@ -48,13 +49,9 @@ def read_activity(
     engine.run(ROOM, "line")
     first = year.start_year * 12 + 1
     fates = {row["file_id"]: row for row in engine.run(ROOM, "file_fates", first_period=first, last_period=first + 11)}
-    findings = [
-        _wrong_year(files[file_id], year)
-        for file_id, facts in read.items()
-        if facts["rows"] > facts["rejected"] and fates[file_id]["in_year"] == 0
-    ]
-    if findings:
-        raise FindingsError(findings)
+    stop_if_any(
+        finding for file_id, facts in read.items() for finding in _unusable(files[file_id], facts, fates[file_id], year)
+    )
     return [_account(files[file_id], facts, fates[file_id]) for file_id, facts in read.items()], rejects
 
 
@@ -153,9 +150,37 @@ def _give_texts(engine: Engine) -> None:
     )
 
 
-def _wrong_year(file: ActivityFile, year: FinancialYear) -> Finding:
-    message = f"no row of the file belongs to {year}, the year of the plan"
-    return Finding("YEAR-WRONG", Level.SUBMISSION, message, "take the file out of the plan's folder", file.name)
+def _unusable(
+    file: ActivityFile, facts: dict[str, Any], fate: dict[str, Any], year: FinancialYear
+) -> Iterator[Finding]:
+    """What is wrong with a file as a whole: nothing of it can be used, or nothing of it belongs to the year."""
+    if facts["rows"] and facts["rows"] == facts["rejected"]:
+        yield nothing_usable(file.name, facts["rows"], Level.SUBMISSION)
+    elif facts["rows"] and not fate["in_year"]:
+        message = f"no row of the file belongs to {year}, the year of the plan"
+        yield Finding("YEAR-WRONG", Level.SUBMISSION, message, "take the file out of the plan's folder", file.name)
+
+
+def activity_findings(engine: Engine, accounts: Sequence[FileAccount], year: FinancialYear) -> list[Finding]:
+    """What a reader should know of the lines that were read: empty files, missing months, lines that stand twice."""
+    findings = [nothing_usable(account.file, 0, Level.WARNING) for account in accounts if account.rows == 0]
+    present: dict[str, set[int]] = {}
+    for row in engine.run(ROOM, "months_present", first_period=year.start_year * 12 + 1):
+        present.setdefault(row["provider"], set()).add(row["month"])
+    for provider, months in present.items():
+        missing = [MONTH_NAMES[month - 1] for month in range(1, 13) if month not in months]
+        if missing:
+            message = f"provider {provider} has no line for {', '.join(missing)}"
+            findings.append(Finding("MONTH-MISSING", Level.WARNING, message, "ask whether a file is still to come"))
+    repeated = engine.run(ROOM, "repeated_lines")[0]
+    if repeated["lines"]:
+        pounds = format_pounds(repeated["submitted_pence"])
+        message = (
+            f"{repeated['lines']} lines, submitted at {pounds}, repeat another of the same identifier in every field"
+        )
+        mend = "ask the provider whether they are meant; they are charged as they stand"
+        findings.append(Finding("LINE-REPEATED", Level.WARNING, message, mend, count=repeated["lines"]))
+    return findings
 
 
 def _account(file: ActivityFile, facts: dict[str, Any], fate: dict[str, Any]) -> FileAccount:

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from yoc.core.findings import Finding, FindingsError, Level, stop_if_any
 from yoc.engine import Engine
-from yoc.intake.account import FileAccount, Reject, text_rejects
+from yoc.intake.account import FileAccount, Reject, nothing_usable, text_rejects
 from yoc.intake.layouts import CONDITIONS, PERSONS, REGISTRATIONS
 from yoc.intake.text_table import Layout, TextTable, read_text_table
 from yoc.intake.texts import OPEN_END_DAY, read_day
@@ -53,7 +53,24 @@ def read_people(
             FileAccount(text.file, name, text.sha256, text.rows, used, len(kept_out), encoding=text.encoding)
         )
         engine.drop(_TABLES[name][0])
+    # A budget for nobody is never what is meant; a file of conditions may be short.
+    stop_if_any(
+        nothing_usable(account.file, account.rows, Level.SUBMISSION)
+        for account in accounts
+        if account.used == 0 and (account.rows or account.kind != "conditions")
+    )
     return accounts, rejects
+
+
+def conditions_findings(engine: Engine, conditions: Sequence[str], file: str) -> list[Finding]:
+    """A finding for each of the contract's conditions that no row of the conditions file names."""
+    seen = {row["bit"] for row in engine.run(ROOM, "conditions_seen")}
+    mend = "compare its spelling in the contract with the file's"
+    return [
+        Finding("CONDITION-UNSEEN", Level.WARNING, f"no row names the contract's condition `{name}`", mend, file)
+        for place, name in enumerate(conditions)
+        if 1 << place not in seen
+    ]
 
 
 def _read_all(paths: Mapping[str, tuple[Path, str]]) -> dict[str, TextTable]:

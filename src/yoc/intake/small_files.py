@@ -9,8 +9,8 @@ from typing import Any
 
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.money import MoneyError, parse_pounds
-from yoc.core.periods import FinancialYear, PeriodError, day_of_number
-from yoc.core.rates import RateError, parse_rate
+from yoc.core.periods import FinancialYear, PeriodError, day_number, day_of_number
+from yoc.core.rates import RateError, parse_number
 from yoc.intake.account import FileAccount
 from yoc.intake.layouts import PAYMENTS, RESULTS
 from yoc.intake.text_table import Layout, TextTable, read_text_table
@@ -82,13 +82,14 @@ def read_results(
 
 
 def read_payments(
-    path: Path, file: str, year: FinancialYear, commissioner: str, hosts: Sequence[str]
+    path: Path, file: str, year: FinancialYear, as_of: dt.date, commissioner: str, hosts: Sequence[str]
 ) -> tuple[list[Payment], FileAccount]:
     """Payments on account in the order of their dates. Raises ``FindingsError`` with every one that does not fit."""
     text, findings = _read(path, file, PAYMENTS)
     payments = []
+    references: set[tuple[str, str]] = set()
     for row in text.table.to_pylist():
-        problem = _payment_problem(row, year, commissioner, hosts)
+        problem = _payment_problem(row, year, as_of, commissioner, hosts) or _repeated_reference(row, references)
         if problem:
             findings.append(_fault("PAYMENT-INVALID", file, row, problem))
             continue
@@ -103,20 +104,35 @@ def read_payments(
     return payments, _account(text, PAYMENTS)
 
 
-def _payment_problem(row: Mapping[str, Any], year: FinancialYear, commissioner: str, hosts: Sequence[str]) -> str:
+def _payment_problem(
+    row: Mapping[str, Any], year: FinancialYear, as_of: dt.date, commissioner: str, hosts: Sequence[str]
+) -> str:
     try:
         stated = FinancialYear.parse(row["financial_year"])
         _pence(row["amount"])
-    except (PeriodError, MoneyError) as error:
+    except PeriodError as error:
         return str(error)
+    except MoneyError:
+        return "the amount is not a sum of money"
     if stated != year:
         return f"the payment is for {stated}, the plan for {year}"
     if read_day(row["payment_date"]) is None:
         return "the payment date is not a date"
+    if (read_day(row["payment_date"]) or 0) > day_number(as_of):
+        return f"the payment date is after {as_of}, the day as of which the year is settled"
     if row["payer"].strip() != commissioner:
         return f"payer {row['payer'].strip()} is not the commissioner"
     if row["payee"].strip() not in hosts:
         return f"payee {row['payee'].strip()} is not a host of the contract"
+    return ""
+
+
+def _repeated_reference(row: Mapping[str, Any], seen: set[tuple[str, str]]) -> str:
+    """A payment whose reference its payee has had already would be taken off twice."""
+    key = (row["payee"].strip(), row["reference"].strip())
+    if key[1] and key in seen:
+        return f"reference {key[1]} is given twice for {key[0]}"
+    seen.add(key)
     return ""
 
 
@@ -126,7 +142,7 @@ def _pence(text: str) -> int:
 
 
 def _number(text: str) -> Fraction:
-    return parse_rate(text.strip().replace(",", ""))
+    return parse_number(text.strip().replace(",", ""))
 
 
 def _read(path: Path, file: str, layout: Layout) -> tuple[TextTable, list[Finding]]:

@@ -87,6 +87,7 @@ def read_text_table(path: Path, file: str, layout: Layout) -> TextTable:
     if findings:
         raise FindingsError(findings)
     table, misfits = _read_rows(path, file, encoding, names, layout)
+    _refuse_run_on_rows(path, file, encoding, table.num_rows + len(misfits))
     return TextTable(file, sha256, encoding, table, misfits)
 
 
@@ -112,6 +113,20 @@ def _hash_and_encoding(path: Path) -> tuple[str, str]:
     if first in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return digest.hexdigest(), "utf-16"
     return digest.hexdigest(), "utf-8" if is_utf8 else "cp1252"
+
+
+def _refuse_run_on_rows(path: Path, file: str, encoding: str, rows: int) -> None:
+    """Refuse a file in which a record runs over the end of its line.
+
+    One quotation mark that does not close takes every line up to the next one into a single field, and all their
+    money with it. Raises ``FindingsError`` where the file has more lines under its header than rows were read.
+    """
+    with path.open(encoding=encoding, newline=None) as stream:
+        lines = sum(1 for line in stream if line != "\n") - 1
+    if lines > rows:
+        message = f"{lines:,} lines under the header gave {rows:,} rows: a quotation mark does not close on its line"
+        mend = "find the mark (a quoted field must end on the line on which it begins) and correct it"
+        raise FindingsError([Finding("FILE-UNREADABLE", Level.SUBMISSION, message, mend, file)])
 
 
 def _headers(path: Path, file: str, encoding: str) -> list[str]:

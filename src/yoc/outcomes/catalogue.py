@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from yoc.core.fields import Model, Name, Rate, Text
+from yoc.core.fields import Measure, Model, Name, Text
 from yoc.core.findings import stop_if_any
 from yoc.core.located import read_document, read_model
 
@@ -24,8 +24,8 @@ class Indicator(Model):
     id: Name
     title: Text
     better: Literal["higher", "lower"]
-    floor: Rate
-    target: Rate
+    floor: Measure
+    target: Measure
     domain: Text | None = None
     numerator: Text | None = None
     denominator: Text | None = None

@@ -89,7 +89,7 @@ def movements(settlement: Settlement, host: str) -> list[Movement]:
     """
     paid: dict[str, int] = defaultdict(int)
     received: dict[str, int] = defaultdict(int)
-    for entry in settlement["entries"]:
+    for entry in settlement["entries"] or settlement.get("shadow_entries", ()):
         if entry["host"] != host:
             continue
         if entry["payer"] == host:

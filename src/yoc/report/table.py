@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from yoc.core.money import format_pounds
 from yoc.core.periods import parse_date
-from yoc.core.rates import RateError, parse_rate
+from yoc.core.rates import RateError, parse_number
 
 Cell = str | int | None
 """Text; whole pence or a count; or nothing. Exact figures other than money come as text."""
@@ -132,7 +132,7 @@ def decimal_of(cell: str, kind: Kind) -> Decimal | None:
     if kind not in (Kind.DECIMAL, Kind.RATE):
         return None
     try:
-        rate = parse_rate(cell)
+        rate = parse_number(cell)
     except RateError:
         return None
     if kind is Kind.DECIMAL:

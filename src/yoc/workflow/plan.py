@@ -235,14 +235,16 @@ def _misfits(
     if not book.covers(plan.year.first_day, plan.year.last_day):
         message = f"the price book holds from {book.effective_from} to {book.effective_to}, not for all of {plan.year}"
         findings.append(document.finding("PLAN-MISMATCH", message, ("prices",)))
-    if isinstance(plan.as_of, dt.date) and plan.as_of < plan.year.first_day:
-        message = f"as of {plan.as_of} the year {plan.year} had not begun"
+    if isinstance(plan.as_of, dt.date) and plan.as_of < plan.year.last_day:
+        message = f"as of {plan.as_of} the year {plan.year} has not ended; a year is settled when it has"
         findings.append(document.finding("PLAN-MISMATCH", message, ("as_of",)))
     known = catalogue.by_id() if catalogue else {}
+    unread = contract.indicators is not None and catalogue is None
     for name in contract.indicator_names():
-        if name not in known:
+        if name not in known and not unread:
             message = f"the contract pays on `{name}`, which its catalogue of indicators does not hold"
-            findings.append(document.finding("PLAN-MISMATCH", message, ("contract",)))
+            mend = f"the catalogue has {', '.join(sorted(known)) or 'none'}"
+            findings.append(Finding("PLAN-MISMATCH", Level.SUBMISSION, message, mend, plan.contract))
     if contract.indicator_names() and plan.inputs.indicator_results is None:
         findings.append(
             document.finding(
@@ -252,13 +254,12 @@ def _misfits(
                 "add `indicator_results:`",
             )
         )
-    if any(term.kind == "on_account" for term in contract.terms) and plan.inputs.payments_on_account is None:
-        findings.append(
-            document.finding(
-                "PLAN-MISMATCH",
-                "the contract takes off payments on account, and the plan names none",
-                ("inputs",),
-                "add `payments_on_account:`",
-            )
-        )
+    takes_off = any(term.kind == "on_account" for term in contract.terms)
+    if takes_off and plan.inputs.payments_on_account is None:
+        message = "the contract takes off payments on account, and the plan names none"
+        findings.append(document.finding("PLAN-MISMATCH", message, ("inputs",), "add `payments_on_account:`"))
+    if not takes_off and plan.inputs.payments_on_account is not None:
+        message = "the plan names payments on account, and no term of the contract takes them off"
+        where = ("inputs", "payments_on_account")
+        findings.append(document.finding("PLAN-MISMATCH", message, where, "add a term of kind on_account"))
     return findings

@@ -20,6 +20,8 @@ from yoc.intake import (
     PracticeMap,
     Reject,
     Result,
+    activity_findings,
+    conditions_findings,
     read_activity,
     read_payments,
     read_people,
@@ -76,6 +78,10 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
             step()
         with shown.stage("Reading activity", len(job.activity_files)) as step:
             activity_accounts, activity_rejects = read_activity(engine, job.activity_files, job.plan.year, step)
+            noticed = [
+                *conditions_findings(engine, job.contract.population.conditions, job.named("conditions")[1]),
+                *activity_findings(engine, activity_accounts, job.plan.year),
+            ]
         with shown.stage("Pricing and attributing", 1) as step:
             units_per_year = next(iter(counted.people.values())).units_per_year
             activity = charge_activity(engine, job.contract, job.book, job.plan.year, units_per_year, job.contract_file)
@@ -91,6 +97,7 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
     findings = (
         *_file_findings(accounts),
         *rejects_as_findings([*rejects, *activity_rejects]),
+        *noticed,
         *counted.findings,
         *activity.findings,
     )
@@ -142,7 +149,10 @@ def _read_people_and_small(engine: Engine, job: Job) -> tuple[list[FileAccount],
     if "payments_on_account" in job.files:
         commissioner = job.contract.commissioner.code
         payments, account = attempt(
-            lambda: read_payments(*job.named("payments_on_account"), job.plan.year, commissioner, hosts), ([], None)
+            lambda: read_payments(
+                *job.named("payments_on_account"), job.plan.year, job.plan.as_of, commissioner, hosts
+            ),
+            ([], None),
         )
         small_accounts.append(account)
     if findings:

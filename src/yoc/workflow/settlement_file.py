@@ -15,7 +15,7 @@ from yoc.contract.model import Contract, Status
 from yoc.contract.scope import SETTING_NAMES
 from yoc.core.money import apportion_pence, format_exact_pence, round_half_away
 from yoc.core.rates import format_decimal, format_percent
-from yoc.settlement import Entry, HostSettlement, SettledLine
+from yoc.settlement import HostSettlement, SettledLine
 from yoc.workflow.settle_plan import Outcome
 
 FORMAT = "yoc settlement 1"
@@ -25,7 +25,7 @@ def settlement_content(outcome: Outcome, run_id: str) -> dict[str, Any]:
     """The whole settlement as plain text, integers, lists and mappings."""
     contract, plan = outcome.job.contract, outcome.job.plan
     hosts = [_host(outcome, host) for host in outcome.hosts]
-    entries = [
+    computed = [
         {
             "sequence": number,
             "host": entry.host,
@@ -36,8 +36,11 @@ def settlement_content(outcome: Outcome, run_id: str) -> dict[str, Any]:
             "payee": entry.payee,
             "pence": entry.pence,
         }
-        for number, entry in enumerate(_posted(outcome), 1)
+        for number, entry in enumerate((entry for host in outcome.hosts for entry in host.entries), 1)
     ]
+    # A contract that runs in shadow moves no money: what would have moved is kept apart from the entries.
+    shadow = contract.status is Status.SHADOW
+    entries = [] if shadow else computed
     return {
         "format": FORMAT,
         "software": f"yoc {__version__}",
@@ -57,6 +60,7 @@ def settlement_content(outcome: Outcome, run_id: str) -> dict[str, Any]:
         "hosts": hosts,
         "totals": _totals(hosts),
         "entries": entries,
+        "shadow_entries": computed if shadow else [],
         "net_by_party": _net_by_party(contract, entries),
         "activity": _activity(outcome.activity, outcome),
         "files": [account.as_dict() for account in outcome.accounts],
@@ -67,13 +71,6 @@ def settlement_content(outcome: Outcome, run_id: str) -> dict[str, Any]:
         ],
         "findings": [finding.as_dict() for finding in outcome.findings],
     }
-
-
-def _posted(outcome: Outcome) -> list[Entry]:
-    """The entries that move money: all of a live contract's, none of one that runs in shadow."""
-    if outcome.job.contract.status is Status.SHADOW:
-        return []
-    return [entry for host in outcome.hosts for entry in host.entries]
 
 
 def _contract(outcome: Outcome) -> dict[str, Any]:

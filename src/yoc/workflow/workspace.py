@@ -27,6 +27,7 @@ _EMPTY_FILES = {
         "data/            files from providers and registers (never in version control)\n"
         "reconciliation/  one folder a year and contract, with plan.yaml; runs/ holds the evidence of each run\n"
         "reports/         statements and pages, which can be made again from the runs\n\n"
+        "contracts/register.yaml and tariffs/register.yaml list what there is, for readers.\n\n"
         "Settle a plan with:  yoc reconcile reconciliation/YEAR/CONTRACT/plan.yaml\n"
         "See a sample with:   yoc demo, in an empty folder\n"
     ),

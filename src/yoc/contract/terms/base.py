@@ -40,6 +40,10 @@ class TermParameters(Model):
         """The parties that the term names."""
         return ()
 
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts for which the term gives a value of its own; where there are any, all must be there."""
+        return ()
+
     def indicators(self) -> tuple[str, ...]:
         """The indicators that the term pays on."""
         return ()

@@ -20,7 +20,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from yoc.contract.position import Detail
-from yoc.contract.terms.base import State, TermParameters, TermResult, line_of, must_be_whole, weighted_score
+from yoc.contract.terms.base import State, TermError, TermParameters, TermResult, line_of, must_be_whole, weighted_score
 from yoc.core.fields import Model, Name, Pence, Rate, Share, Year
 from yoc.core.money import format_exact_pence, format_pounds
 from yoc.core.periods import FinancialYear
@@ -90,8 +90,12 @@ class Parameters(TermParameters):
         return self
 
     def parties(self) -> tuple[str, ...]:
-        """The partner, and the hosts for which a value is given."""
-        return (self.partner, *self.value_by_host)
+        """The partner."""
+        return (self.partner,)
+
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts for which a value is given."""
+        return tuple(self.value_by_host)
 
     def indicators(self) -> tuple[str, ...]:
         """The indicators of the outcome part."""
@@ -101,7 +105,7 @@ class Parameters(TermParameters):
 def apply(parameters: Parameters, state: State) -> TermResult:
     """The line's payment for the year: indexed value, outcome part earned, never under the protected minimum."""
     position = state.position
-    agreed = parameters.value_by_host.get(position.host, 0) if parameters.value is None else parameters.value
+    agreed = parameters.value_by_host[position.host] if parameters.value is None else parameters.value
     value, words = _indexed(parameters, Fraction(agreed), position.year)
     amount = value
     if parameters.outcome_part:
@@ -135,6 +139,8 @@ def _indexed(parameters: Parameters, agreed: Fraction, year: FinancialYear) -> t
     value, words = agreed, f"{format_pounds(int(agreed))} agreed"
     if parameters.indexation:
         for step in parameters.indexation.years_until(year):
+            if step not in parameters.indexation.rates:
+                raise TermError(f"term `{parameters.id}`: indexation gives no rate for {step}")
             rate = parameters.indexation.held_rate(step)
             value *= 1 + rate
             words += f", {step} × {format_percent(1 + rate)}"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yoc.core.money import round_half_away
-from yoc.core.rates import parse_rate
+from yoc.core.rates import parse_number
 from yoc.engine import Engine
 
 
@@ -46,7 +46,7 @@ def test_sums_are_rounded_half_away_from_zero_as_everywhere(texts):
     with Engine() as engine:
         engine.run("yoc.intake", "numbers")
         assert [pence for pence, _ in read(engine, texts)] == [
-            round_half_away(parse_rate(text) * 100) for text in texts
+            round_half_away(parse_number(text) * 100) for text in texts
         ]
 
 

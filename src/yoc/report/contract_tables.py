@@ -213,10 +213,11 @@ def set_aside(settlement: Settlement) -> Table:
     )  # fmt: skip
     return Table(
         "Set aside", "Lines set aside, in the whole contract",
-        "Lines that are charged to nobody, by reason and provider", columns, rows,
+        "Lines that are charged to nobody, by reason and provider", columns,
+        without_few_lines(rows, 3),
         total_row("All set aside", columns, rows),
         ("A line that is set aside belongs to no host, and is in no statement's cost.",
-         every_pound_sentence(settlement)),
+         every_pound_sentence(settlement), FEW_LINES_NOTE),
     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def test_the_run_and_the_reports_are_written(run):
 def test_a_second_run_says_that_it_exists_and_changes_nothing(run, small_sample: Path):
     before = {path: path.stat().st_mtime_ns for path in small_sample.parents[3].rglob("*")}
     again = reconcile(small_sample)
-    assert again.existed
+    assert (again.existed, again.statements_made) == (True, False)
     assert again.settlement == json.loads((run.run_folder / "settlement.json").read_text(encoding="utf-8"))
     after = {path: path.stat().st_mtime_ns for path in small_sample.parents[3].rglob("*")}
     assert {path: time for path, time in after.items() if path.name != ".lock"} == {
@@ -75,7 +75,8 @@ def test_reports_are_made_again_from_the_run(fresh: Path):
     first = reconcile(fresh)
     page = (first.report_folder / "index.html").read_bytes()
     shutil.rmtree(first.report_folder)
-    assert reconcile(fresh).existed
+    again = reconcile(fresh)
+    assert (again.existed, again.statements_made) == (True, True)
     assert (first.report_folder / "index.html").read_bytes() == page
 
 

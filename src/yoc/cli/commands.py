@@ -127,7 +127,8 @@ def _reconcile(plan: Path) -> None:
     console = _output()
     print_settlement(console, run.settlement)
     if run.existed:
-        console.print(f"This run exists already and nothing was changed: {run.settlement['run_id']}", highlight=False)
+        changed = "its statements were made again" if run.statements_made else "nothing was changed"
+        console.print(f"This run exists already and {changed}: {run.settlement['run_id']}", highlight=False)
     console.print(f"Evidence:   {_shown(run.run_folder)}", highlight=False, soft_wrap=True)
     console.print(f"Statements: {_shown(run.report_folder)}", highlight=False, soft_wrap=True)
 

@@ -185,7 +185,8 @@ def _find_inputs(
         else:
             pure = PurePosixPath(pattern)
             outside = pure.is_absolute() or ".." in pure.parts or ":" in pattern or "\\" in pattern
-            found = [] if outside else sorted(workspace.root.glob(pattern), key=lambda path: path.as_posix())
+            matches = () if outside else workspace.root.glob(pattern)
+            found = sorted((path for path in matches if path.is_file()), key=lambda path: path.as_posix())
             if outside:
                 gathered.append(
                     document.finding("FILE-OUTSIDE", f"{pattern} is not a pattern inside the workspace", where)

@@ -19,12 +19,17 @@ from yoc.workflow.settlement_file import settlement_content
 
 @dataclass(frozen=True)
 class Run:
-    """A run that is on disk: its settlement, its folders in the workspace, and whether it was there before."""
+    """A run that is on disk: its settlement, its folders in the workspace, and whether it was there before.
+
+    ``statements_made`` says whether this command wrote the statements: always for a new run, and for one that was
+    there before only where its statements were gone.
+    """
 
     settlement: dict[str, Any]
     run_folder: Path
     report_folder: Path
     existed: bool
+    statements_made: bool
 
 
 def compute(plan_path: Path) -> dict[str, Any]:
@@ -63,9 +68,10 @@ def _reconcile_alone(job: Job, runs: Path, reports: Path, shown: Progress) -> Ru
     run_folder, report_folder = runs / name, reports / name
     if run_folder.is_dir():
         settlement = json.loads((run_folder / "settlement.json").read_text(encoding="utf-8"))
-        if not report_folder.is_dir():
+        gone = not report_folder.is_dir()
+        if gone:
             _write_folder(report_folder, _rendered(settlement, shown))
-        return Run(settlement, run_folder, report_folder, existed=True)
+        return Run(settlement, run_folder, report_folder, existed=True, statements_made=gone)
     outcome = settle_plan(job, shown)
     _refuse_changed_inputs(hashes["inputs"], outcome.accounts)
     settlement = settlement_content(outcome, name)
@@ -74,7 +80,7 @@ def _reconcile_alone(job: Job, runs: Path, reports: Path, shown: Progress) -> Ru
     # The run's folder is what makes a run exist. Reports can be made again from it at any time.
     _write_folder(run_folder, files)
     _write_folder(report_folder, statements)
-    return Run(settlement, run_folder, report_folder, existed=False)
+    return Run(settlement, run_folder, report_folder, existed=False, statements_made=True)
 
 
 def _folders(job: Job) -> tuple[Path, Path]:

@@ -54,8 +54,9 @@ def test_the_tutorial_s_figures_are_the_sample_s(settlement):
     tutorial = (ROOT / "docs/tutorial/first-settlement.md").read_text(encoding="utf-8")
     first = settlement["hosts"][0]
     share = next(line for line in first["lines"] if line["name"] == "share")
-    for pence in (*first["summary"].values(), share["pence"], *(detail["pence"] for detail in share["details"])):
-        if pence not in (0, first["summary"]["stop_loss_pence"]) and abs(pence) in (
-            first["budget_pence"], first["cost_pence"], share["pence"], abs(first["closing_pence"]),
-        ):  # fmt: skip
-            assert format_pounds(abs(pence)) in tutorial
+    figures = [
+        *(first["summary"][f"{name}_pence"] for name in ("budget", "cost", "balance", "stop_loss", "due")),
+        share["pence"],
+        *(detail["pence"] for detail in share["details"]),
+    ]
+    assert [format_pounds(pence) for pence in figures if format_pounds(pence) not in tutorial] == []

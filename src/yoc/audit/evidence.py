@@ -19,7 +19,7 @@ def input_hashes(documents: Mapping[str, Path], inputs: Mapping[str, Path]) -> d
     Windows is the same contract; inputs are hashed as the bytes they are.
     """
     return {
-        "documents": {name: _hash_document(path) for name, path in sorted(documents.items())},
+        "documents": {name: hash_document(path) for name, path in sorted(documents.items())},
         "inputs": {name: _hash_file(path) for name, path in sorted(inputs.items())},
         "sql": sql_hashes(),
         "code": _hash_package(),
@@ -31,10 +31,11 @@ def _hash_package() -> str:
     """One hash over every source file of the package, so that other code is another run."""
     package = Path(yoc.__file__).parent
     sources = sorted(path.relative_to(package).as_posix() for path in package.rglob("*.py"))
-    return sha256_text(canonical_json([[name, _hash_document(package / name)] for name in sources]))
+    return sha256_text(canonical_json([[name, hash_document(package / name)] for name in sources]))
 
 
-def _hash_document(path: Path) -> str:
+def hash_document(path: Path) -> str:
+    """The SHA-256 of a text file as if every line ended in a line feed: a checkout on Windows is the same document."""
     return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 

@@ -3,7 +3,7 @@
 There is no published national formula for a Year of Care payment; every figure here is the contract's own.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -224,17 +224,3 @@ def _steps(rules: BudgetRules, opening: Fraction, total_pence: int, people: Peop
         formula = f"{format_pounds(before)} so far, {adjustment.in_words()}"
         steps.append(BudgetStep(adjustment.id, title, adjustment.clause or "", after - before, formula))
     return tuple(steps)
-
-
-def add_people(parts: Iterable[People]) -> People:
-    """Several hosts' people as one. Raises ``ValueError`` where they were counted by different rules."""
-    gathered = list(parts)
-    if len({part.units_per_year for part in gathered}) > 1:
-        raise ValueError("people counted by different rules do not add")
-    merged: dict[str, dict[int, int]] = {}
-    for part in gathered:
-        for segment, counts in part.people_by_segment_and_units.items():
-            target = merged.setdefault(segment, {})
-            for units, heads in counts.items():
-                target[units] = target.get(units, 0) + heads
-    return People(gathered[0].units_per_year if gathered else 1, merged)

@@ -91,12 +91,6 @@ def read_text_table(path: Path, file: str, layout: Layout) -> TextTable:
     return TextTable(file, sha256, encoding, table, misfits)
 
 
-def hash_file(path: Path) -> str:
-    """The SHA-256 of a file's bytes."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def _hash_and_encoding(path: Path) -> tuple[str, str]:
     """The file's hash, and whether its bytes are UTF-8, UTF-16 (by its mark) or else Windows-1252."""
     digest = hashlib.sha256()

@@ -9,7 +9,6 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from yoc.core.fields import Day, Model, Name, Text, Year, YesNo
 from yoc.core.findings import Finding, Level, stop_if_any
@@ -85,17 +84,6 @@ class PriceBook:
     def index_millionths(self, provider: str) -> int | None:
         """A provider's market forces index in millionths; ``None`` where it has none."""
         return self.indices_millionths.get(provider)
-
-
-def priced_pence(unit_price_pence: int, quantity: Fraction, index_millionths: int) -> Fraction:
-    """The exact price of a line in pence, before any rounding.
-
-    HN12F at £7,251 with the index of Barts, 1.148886, is £8,330.572386:
-
-    >>> priced_pence(725100, Fraction(1), 1148886)
-    Fraction(4165286193, 5000)
-    """
-    return unit_price_pence * quantity * Fraction(index_millionths, INDEX_SCALE)
 
 
 def read_book_header(text: str, file: str) -> BookHeader:

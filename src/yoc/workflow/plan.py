@@ -1,7 +1,6 @@
 """The plan of a run: which contract, which year, which files; and the workspace that it stands in."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -9,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from yoc.audit import hash_document
 from yoc.contract.model import Contract, read_contract
 from yoc.core.fields import Day, Model, Name, Text, Year
 from yoc.core.findings import Finding, FindingsError, Level
@@ -208,8 +208,7 @@ def _read_prices(workspace: Workspace, book_path: Path, documents: dict[str, Pat
             findings.append(_missing(workspace.name(path), f"{name} is not beside the book"))
             continue
         texts.append((_read_text(path, workspace), workspace.name(path)))
-        # Line ends are not part of a table: a checkout on Windows may change them.
-        actual = _hash_of_text(path)
+        actual = hash_document(path)
         if header.sha256.get(name) != actual:
             message = f"{name} is not the table that the book registered: its sha256 is {actual}"
             mend = "a correction is a new version of the book, with its own folder and hashes"
@@ -217,10 +216,6 @@ def _read_prices(workspace: Workspace, book_path: Path, documents: dict[str, Pat
     if findings:
         raise FindingsError(findings)
     return header, read_price_book(*texts[0], *texts[1])
-
-
-def _hash_of_text(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 
 def _misfits(

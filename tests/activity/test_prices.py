@@ -1,0 +1,75 @@
+"""What the engine charges for a line: price × count × market forces index, on published figures and nasty ones."""
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yoc.core.money import format_pounds
+from yoc.engine import Engine
+
+DAY, PERIOD = 20544, 2026 * 12 + 1  # 1 April 2026
+
+
+def charged(lines: list[tuple[int, int, int]], *, per_line: bool) -> tuple[int, int]:
+    """The charge for lines of (price in pence, thousandths, index in millionths), whole and the part below a penny."""
+    with Engine() as engine:
+        engine.give(
+            "line",
+            {"person_id": pa.int32(), "line_id": pa.string(), "combination_id": pa.int32(), "day": pa.int32(),
+             "submitted_pence": pa.int64(), "quantity_thousandths": pa.int64(), "period": pa.int32(),
+             "superseded": pa.bool_()},
+            [(1, str(place), place, DAY, 0, line[1], PERIOD, False) for place, line in enumerate(lines)],
+        )  # fmt: skip
+        engine.give(
+            "decision",
+            {"combination_id": pa.int32(), "provider": pa.string(), "setting": pa.string(), "early_fate": pa.string(),
+             "price_pence": pa.int64(), "index_millionths": pa.int64()},
+            [(place, "R1H", "outpatient", "", line[0], line[2]) for place, line in enumerate(lines)],
+        )  # fmt: skip
+        engine.give("year_day", {"day": pa.int32(), "month": pa.int32()}, [(DAY, 1)])
+        engine.give(
+            "presence",
+            dict.fromkeys(("person_id", "host_id", "segment_id", "from_day", "to_day"), pa.int32()),
+            [(1, 1, 1, DAY, DAY + 1)],
+        )
+        engine.run("yoc.activity", "judged_line", first_period=PERIOD, rounded_per_line=per_line)
+        (cell,) = engine.run("yoc.activity", "cost_cells")
+    if per_line:
+        return cell["amount_high"] * 10**9 + cell["amount_low"], 0
+    return divmod(cell["amount_high"] * 10**9 + cell["amount_low"], 10**9)
+
+
+@pytest.mark.parametrize(
+    ("pounds", "index", "payment"),
+    [
+        # 2025/26 pay-award unit prices with 2026/27 market forces indices: R1H, RP4, RR8, RGT, RK9.
+        (7251, 1148886, "£8,330.57"), (7251, 1179944, "£8,555.77"), (7251, 1029918, "£7,467.94"),
+        (7251, 1077599, "£7,813.67"), (7251, 1000000, "£7,251.00"), (7222, 1148886, "£8,297.25"),
+        (2143, 1148886, "£2,462.06"),
+    ],
+)  # fmt: skip
+def test_market_forces_cases(pounds, index, payment):
+    assert format_pounds(charged([(pounds * 100, 1000, index)], per_line=True)[0]) == payment
+
+
+def test_a_thousand_lines_rounded_each_or_on_the_total():
+    thousand = [(725_100, 1000, 1_148_886)] * 1000
+    assert format_pounds(charged(thousand, per_line=True)[0]) == "£8,330,570.00"
+    # 8,330,572.386 exactly, so £8,330,572.39 once it is rounded on the total.
+    assert charged(thousand, per_line=False) == (833_057_238, 600_000_000)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 10**7), st.integers(-5000, 50_000), st.integers(1_000_000, 1_200_000)),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_each_line_is_rounded_half_away_from_zero(lines):
+    def rounded(price: int, thousandths: int, index: int) -> int:
+        size, rest = divmod(abs(price * thousandths * index), 10**9)
+        return (size + (2 * rest >= 10**9)) * (1 if thousandths >= 0 else -1)
+
+    assert charged(lines, per_line=True)[0] == sum(rounded(*line) for line in lines)

@@ -18,6 +18,20 @@ def test_the_kinds_of_this_version():
     assert set(KINDS) == {
         "capitation",
         "activity_cost",
+        "block",
+        "blended",
+        "completion",
+        "personal_budgets",
+        "fund",
+        "figure",
+        "gate",
+        "cap",
+        "relief",
+        "statutory_cut",
+        "profit_limit",
+        "carry",
+        "advance",
+        "payment",
         "stop_loss",
         "balance",
         "bands",
@@ -54,7 +68,7 @@ def test_bands_in_the_shape_of_a_risk_corridor(cost, moved):
               {"from": "8%", "host_share": "20%"}]  # fmt: skip
     term = Bands(id="corridor", kind="bands", on="balance", base="budget", gain=shares, loss=shares)
     amounts = {"balance": (100 - cost) * 100, "budget": 10_000}
-    assert apply_term(term, example(amounts=amounts)).amounts["corridor.other"] == moved * 100
+    assert apply_term(term, example(amounts=amounts, in_hand=True)).amounts["corridor.other"] == moved * 100
 
 
 PERCENTS = st.integers(0, 100).map(lambda number: Fraction(number, 100))
@@ -65,7 +79,7 @@ def band_lists(draw):
     edges = sorted(draw(st.sets(st.integers(1, 60), max_size=3)))
     starts = [0, *edges]
     return [
-        {"from": Fraction(start, 100), "host_share": draw(PERCENTS)} | ({"to": Fraction(end, 100)} if end else {})
+        {"from": Fraction(start, 100), "host_share": str(draw(PERCENTS))} | ({"to": Fraction(end, 100)} if end else {})
         for start, end in zip(starts, [*edges, None], strict=True)
     ]
 
@@ -75,7 +89,7 @@ def test_bands_divide_everything_never_cross_and_rise_with_the_balance(gain, los
     term = Bands(id="share", kind="bands", on="balance", base="budget", gain=gain, loss=loss)
 
     def host(of: int) -> Fraction:
-        made = apply_term(term, example(amounts={"balance": of, "budget": base}))
+        made = apply_term(term, example(amounts={"balance": of, "budget": base}, in_hand=True))
         assert made.amounts["share"] + made.amounts["share.other"] == of
         assert of + made.lines[0].effect_on("HOST") == made.amounts["share"]
         return made.amounts["share"]
@@ -88,7 +102,7 @@ def test_bands_divide_everything_never_cross_and_rise_with_the_balance(gain, los
 def test_a_split_passes_on_all_but_the_host_s_part_to_the_penny(pence, weights):
     parties = ["host", "VC1", "VC2", "VC3"][: len(weights)]
     shares = {party: Fraction(weight, sum(weights)) for party, weight in zip(parties, weights, strict=True)}
-    made = apply_term(Split(id="s", kind="split", on="a", shares=shares), example(amounts={"a": pence}))
+    made = apply_term(Split(id="s", kind="split", on="a", shares=shares), example(amounts={"a": pence}, in_hand=True))
     assert sum(made.amounts[f"s.{party}"] for party in parties) == pence
     assert made.amounts["s"] == -(pence - made.amounts["s.host"])
 

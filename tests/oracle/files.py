@@ -606,7 +606,7 @@ def vcse_yaml(term: VcseLine) -> dict[str, Yaml]:
     if term.value_pence is not None:
         written["value"] = money(term.value_pence)
     else:
-        written["value_by_host"] = {host: money(pence) for host, pence in term.value_by_host}
+        written["value"] = {"by": "host", "values": {host: money(pence) for host, pence in term.value_by_host}}
     written["paid_by"] = term.paid_by
     if term.indexation is not None:
         written["indexation"] = indexation_yaml(term)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from yoc.contract.budget import Budget
-from yoc.contract.model import Contract, read_contract
+from yoc.contract import Contract, read_contract
 from yoc.contract.position import Position
 from yoc.core.findings import FindingsError
 from yoc.core.periods import FinancialYear

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from yoc.contract.model import Contract
+from yoc.contract.model import ActivityContract
 from yoc.contract.scope import GUARD_REASONS, LineKind, judge
 from yoc.core.findings import Finding, Level, stop_if_any
 from yoc.core.money import format_pounds
@@ -75,7 +75,12 @@ class Activity:
 
 
 def charge_activity(
-    engine: Engine, contract: Contract, book: PriceBook, year: FinancialYear, units_per_year: int, contract_file: str
+    engine: Engine,
+    contract: ActivityContract,
+    book: PriceBook,
+    year: FinancialYear,
+    units_per_year: int,
+    contract_file: str,
 ) -> Activity:
     """Attribute, guard, price and cut the lines in the table `line` by the table `presence`.
 
@@ -108,7 +113,7 @@ def _month_end(year: FinancialYear, month: int) -> int:
     return day_number(year.month_starts()[month]) if month < 12 else day_number(year.last_day) + 1
 
 
-def _give_decisions(engine: Engine, contract: Contract, book: PriceBook, contract_file: str) -> None:
+def _give_decisions(engine: Engine, contract: ActivityContract, book: PriceBook, contract_file: str) -> None:
     """Decide every distinct kind of line by the contract's rules and the price book, and give the answers back."""
     rows, conflicts = [], {}
     budgeted = contract.budget.settings()
@@ -157,7 +162,7 @@ def _early_fate(kind: LineKind, commissioners: Sequence[str], guard: str, out_of
 
 
 def _over_threshold(
-    engine: Engine, contract: Contract, units_per_year: int, amounts_per_penny: int
+    engine: Engine, contract: ActivityContract, units_per_year: int, amounts_per_penny: int
 ) -> dict[tuple[Any, ...], Fraction]:
     """What lies over a person's threshold, by cell, in exact pence; nothing where the contract has no stop-loss."""
     term = contract.stop_loss
@@ -187,7 +192,7 @@ def _whole(high: int, low: int, amounts_per_penny: int) -> Fraction:
 
 
 def _cells(
-    engine: Engine, contract: Contract, amounts_per_penny: int, over: dict[tuple[Any, ...], Fraction]
+    engine: Engine, contract: ActivityContract, amounts_per_penny: int, over: dict[tuple[Any, ...], Fraction]
 ) -> tuple[CostCell, ...]:
     hosts = {place: host.code for place, host in enumerate(contract.hosts, 1)}
     segments = {place: segment.id for place, segment in enumerate(contract.population.segments, 1)}

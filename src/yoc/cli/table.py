@@ -23,6 +23,7 @@ _AFTER_COST = (
     ("Outcome payment", "outcomes_pence"),
     ("VCSE lines", "vcse_pence"),
     ("Passed on", "passed_on_pence"),
+    ("Other terms", "other_pence"),
     ("Paid on account", "on_account_pence"),
     ("Due to (from -)", "due_pence"),
 )
@@ -31,19 +32,21 @@ _AFTER_COST = (
 def table_rows(settlement: Mapping[str, Any]) -> tuple[list[str], list[list[str]]]:
     """The headings and rows of the table, totals last; money with pence, people as person-years to one decimal."""
     settings = settlement["settings"]
+    after_cost = [(name, key) for name, key in _AFTER_COST if key != "other_pence" or settlement["totals"].get(key)]
     headings = [
         "Host",
         "People",
         "Budget",
         *(setting["name"] for setting in settings),
         "Cost",
-        *(name for name, _ in _AFTER_COST),
+        *(name for name, _ in after_cost),
     ]
+    keys = [key for _, key in after_cost]
     rows = []
     for host in settlement["hosts"]:
-        rows.append(_row(host["host"], host["person_years"], host["cost_by_setting"], host["summary"], settings))
+        rows.append(_row(host["host"], host["person_years"], host["cost_by_setting"], host["summary"], settings, keys))
     totals = settlement["totals"]
-    rows.append(_row("Total", totals["person_years"], totals["cost_by_setting"], totals, settings))
+    rows.append(_row("Total", totals["person_years"], totals["cost_by_setting"], totals, settings, keys))
     return headings, rows
 
 
@@ -53,6 +56,7 @@ def _row(
     by_setting: Mapping[str, int],
     summary: Mapping[str, Any],
     settings: Sequence[Mapping[str, str]],
+    after_cost: Sequence[str],
 ) -> list[str]:
     return [
         name,
@@ -60,7 +64,7 @@ def _row(
         _pounds(summary["budget_pence"]),
         *(_pounds(by_setting[setting["setting"]]) for setting in settings),
         _pounds(summary["cost_pence"]),
-        *(_pounds(summary[key]) for _, key in _AFTER_COST),
+        *(_pounds(summary[key]) for key in after_cost),
     ]
 
 

@@ -1,5 +1,6 @@
 """What the terms work on (a position) and what they make of it (lines)."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -13,19 +14,25 @@ class Position:
     """One host's year: everything that the terms need. Money is exact pence; scores lie between 0 and 1.
 
     ``cost_pence`` is by setting, before stop-loss, rounded at the point that the contract names.
-    ``cost_by_provider_pence`` is the same cost by provider. ``over_threshold_pence`` is the part of it, by the id of
-    the stop-loss term, that lies over a person's threshold.
+    ``cost_by_provider_pence`` is the same cost by provider, ``cost_by_month_pence`` by setting and month (1 is April).
+    ``over_threshold_pence`` is the part of it that lies over a person's threshold. ``as_of`` is the day on which the
+    cost was recorded. ``values`` and ``choices`` are the inputs that the contract's ``position:`` declares: sums in
+    pence, rates and scores as parts of 1, flags as 1 and 0; and texts.
     """
 
     host: str
     year: FinancialYear
     contract_year: int
     budget: Budget
-    cost_pence: Mapping[str, int] = field(default_factory=dict)
-    cost_by_provider_pence: Mapping[str, int] = field(default_factory=dict)
+    cost_pence: Mapping[str, Fraction] = field(default_factory=dict)
+    cost_by_provider_pence: Mapping[str, Fraction] = field(default_factory=dict)
+    cost_by_month_pence: Mapping[tuple[str, int], Fraction] = field(default_factory=dict)
     over_threshold_pence: Fraction = Fraction(0)
     scores: Mapping[str, Fraction] = field(default_factory=dict)
-    paid_on_account_pence: int = 0
+    paid_on_account_pence: Fraction = Fraction(0)
+    as_of: dt.date | None = None
+    values: Mapping[str, Fraction] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -38,12 +45,22 @@ class Detail:
 
 
 @dataclass(frozen=True)
+class Portion:
+    """A line's place in a sum that is divided in whole pence: the sum, the weight of every part, which one it is."""
+
+    whole: Fraction
+    weights: tuple[Fraction, ...]
+    place: int
+
+
+@dataclass(frozen=True)
 class Line:
     """One row of a statement: a named amount, who pays it to whom, and how it came about.
 
     ``amount`` is exact pence. Where ``payer`` and ``payee`` are given the line moves money and becomes an entry,
     rounded once; where they are empty it is a figure that later terms or readers use. ``payees`` divides one payment
-    among parties in exact parts (a host's cost over the providers it pays).
+    among parties in exact parts (a host's cost over the providers it pays). ``portion`` is given where the line is one
+    part of a sum that is divided in whole pence.
     """
 
     name: str
@@ -58,6 +75,7 @@ class Line:
     payees: Mapping[str, Fraction] = field(default_factory=dict)
     inputs: Mapping[str, str] = field(default_factory=dict)
     details: tuple[Detail, ...] = ()
+    portion: Portion | None = None
 
     def effect_on(self, party: str) -> Fraction:
         """What the line does to a party's result: positive where it receives, negative where it pays.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from yoc.core.money import MoneyError, parse_pounds
@@ -42,7 +42,8 @@ def _from_text(parse: Callable[[str], Any], kind: type) -> BeforeValidator:
     return BeforeValidator(validate)
 
 
-def _parse_name(text: str) -> str:
+def parse_name(text: str) -> str:
+    """An identifier: letters, digits, hyphens, underscores and full stops. Raises ``ValueError`` for anything else."""
     allowed = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
     if not text or set(text) - allowed:
         raise ValueError(f"{text!r} is not a name: use letters, digits, hyphens, underscores and full stops")
@@ -75,23 +76,35 @@ def _parse_sum(text: str) -> int:
     return pence
 
 
-Rate = Annotated[Fraction, _from_text(parse_rate, Fraction)]
+_TEXT = WithJsonSchema({"type": ["string", "number"]})
+_NUMBER = WithJsonSchema({"type": ["string", "number"], "description": "A number: 5000, 0.038, 2/3."})
+_RATE = WithJsonSchema({"type": ["string", "number"], "description": "A rate: 12.5%, 2/3, 0."})
+_SHARE = WithJsonSchema({"type": ["string", "number"], "description": "A share from 0% to 100%: 80%, 2/3."})
+_SUM = WithJsonSchema({"type": "string", "description": "A sum of money with its sign: £30,000, £30k, £1.2m."})
+_DAY = WithJsonSchema({"type": "string", "description": "A day: 2026-04-01."})
+_YEAR = WithJsonSchema({"type": "string", "description": "A financial year: 2026/27."})
+_YES_NO = WithJsonSchema({"enum": ["yes", "no", True, False]})
+_COUNT = WithJsonSchema({"type": ["integer", "string"], "minimum": 0})
+
+Rate = Annotated[Fraction, _from_text(parse_rate, Fraction), _RATE]
 """An exact rate: 12.5%, 2/3."""
-Measure = Annotated[Fraction, _from_text(parse_number, Fraction)]
+Measure = Annotated[Fraction, _from_text(parse_number, Fraction), _NUMBER]
 """A value that an indicator can take: 60%, 2/3, 0.038."""
-Share = Annotated[Fraction, _from_text(parse_share, Fraction)]
+Number = Annotated[Fraction, _from_text(parse_number, Fraction), _NUMBER]
+"""An exact number: 5000, 0.038, 2/3."""
+Share = Annotated[Fraction, _from_text(parse_share, Fraction), _SHARE]
 """A rate from 0% to 100%."""
-Pence = Annotated[int, _from_text(_parse_sum, int)]
+Pence = Annotated[int, _from_text(_parse_sum, int), _SUM]
 """A sum of money, written in pounds with the pound sign, held in whole pence."""
-Day = Annotated[Any, _from_text(parse_date, type(None))]
+Day = Annotated[Any, _from_text(parse_date, type(None)), _DAY]
 """A day, written 2026-04-01."""
-Year = Annotated[FinancialYear, _from_text(FinancialYear.parse, FinancialYear)]
+Year = Annotated[FinancialYear, _from_text(FinancialYear.parse, FinancialYear), _YEAR]
 """A financial year, written 2026/27."""
-Name = Annotated[str, _from_text(_parse_name, type(None))]
+Name = Annotated[str, _from_text(parse_name, type(None)), _TEXT]
 """An identifier."""
-Text = Annotated[str, _from_text(_parse_text, type(None))]
+Text = Annotated[str, _from_text(_parse_text, type(None)), _TEXT]
 """Words for people."""
-YesNo = Annotated[bool, _from_text(_parse_yes_no, bool)]
+YesNo = Annotated[bool, _from_text(_parse_yes_no, bool), _YES_NO]
 """yes or no."""
-Count = Annotated[int, _from_text(_parse_count, int)]
+Count = Annotated[int, _from_text(_parse_count, int), _COUNT]
 """A whole number, zero or more."""

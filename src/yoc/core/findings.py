@@ -50,6 +50,10 @@ CODES: dict[str, Code] = {
         "A name that nothing made",
         "A term works on an amount, party, indicator or setting that does not exist, or not yet, at that point.",
     ),
+    "AMOUNT-HELD": Code(
+        "An amount that would be paid twice",
+        "A term pays an amount that the host's result holds already, since it was paid the budget that it comes from.",
+    ),
     "TERM-IMPOSSIBLE": Code(
         "A term that has no meaning for a host",
         "For example rates of an amount that came out below zero, so that the bands have no width.",

@@ -7,7 +7,8 @@ aliases, tags, merge keys) are refused, and each fault knows its line and column
 
 import difflib
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import yaml
@@ -29,27 +30,34 @@ _MENDS = {
 
 @dataclass(frozen=True)
 class Place:
-    """A line and column, both counted from 1."""
+    """A line and column, both counted from 1; ``file`` is given where it is not the document's own."""
 
     line: int
     column: int
+    file: str = ""
 
 
 @dataclass(frozen=True)
 class Document:
-    """A file's content as nested text, with the place of every value and key."""
+    """A file's content as nested text, with the place of every value and key.
+
+    ``other_lines`` are the lines of the other files that parts of the content came from, by file.
+    """
 
     file: str
     content: Any
     places: dict[Path, Place]
     lines: tuple[str, ...]
+    other_lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def finding(self, code: str, message: str, path: Path = (), mend: str = "") -> Finding:
-        """A finding at the nearest known place to ``path``."""
+        """A finding at the nearest known place to ``path``, whose steps that are not in the file are passed over."""
+        path = _known_steps(self.content, path)
         while path and path not in self.places:
             path = path[:-1]
         place = self.places.get(path, Place(1, 1))
-        return _finding_at(code, message, self.file, self.lines, place, mend)
+        file = place.file or self.file
+        return _finding_at(code, message, file, self.other_lines.get(file, self.lines), place, mend)
 
 
 def _finding_at(code: str, message: str, file: str, lines: tuple[str, ...], place: Place, mend: str) -> Finding:
@@ -63,8 +71,9 @@ def read_document(text: str, file: str) -> Document:
     """Read YAML text. Raises ``FindingsError`` with every duplicate, hidden value and fault of syntax.
 
     >>> document = read_document("terms:\\n  - id: budget\\n", "contract.yaml")
-    >>> document.content, document.places[("terms", 0, "id")]
-    ({'terms': [{'id': 'budget'}]}, Place(line=2, column=9))
+    >>> place = document.places[("terms", 0, "id")]
+    >>> document.content, place.line, place.column
+    ({'terms': [{'id': 'budget'}]}, 2, 9)
     """
     lines = tuple(text.splitlines())
     try:
@@ -203,6 +212,20 @@ def _path_in_content(content: Any, location: tuple[str | int, ...], kind: str) -
             path.append(step)
             content = content[step]
     return tuple(path)
+
+
+def _known_steps(content: Any, path: Path) -> Path:
+    """The path without steps that are not in the file, as the long form of a value that was written short."""
+    known: list[str | int] = []
+    for place, step in enumerate(path):
+        in_group = isinstance(content, dict) and step in content
+        in_list = isinstance(content, list) and isinstance(step, int) and step < len(content)
+        if in_group or in_list:
+            content = content[step]
+            known.append(step)
+        elif place == len(path) - 1:
+            known.append(step)
+    return tuple(known)
 
 
 def _content_at(content: Any, path: Path) -> Any:

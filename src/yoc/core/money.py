@@ -8,7 +8,9 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-_POUNDS = re.compile(r"^(?P<sign>-?)£(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<unit>k|m|bn)?$")
+CURRENCY_SIGNS = {"£": "GBP", "$": "USD", "€": "EUR"}
+"""The signs with which a sum may be written; a contract is in one currency, and pence are its hundredths."""
+_POUNDS = re.compile(r"^(?P<sign>-?)[£$€](?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<unit>k|m|bn)?$")
 _PENCE_BY_UNIT = {None: 100, "k": 100_000, "m": 100_000_000, "bn": 100_000_000_000}
 
 

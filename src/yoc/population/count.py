@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from yoc.contract.budget import People
-from yoc.contract.model import Contract, Population
+from yoc.contract.model import ActivityContract, Population
 from yoc.contract.segments import PersonFacts, segments_of
 from yoc.core.findings import Finding, Level, stop_if_any
 from yoc.core.periods import FinancialYear, day_number
@@ -37,7 +37,7 @@ class HostPeriod:
 
 def count_people(
     engine: Engine,
-    contract: Contract,
+    contract: ActivityContract,
     year: FinancialYear,
     host_periods: Sequence[HostPeriod],
     known_practices: frozenset[str],
@@ -164,7 +164,7 @@ def _give_unit_spans(engine: Engine, population: Population, year: FinancialYear
     return units_per_year
 
 
-def _gather(engine: Engine, contract: Contract, units_per_year: int, file: str) -> Counted:
+def _gather(engine: Engine, contract: ActivityContract, units_per_year: int, file: str) -> Counted:
     hosts = {place: host.code for place, host in enumerate(contract.hosts, 1)}
     segments = {place: segment.id for place, segment in enumerate(contract.population.segments, 1)}
     heads: dict[str, dict[str, dict[int, int]]] = {

@@ -66,7 +66,7 @@ def summary_of(row: Mapping[str, Any]) -> dict[str, int]:
     -2
     """
     figures = {name: value for name, value in row.items() if name.endswith("_pence")}
-    known = sum(figures.get(name, 0) for name, _ in SUMMARY_EFFECTS)
+    known = sum(figures.get(name, 0) for name, _ in SUMMARY_EFFECTS if name != "other_pence")
     figures["other_pence"] = figures["due_pence"] - figures["balance_pence"] - known
     return figures
 

@@ -1,15 +1,16 @@
 """One host's waterfall: the terms in the contract's order, each line rounded once as it becomes an entry."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from yoc.contract.model import Contract, Route
 from yoc.contract.position import Line, Position
 from yoc.contract.terms import apply_term
 from yoc.contract.terms.base import State, TermError
+from yoc.contract.values import ValueProblem
 from yoc.core.findings import Finding, FindingsError, Level
-from yoc.core.money import apportion_pence, round_half_away
+from yoc.core.money import apportion_pence, round_half_away, split_pence
 
 
 @dataclass(frozen=True)
@@ -53,49 +54,98 @@ class HostSettlement:
         return self.position.host
 
 
-def settle_host(contract: Contract, position: Position) -> HostSettlement:
+@dataclass(frozen=True)
+class Terms:
+    """What the terms made of a position, exact: every line, every named amount, the host's result."""
+
+    lines: tuple[Line, ...]
+    amounts: dict[str, Fraction]
+    result: Fraction
+
+
+def apply_terms(contract: Contract, position: Position) -> Terms:
     """Apply the contract's terms to one position. Nothing is rounded between terms that the contract does not name.
 
     Raises ``FindingsError`` where a term has no meaning for the position.
     """
-    amounts: dict[str, Fraction] = {}
-    result = Fraction(0)
+    state = _opening_state(contract, position)
     lines: list[Line] = []
     for term in contract.terms:
-        state = State(
-            position, contract.commissioner.code, contract.route is Route.HOST_PAYS_PROVIDER, dict(amounts), result
-        )
         try:
             made = apply_term(term, state)
-        except TermError as error:
-            message = f"host {position.host}: {error}"
-            raise FindingsError([Finding("TERM-IMPOSSIBLE", Level.SUBMISSION, message, "change the term")]) from None
+        except (TermError, ValueProblem) as error:
+            own = "" if f"`{term.id}`" in str(error) else f"term `{term.id}`: "
+            raise _impossible(position, f"{own}{error}") from None
         lines.extend(made.lines)
-        amounts.update(made.amounts)
-        result += sum((line.effect_on(position.host) for line in made.lines), Fraction(0))
-    settled = _settle_lines(lines, position.host)
-    entries = tuple(entry for line in lines for entry in _entries(line, position.host))
+        state = replace(
+            state,
+            amounts={**state.amounts, **made.amounts},
+            result=state.result + sum((line.effect_on(position.host) for line in made.lines), Fraction(0)),
+            in_hand=state.in_hand | term.keeps_in_hand(state.in_hand, state.last),
+            last=term.id if term.gives_on() else state.last,
+        )
+    return Terms(tuple(lines), dict(state.amounts), state.result)
+
+
+def _opening_state(contract: Contract, position: Position) -> State:
+    """What is known before the first term: the position's inputs and scores, and the contract's own values."""
+    amounts = {**position.scores, **position.values}
+    if contract.budget is not None:
+        amounts["person_years"] = position.budget.person_years
+    state = State(position, contract.commissioner.code, contract.route is Route.HOST_PAYS_PROVIDER, amounts)
+    for name, value in contract.values.items():
+        try:
+            amounts[name] = value.of(state)
+        except ValueProblem as error:
+            raise _impossible(position, f"value `{name}`: {error}") from None
+    return state
+
+
+def _impossible(position: Position, problem: str) -> FindingsError:
+    message = f"host {position.host}: {problem}"
+    return FindingsError(
+        [Finding("TERM-IMPOSSIBLE", Level.SUBMISSION, message, "change the term, or what it works on")]
+    )
+
+
+def settle_host(contract: Contract, position: Position) -> HostSettlement:
+    """One host's settled year: the terms' lines, each rounded once as it becomes an entry.
+
+    Raises ``FindingsError`` where a term has no meaning for the position.
+    """
+    made = apply_terms(contract, position)
+    settled = _settle_lines(made.lines, position.host)
+    entries = tuple(entry for line in settled for entry in _entries(line, position.host))
     closing_pence = settled[-1].running_pence if settled else 0
-    return HostSettlement(position, settled, entries, amounts, closing_pence, result)
+    return HostSettlement(position, settled, entries, made.amounts, closing_pence, made.result)
 
 
 def _settle_lines(lines: Sequence[Line], host: str) -> tuple[SettledLine, ...]:
     settled: list[SettledLine] = []
     running = 0
     for line in lines:
-        pence = round_half_away(line.amount)
-        effect = round_half_away(line.effect_on(host))
+        pence = _whole_pence(line)
+        effect = pence * ((line.payee == host) - (line.payer == host)) if line.payer != line.payee else 0
         running += effect
         detail_pence = tuple(apportion_pence(pence, [detail.amount for detail in line.details])) if line.details else ()
         settled.append(SettledLine(line, pence, effect, running, detail_pence))
     return tuple(settled)
 
 
-def _entries(line: Line, host: str) -> list[Entry]:
+def _whole_pence(line: Line) -> int:
+    """A line's amount in whole pence; a part of a sum that is divided is rounded with its fellows."""
+    if line.portion is None:
+        return round_half_away(line.amount)
+    parts = split_pence(round_half_away(line.portion.whole), line.portion.weights)
+    # The line's amount is never below zero: who pays whom has been turned round where the sum is.
+    return abs(parts[line.portion.place])
+
+
+def _entries(settled: SettledLine, host: str) -> list[Entry]:
     """The movements that a line makes: one, or one a payee where the payment is shared out."""
+    line, pence = settled.line, settled.pence
     if not line.payer:
         return []
-    pence = round_half_away(line.amount)
     if line.payees:
         shares = apportion_pence(pence, list(line.payees.values()))
         legs = list(zip(line.payees, shares, strict=True))

@@ -9,13 +9,14 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from yoc.audit import hash_document
-from yoc.contract.model import Contract, read_contract
+from yoc.contract import ActivityContract, read_activity_contract
 from yoc.core.fields import Day, Model, Name, Text, Year
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.located import Document, read_document, read_model
 from yoc.intake import ActivityFile
 from yoc.outcomes import Catalogue, read_catalogue
 from yoc.tariff import BookHeader, PriceBook, read_book_header, read_price_book
+from yoc.workflow.contract_files import BaseFiles
 
 
 def _one_or_many(value: Any) -> Any:
@@ -75,7 +76,7 @@ class Job:
     workspace: Workspace
     plan_path: Path
     plan: Plan
-    contract: Contract
+    contract: ActivityContract
     contract_file: str
     book_header: BookHeader
     book: PriceBook
@@ -100,8 +101,14 @@ def read_job(plan_path: Path) -> Job:
     contract_path = _find(workspace, document, plan.contract, ("contract",), gathered)
     book_path = _find(workspace, document, plan.prices, ("prices",), gathered)
     files, activity_files = _find_inputs(workspace, document, plan, gathered)
-    contract = _try(lambda: read_contract(_read_text(contract_path, workspace), plan.contract), contract_path, gathered)
     documents = {"plan": plan_path, "contract": contract_path, "book": book_path}
+    bases = BaseFiles(workspace.root)
+    contract = _try(
+        lambda: read_activity_contract(_read_text(contract_path, workspace), plan.contract, bases.open),
+        contract_path,
+        gathered,
+    )
+    documents |= {f"contract base {number}": path for number, path in enumerate(bases.opened, 1)}
     prices = _try(lambda: _read_prices(workspace, book_path, documents), book_path, gathered)
     catalogue = None
     if contract and contract.indicators:
@@ -219,7 +226,7 @@ def _read_prices(workspace: Workspace, book_path: Path, documents: dict[str, Pat
 
 
 def _misfits(
-    document: Document, plan: Plan, contract: Contract, book: BookHeader, catalogue: Catalogue | None
+    document: Document, plan: Plan, contract: ActivityContract, book: BookHeader, catalogue: Catalogue | None
 ) -> Sequence[Finding]:
     """What does not fit between the plan, the contract, the book and the catalogue."""
     findings = []

@@ -193,14 +193,20 @@ def _positions(job: Job, counted: Counted, activity: Activity, small: _Small) ->
             year=job.plan.year,
             contract_year=job.contract.contract_year(job.plan.year),
             budget=build_budget(job.contract.budget, counted.people[host.code]),
-            cost_pence=dict(zip(settings, apportion_pence(total, list(by_setting.values())), strict=True)),
-            cost_by_provider_pence=dict(
-                zip(providers, apportion_pence(total, [by_provider[code] for code in providers]), strict=True)
-            ),
+            cost_pence=_whole(total, by_setting),
+            cost_by_provider_pence=_whole(total, {code: by_provider[code] for code in providers}),
             over_threshold_pence=sum((cell.over_threshold for cell in cells), Fraction(0)),
             scores={name: catalogue[name].score(small.results[host.code, name].value) for name in wanted},
-            paid_on_account_pence=sum(payment.pence for payment in small.payments if payment.payee == host.code),
+            paid_on_account_pence=Fraction(
+                sum(payment.pence for payment in small.payments if payment.payee == host.code)
+            ),
         )
+
+
+def _whole(total_pence: int, exact: dict[str, Fraction]) -> dict[str, Fraction]:
+    """Whole pence for parts that add to a total that was rounded once."""
+    pence = apportion_pence(total_pence, list(exact.values()))
+    return {name: Fraction(part) for name, part in zip(exact, pence, strict=True)}
 
 
 def _control(accounts: Iterable[FileAccount], activity: Activity, counted: Counted) -> Control:

@@ -141,9 +141,9 @@ def _host(outcome: Outcome, host: HostSettlement) -> dict[str, Any]:
             {"id": step.id, "title": step.title, "clause": step.clause, "pence": step.pence, "formula": step.formula}
             for step in position.budget.steps
         ],
-        "cost_pence": sum(position.cost_pence.values()),
-        "cost_by_setting": dict(position.cost_pence),
-        "cost_by_provider": dict(position.cost_by_provider_pence),
+        "cost_pence": int(sum(position.cost_pence.values())),
+        "cost_by_setting": {setting: int(pence) for setting, pence in position.cost_pence.items()},
+        "cost_by_provider": {code: int(pence) for code, pence in position.cost_by_provider_pence.items()},
         "over_threshold": format_exact_pence(position.over_threshold_pence),
         "over_threshold_by_setting": _over_by_setting(cells, position.cost_pence),
         "cost_cells": _cost_cells(cells, position.cost_pence),
@@ -189,17 +189,20 @@ SUMMARY_KINDS = {
     "vcse_line": "vcse_pence",
     "split": "passed_on_pence",
     "on_account": "on_account_pence",
+    **dict.fromkeys(("cap", "relief", "statutory_cut", "profit_limit", "carry", "advance"), "share_pence"),
 }
+"""The column of the summary in which a kind of term is counted; the others are counted together."""
 
 
 def _summary(host: HostSettlement) -> dict[str, int]:
     """The host's row of the terminal's table: budget, cost, effects by kind of term, balance, and what is due."""
-    row = {"budget_pence": host.position.budget.total_pence, "cost_pence": sum(host.position.cost_pence.values())}
-    row |= dict.fromkeys(SUMMARY_KINDS.values(), 0)
+    cost_pence = int(sum(host.position.cost_pence.values()))
+    row = {"budget_pence": host.position.budget.total_pence, "cost_pence": cost_pence}
+    row |= dict.fromkeys((*SUMMARY_KINDS.values(), "other_pence"), 0)
     row["balance_pence"] = row["budget_pence"] - row["cost_pence"]
     for line in host.lines:
-        if line.line.kind in SUMMARY_KINDS:
-            row[SUMMARY_KINDS[line.line.kind]] += line.effect_pence
+        if line.line.kind not in ("capitation", "activity_cost"):
+            row[SUMMARY_KINDS.get(line.line.kind, "other_pence")] += line.effect_pence
     row["due_pence"] = host.closing_pence
     return row
 
@@ -223,12 +226,12 @@ def _over_by_setting(cells: Sequence[CostCell], settings: Iterable[str]) -> dict
     }
 
 
-def _cost_cells(cells: Sequence[CostCell], by_setting: Mapping[str, int]) -> list[dict[str, Any]]:
+def _cost_cells(cells: Sequence[CostCell], by_setting: Mapping[str, Fraction]) -> list[dict[str, Any]]:
     """Cost by cell in whole pence that add to the host's cost by setting."""
     rows = []
     for setting, total in by_setting.items():
         inside = [cell for cell in cells if cell.setting == setting]
-        for cell, pence in zip(inside, apportion_pence(total, [cell.amount for cell in inside]), strict=True):
+        for cell, pence in zip(inside, apportion_pence(int(total), [cell.amount for cell in inside]), strict=True):
             rows.append(
                 {
                     "segment": cell.segment,
@@ -270,7 +273,7 @@ def _activity(activity: Activity, outcome: Outcome) -> dict[str, Any]:
         row = by_fate.setdefault(part.fate, [0, 0])
         row[0] += part.lines
         row[1] += part.submitted_pence
-    charged = sum(sum(host.position.cost_pence.values()) for host in outcome.hosts)
+    charged = int(sum(sum(host.position.cost_pence.values()) for host in outcome.hosts))
     charged_submitted = by_fate.get("charged", [0, 0])[1]
     return {
         "lines": activity.lines_in,

@@ -16,6 +16,7 @@ from typing import Literal
 from yoc.contract.position import Detail
 from yoc.contract.scope import SETTING_NAMES
 from yoc.contract.terms.base import State, TermParameters, TermResult, line_of
+from yoc.contract.wording import Namer
 
 
 class Parameters(TermParameters):
@@ -27,9 +28,11 @@ class Parameters(TermParameters):
 def apply(parameters: Parameters, state: State) -> TermResult:
     """The host's cost by setting; paid to each provider, or to the commissioner who has paid them already."""
     position = state.position
-    amount = Fraction(sum(position.cost_pence.values()))
+    # Summed without a conversion, so that an analysis can follow the cost through.
+    amount = sum(position.cost_pence.values(), Fraction(0))
     details = tuple(
-        Detail(SETTING_NAMES.get(setting, setting), Fraction(pence)) for setting, pence in position.cost_pence.items()
+        Detail(SETTING_NAMES.get(setting, setting), pence + Fraction(0))
+        for setting, pence in position.cost_pence.items()
     )
     if state.host_pays_provider:
         payees = {provider: Fraction(pence) for provider, pence in position.cost_by_provider_pence.items()}
@@ -54,3 +57,8 @@ def apply(parameters: Parameters, state: State) -> TermResult:
             details=details,
         )
     return TermResult((line,), {parameters.id: amount})
+
+
+def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: ARG001 - every kind has this form
+    """The term as one sentence."""
+    return "The host bears the cost of the in-scope care that its people received."

@@ -7,20 +7,32 @@ does not keep goes to the commissioner.
 >>> term = Parameters(id="share", kind="bands", on="balance", base="budget",
 ...                   gain=[{"to": "2%", "host_share": "100%"}, {"from": "2%", "host_share": "50%"}],
 ...                   loss=[{"host_share": "100%"}])
->>> result = apply(term, example(amounts={"balance": 6000, "budget": 100000}))
+>>> result = apply(term, example(amounts={"balance": 6000, "budget": 100000}, in_hand=True))
 >>> int(result.amounts["share"]), int(result.lines[0].amount), result.lines[0].payer
 (4000, 2000, 'HOST')
 """
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import field_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from yoc.contract.position import Detail
-from yoc.contract.terms.base import State, TermParameters, TermResult, base_amount, line_of, paid_between
-from yoc.core.fields import Model, Name, Rate, Share
+from yoc.contract.terms.base import (
+    Adjusting,
+    State,
+    TermError,
+    TermResult,
+    base_amount,
+    line_of,
+    name_of,
+    paid_between,
+    taken_on,
+)
+from yoc.contract.values import Amount, PartyCode, PartyName, ShareValue, ValueProblem, plain, share_of
+from yoc.contract.wording import Namer, worded
+from yoc.core.fields import Model, Rate
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_percent
 
@@ -28,84 +40,146 @@ from yoc.core.rates import format_percent
 class Band(Model):
     """One slice of a gain or loss, from and to as rates of the base; the last band has no `to`."""
 
-    from_: Rate = Fraction(0)
+    from_: Rate = Field(default=Fraction(0), alias="from")
     to: Rate | None = None
-    host_share: Share
-
-    model_config = Model.model_config | {"alias_generator": lambda name: name.rstrip("_"), "populate_by_name": True}
+    host_share: ShareValue
 
 
-class Parameters(TermParameters):
+def _one_rate_is_one_band(value: Any) -> Any:
+    """`gain: 50%`, or a value that is worked out, is short for one band without end."""
+    return value if isinstance(value, list | tuple) else [{"host_share": value}]
+
+
+Bands = Annotated[tuple[Band, ...], BeforeValidator(_one_rate_is_one_band)]
+
+
+class Parameters(Adjusting):
     """Bands of gain and of loss. A dead band is a band with share 0%; one rate is one band.
 
-    ``sharing_with`` takes the rest of a gain and bears the rest of a loss: the commissioner, unless another is named.
+    ``style``: `marginal` shares each slice by its own band, `whole_amount` all of it by the band in which it ends.
+    ``base`` may be left out where each side is one band. Where the host holds the amount, ``sharing_with`` takes the
+    rest of a gain and bears the rest of a loss: the commissioner, unless another is named. Where nobody holds it, the
+    host's part is a figure that a later term pays.
     """
 
     kind: Literal["bands"]
-    on: Name
-    base: Name
-    gain: tuple[Band, ...]
-    loss: tuple[Band, ...]
-    sharing_with: Name | None = None
-
-    def needs(self) -> tuple[str, ...]:
-        """The amount that is shared, and the base of the rates."""
-        return (self.on, self.base)
+    base: Amount | None = None
+    gain: Bands
+    loss: Bands
+    style: Literal["marginal", "whole_amount"] = "marginal"
+    sharing_with: PartyName = PartyCode("commissioner")
 
     def makes(self) -> tuple[str, ...]:
         """The host's part, and the other party's."""
         return (self.id, f"{self.id}.other")
 
-    def parties(self) -> tuple[str, ...]:
-        """The other party, where it is named."""
-        return (self.sharing_with,) if self.sharing_with else ()
-
-    @field_validator("gain", "loss")
-    @classmethod
-    def _bands_join_up(cls, bands: tuple[Band, ...]) -> tuple[Band, ...]:
-        if not bands:
-            raise ValueError("at least one band is needed; host_share: 100% shares nothing")
-        end: Fraction | None = Fraction(0)
-        for number, band in enumerate(bands, 1):
-            if end is None or band.from_ != end:
-                reached = "without end" if end is None else format_percent(end)
-                raise ValueError(
-                    f"band {number} begins at {format_percent(band.from_)} and the one before it ends {reached}: "
-                    "bands join without gap or overlap"
-                )
-            if band.to is not None and band.to <= band.from_:
-                raise ValueError(f"band {number} ends at {format_percent(band.to)}, not after it begins")
-            end = band.to
-        if end is not None:
-            raise ValueError(f"nothing is said beyond {format_percent(end)}: leave `to` out of the last band")
-        return bands
+    @model_validator(mode="after")
+    def _bands_join_up(self) -> "Parameters":
+        for side, bands in (("gain", self.gain), ("loss", self.loss)):
+            if problem := _misjoined(bands):
+                raise ValueError(f"{side}: {problem}")
+            if self.base is None and len(bands) > 1:
+                raise ValueError("say `base:`, the amount of which the bands are rates")
+        return self
 
 
-def host_part(size: Fraction, base: Fraction, bands: Sequence[Band]) -> tuple[Fraction, tuple[Detail, ...]]:
-    """The host's part of a gain or loss of ``size`` (not negative), band by band."""
+def _misjoined(bands: tuple[Band, ...]) -> str:
+    if not bands:
+        return "at least one band is needed; host_share: 100% shares nothing"
+    end: Fraction | None = Fraction(0)
+    for number, band in enumerate(bands, 1):
+        if end is None or band.from_ != end:
+            reached = "without end" if end is None else format_percent(end)
+            return (
+                f"band {number} begins at {format_percent(band.from_)} and the one before it ends {reached}: "
+                "bands join without gap or overlap"
+            )
+        if band.to is not None and band.to <= band.from_:
+            return f"band {number} ends at {format_percent(band.to)}, not after it begins"
+        end = band.to
+    return "" if end is None else f"nothing is said beyond {format_percent(end)}: leave `to` out of the last band"
+
+
+def host_part(
+    size: Fraction, base: Fraction, bands: Sequence[tuple[Band, Fraction]], whole_amount: bool = False
+) -> tuple[Fraction, tuple[Detail, ...]]:
+    """The host's part of a gain or loss of ``size`` (not negative): band by band, or all of it by one band's share."""
     total, details = Fraction(0), []
-    for band in bands:
+    for band, share in bands:
         top = size if band.to is None else min(size, band.to * base)
-        slice_ = max(top - band.from_ * base, Fraction(0))
+        bottom = band.from_ * base
+        if whole_amount:
+            slice_ = size if bottom <= size and (band.to is None or size < band.to * base) else Fraction(0)
+        else:
+            slice_ = max(top - bottom, Fraction(0))
         if slice_:
             upper = "and over" if band.to is None else f"to {format_percent(band.to)}"
-            label = f"{format_percent(band.from_)} {upper}"
-            words = f"{format_exact_pence(slice_)} × {format_percent(1 - band.host_share)}"
-            details.append(Detail(label, slice_ * (1 - band.host_share), words))
-        total += slice_ * band.host_share
+            words = f"{format_exact_pence(slice_)} × {format_percent(1 - share)}"
+            details.append(Detail(f"{format_percent(band.from_)} {upper}", slice_ * (1 - share), words))
+        total += slice_ * share
     return total, tuple(details)
+
+
+def _shares(parameters: Parameters, bands: tuple[Band, ...], state: State) -> list[tuple[Band, Fraction]]:
+    try:
+        return [(band, share_of(band.host_share, state)) for band in bands]
+    except ValueProblem as problem:
+        raise TermError(f"term `{parameters.id}`: `host_share`: {problem}") from None
 
 
 def apply(parameters: Parameters, state: State) -> TermResult:
     """Share the amount: the host keeps or bears its part, the rest moves between it and the other party."""
-    amount, base = state.amounts[parameters.on], base_amount(parameters, parameters.base, state)
+    name, amount = taken_on(parameters, state)
+    base = base_amount(parameters, parameters.base, state) if parameters.base else Fraction(0)
     sign, word = (1, "gain") if amount >= 0 else (-1, "loss")
-    kept, details = host_part(abs(amount), base, parameters.gain if amount >= 0 else parameters.loss)
+    shares = _shares(parameters, parameters.gain if amount >= 0 else parameters.loss, state)
+    kept, details = host_part(abs(amount), base, shares, parameters.style == "whole_amount")
     other = abs(amount) - kept
     formula = (
         f"{word} of {format_exact_pence(abs(amount))}: the host's part is {format_exact_pence(kept)}, "
-        f"the other party's {format_exact_pence(other)}, in bands of {parameters.base} {format_exact_pence(base)}"
+        f"the other party's {format_exact_pence(other)}"
     )
-    between = paid_between(state.position.host, parameters.sharing_with or state.commissioner, sign * other)
-    line = line_of(parameters, f"Share of {word}", formula=formula, details=details, **between)
-    return TermResult((line,), {parameters.id: sign * kept, f"{parameters.id}.other": sign * other})
+    if parameters.base:
+        formula += f", in bands of {parameters.base} {format_exact_pence(base)}"
+    amounts = {parameters.id: sign * kept, f"{parameters.id}.other": sign * other}
+    if name in state.in_hand:
+        between = paid_between(state.position.host, state.party(parameters.sharing_with), sign * other)
+        line = line_of(parameters, f"Share of {word}", formula=formula, details=details, **between)
+    else:
+        line = line_of(parameters, f"Share of {word}", sign * kept, formula)
+    return TermResult((line,), amounts)
+
+
+def _side_in_words(bands: tuple[Band, ...], base: str, namer: Namer) -> str:
+    if len(bands) == 1:
+        return f"{worded(bands[0].host_share, namer)} of it"
+    said = []
+    for band in bands:
+        if band.to is None:
+            where = f"beyond {format_percent(band.from_)}"
+        else:
+            where = (
+                f"from {format_percent(band.from_)} to {format_percent(band.to)}"
+                if band.from_
+                else f"up to {format_percent(band.to)}"
+            )
+        said.append(f"{worded(band.host_share, namer)} {where}")
+    return f"{', '.join(said)} of {base}"
+
+
+def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
+    """The term as one sentence."""
+    base = namer(str(parameters.base)) if parameters.base else ""
+    gain, loss = _side_in_words(parameters.gain, base, namer), _side_in_words(parameters.loss, base, namer)
+    whole = " The share of the band in which it ends holds for all of it." if parameters.style == "whole_amount" else ""
+    who = namer(parameters.sharing_with)
+    nothing = plain("0%")
+    bears = (
+        "bears none of a loss"
+        if [band.host_share for band in parameters.loss] == [nothing]
+        else f"bears of a loss {loss}"
+    )
+    return (
+        f"Of {name_of(parameters, last, namer)}, the host keeps of a gain {gain}, and {bears}; the rest is the part of "
+        f"{who}.{whole}"
+    )

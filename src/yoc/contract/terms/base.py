@@ -1,19 +1,21 @@
-"""What every kind of term shares: its common fields, the state it reads, the result it gives, values by year."""
+"""What every kind of term shares: its common fields, the state it reads, the result it gives."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from yoc.contract.budget import Budget
-from yoc.contract.position import Line, Position
+from yoc.contract.position import Detail, Line, Position
+from yoc.contract.values import Amount, PartyCode, ValueProblem, share_of
+from yoc.contract.wording import Namer
 from yoc.core.fields import Model, Name, Text
 from yoc.core.money import format_exact_pence
 from yoc.core.periods import FinancialYear
-from yoc.core.rates import RateError, format_percent, parse_share
+from yoc.core.rates import format_percent
 
 
 class TermError(ValueError):
@@ -28,20 +30,29 @@ class TermParameters(Model):
     clause: Text | None = None
     title: Text | None = None
 
-    def needs(self) -> tuple[str, ...]:
-        """The named amounts that the term reads; each has to be made by a term before it."""
-        return ()
-
     def makes(self) -> tuple[str, ...]:
         """The named amounts that the term makes."""
         return (self.id,)
 
-    def parties(self) -> tuple[str, ...]:
-        """The parties that the term names."""
-        return ()
+    def works_on(self, last: str) -> str:
+        """The amount that the term works on, where there is one: ``last`` unless it is named."""
+        on = getattr(self, "on", None)
+        return str(on) if on else (last if "on" in type(self).model_fields else "")
 
-    def hosts(self) -> tuple[str, ...]:
-        """The hosts for which the term gives a value of its own; where there are any, all must be there."""
+    def keeps_in_hand(self, in_hand: frozenset[str], last: str) -> frozenset[str]:
+        """Which of the amounts that the term makes are in the host's hands, given those that were before.
+
+        A budget less a cost is in hand: the host has been paid it, so a term that lowers it moves the difference. An
+        amount that was only worked out is not: it moves when a term pays it.
+        """
+        return frozenset((self.id,)) if self.works_on(last) in in_hand else frozenset()
+
+    def gives_on(self) -> bool:
+        """Whether the next term works on the main amount of this one unless it names another."""
+        return False
+
+    def named_parties(self) -> tuple[PartyCode, ...]:
+        """The parties that the term names as keys of a group, beside those that stand in fields of their own."""
         return ()
 
     def indicators(self) -> tuple[str, ...]:
@@ -49,15 +60,63 @@ class TermParameters(Model):
         return ()
 
 
+class Adjusting(TermParameters):
+    """A term that takes one amount and gives it on, changed: ``on`` names it, the amount before it unless said."""
+
+    on: Amount | None = None
+
+    def makes(self) -> tuple[str, ...]:
+        """The amount as changed, and the change."""
+        return (self.id, f"{self.id}.change")
+
+    def gives_on(self) -> bool:
+        """The changed amount is what the next term works on."""
+        return True
+
+
 @dataclass(frozen=True)
 class State:
-    """What a term may read: the host's position, the amounts named so far, and the host's result so far."""
+    """What a term may read: the host's position, the amounts named so far, and the host's result so far.
+
+    ``last`` is the amount on which the next term works unless it names one; ``in_hand`` are the amounts that the
+    host's result holds already.
+    """
 
     position: Position
     commissioner: str
     host_pays_provider: bool = False
     amounts: Mapping[str, Fraction] = field(default_factory=dict)
     result: Fraction = Fraction(0)
+    last: str = ""
+    in_hand: frozenset[str] = frozenset()
+
+    @property
+    def contract_year(self) -> int:
+        """The year of the contract, from 1."""
+        return self.position.contract_year
+
+    @property
+    def first_day(self) -> dt.date:
+        """The first day of the year."""
+        return self.position.year.first_day
+
+    def amount(self, name: str) -> Fraction:
+        """A named amount, input or value. Raises ``ValueProblem`` where nothing made it."""
+        if name not in self.amounts:
+            raise ValueProblem(f"nothing made `{name}`")
+        return self.amounts[name]
+
+    def text(self, name: str) -> str:
+        """The text of a choice; `host` is the host's code."""
+        if name == "host":
+            return self.position.host
+        if name not in self.position.choices:
+            raise ValueProblem(f"nothing was chosen for `{name}`")
+        return self.position.choices[name]
+
+    def party(self, code: str) -> str:
+        """The party that a code stands for: `host` and `commissioner` are the settlement's own."""
+        return {"host": self.position.host, "commissioner": self.commissioner}.get(code, code)
 
 
 @dataclass(frozen=True)
@@ -73,15 +132,36 @@ def example(
     budget_pence: int = 0,
     contract_year: int = 1,
     host_pays_provider: bool = False,
-    amounts: Mapping[str, int] | None = None,
+    amounts: Mapping[str, Any] | None = None,
     result: int = 0,
+    in_hand: bool = False,
     **position: Any,
 ) -> State:
-    """The state of a host called HOST, commissioned by ICB, for the worked examples of terms and for their tests."""
+    """The state of a host called HOST, commissioned by ICB, for the worked examples of terms and for their tests.
+
+    ``last`` is the first of the amounts; ``in_hand`` says whether the host holds it.
+    """
     year = FinancialYear(2025 + contract_year)
-    named = {name: Fraction(pence) for name, pence in (amounts or {}).items()}
+    scores = position.get("scores", {})
+    named = {name: Fraction(number) for name, number in {**(amounts or {}), **scores}.items()}
     own = Position("HOST", year, contract_year, Budget(budget_pence), **position)
-    return State(own, "ICB", host_pays_provider, named, Fraction(result))
+    last = next(iter(amounts or {}), "")
+    held = frozenset((last,)) if in_hand else frozenset()
+    return State(own, "ICB", host_pays_provider, named, Fraction(result), last, held)
+
+
+def taken_on(parameters: TermParameters, state: State) -> tuple[str, Fraction]:
+    """The name and the size of the amount that a term works on."""
+    name = parameters.works_on(state.last)
+    return name, state.amount(name)
+
+
+def share(parameters: TermParameters, field_name: str, state: State) -> Fraction:
+    """A share that a term names, for the position. Raises ``TermError`` outside 0% to 100%."""
+    try:
+        return share_of(getattr(parameters, field_name), state)
+    except ValueProblem as problem:
+        raise TermError(f"term `{parameters.id}`: `{field_name}`: {problem}") from None
 
 
 def base_amount(parameters: TermParameters, name: str, state: State) -> Fraction:
@@ -92,7 +172,7 @@ def base_amount(parameters: TermParameters, name: str, state: State) -> Fraction
     ...
     yoc.contract.terms.base.TermError: term `share` takes rates of `cost`, which is -£0.05: a base is not below zero
     """
-    amount = state.amounts[name]
+    amount = state.amount(name)
     if amount < 0:
         raise TermError(
             f"term `{parameters.id}` takes rates of `{name}`, which is {format_exact_pence(amount)}: "
@@ -128,49 +208,41 @@ def paid_between(payer: str, payee: str, amount: Fraction) -> dict[str, Any]:
     return {"payer": payer, "payee": payee, "amount": amount}
 
 
-@dataclass(frozen=True)
-class Phased:
-    """A share that is the same in every contract year, or given year by year."""
+def passed_on(
+    parameters: TermParameters,
+    state: State,
+    after: Fraction,
+    label: str,
+    formula: str,
+    other: str = "",
+    more: Mapping[str, Fraction] | None = None,
+    details: tuple[Detail, ...] = (),
+) -> TermResult:
+    """What an adjusting term gives: the amount as changed; and, where the host holds it, a payment of the difference.
 
-    every_year: Fraction | None = None
-    by_year: Mapping[int, Fraction] = field(default_factory=dict)
+    ``other`` is who takes what the host loses and bears what it is spared: the commissioner, unless it is named.
 
-    def in_year(self, contract_year: int) -> Fraction:
-        """The share in a contract year, counted from 1.
-
-        >>> Phased(by_year={1: Fraction(0), 2: Fraction(1, 10)}).in_year(2)
-        Fraction(1, 10)
-        """
-        return self.every_year if self.every_year is not None else self.by_year[contract_year]
-
-    def missing_years(self, years: int) -> tuple[int, ...]:
-        """The contract years for which no share is given."""
-        if self.every_year is not None:
-            return ()
-        return tuple(year for year in range(1, years + 1) if year not in self.by_year)
-
-    def in_words(self) -> str:
-        """The share, or the row of shares, as a reader sees it."""
-        if self.every_year is not None:
-            return format_percent(self.every_year)
-        return ", ".join(f"year {year}: {format_percent(share)}" for year, share in sorted(self.by_year.items()))
-
-
-def _phased(value: Any) -> Any:
-    if isinstance(value, Phased):
-        return value
-    try:
-        if isinstance(value, str):
-            return Phased(every_year=parse_share(value))
-        if isinstance(value, dict) and all(str(key).isdecimal() and int(key) > 0 for key in value):
-            return Phased(by_year={int(key): parse_share(share) for key, share in value.items()})
-    except RateError as error:
-        code = "RATE-OVER-WHOLE" if "more than the whole" in str(error) else "FIELD-VALUE"
-        raise PydanticCustomError(code, "{problem}", {"problem": str(error)}) from None
-    raise PydanticCustomError("FIELD-VALUE", "give one share, or one a contract year (1: 0%, 2: 10%)")
+    >>> term = Adjusting(id="limit", kind="cap")
+    >>> result = passed_on(term, example(amounts={"share": 45}, in_hand=True), Fraction(40), "Cap", "40 at most")
+    >>> int(result.amounts["limit"]), result.lines[0].payer, int(result.lines[0].amount)
+    (40, 'HOST', 5)
+    >>> result = passed_on(term, example(amounts={"share": 45}), Fraction(40), "Cap", "40 at most")
+    >>> result.lines[0].payer, int(result.lines[0].amount)
+    ('', 40)
+    """
+    name, before = taken_on(parameters, state)
+    change = after - before
+    if name in state.in_hand:
+        between = paid_between(state.position.host, state.party(other) if other else state.commissioner, -change)
+        line = line_of(parameters, label, formula=formula, details=details, **between)
+    else:
+        line = line_of(parameters, label, after, formula, details=details)
+    return TermResult((line,), {parameters.id: after, f"{parameters.id}.change": change, **(more or {})})
 
 
-PhasedShare = Annotated[Phased, BeforeValidator(_phased)]
+def name_of(parameters: TermParameters, last: str, namer: Namer) -> str:
+    """The amount that a term works on, in words, for its sentence."""
+    return namer(parameters.works_on(last))
 
 
 def must_be_whole(what: str) -> Callable[[Mapping[str, Fraction]], Mapping[str, Fraction]]:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from yoc.contract.position import Detail
 from yoc.contract.terms.base import State, TermParameters, TermResult, line_of
+from yoc.contract.wording import Namer
 from yoc.core.rates import format_decimal
 
 
@@ -18,6 +19,10 @@ class Parameters(TermParameters):
     """No parameters of its own: rates, adjustments and rounding stand in the contract's `budget:`."""
 
     kind: Literal["capitation"]
+
+    def keeps_in_hand(self, in_hand: frozenset[str], last: str) -> frozenset[str]:  # noqa: ARG002 - as for every kind
+        """The budget is paid to the host."""
+        return frozenset((self.id,))
 
 
 def apply(parameters: Parameters, state: State) -> TermResult:
@@ -27,6 +32,8 @@ def apply(parameters: Parameters, state: State) -> TermResult:
     formula = (
         f"{format_decimal(budget.person_years, 4)} person-years × annual rates, adjusted in the contract's order, "
         f"{rounding[budget.rounding.value]}"
+        if budget.steps
+        else "as given for the host's year"
     )
     amount = Fraction(budget.total_pence)
     details = tuple(Detail(step.title, Fraction(step.pence), step.formula) for step in budget.steps)
@@ -34,3 +41,8 @@ def apply(parameters: Parameters, state: State) -> TermResult:
         parameters, "Budget", amount, formula, payer=state.commissioner, payee=state.position.host, details=details
     )
     return TermResult((line,), {parameters.id: amount})
+
+
+def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: ARG001 - every kind has this form
+    """The term as one sentence."""
+    return "The commissioner pays the host a budget: its people × the annual rates of the contract, adjusted in order."

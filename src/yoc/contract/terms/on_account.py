@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Literal
 
 from yoc.contract.terms.base import State, TermParameters, TermResult, line_of, paid_between
+from yoc.contract.wording import Namer
 
 
 class Parameters(TermParameters):
@@ -20,9 +21,14 @@ class Parameters(TermParameters):
 
 def apply(parameters: Parameters, state: State) -> TermResult:
     """The sum of the payments on account, set against what is due."""
-    paid = Fraction(state.position.paid_on_account_pence)
+    paid = state.position.paid_on_account_pence + Fraction(0)
     between = paid_between(state.position.host, state.commissioner, paid)
     line = line_of(
         parameters, "Paid on account", formula="payments already made in the year, set against what is due", **between
     )
     return TermResult((line,), {parameters.id: paid})
+
+
+def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: ARG001 - every kind has this form
+    """The term as one sentence."""
+    return "What the commissioner has already paid to the host in the year is taken off."

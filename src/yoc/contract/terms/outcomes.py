@@ -1,7 +1,7 @@
-"""`outcomes`: a withhold from a named base, earned back by weighted indicator scores.
+"""`outcomes`: what outcomes do to money, by weighted scores from 0 to 1.
 
-The share at risk can differ by contract year. £726m over five equal years with 0, 10, 10, 15 and 15 per cent at risk
-puts £21.78m at risk in year 4 (the shape of the UnitingCare contract); a score of one half earns half of it back:
+**withhold**: a share of a base is withheld and earned back. £726m over five equal years with 0, 10, 10, 15 and 15 per
+cent at risk puts £21.78m at risk in year 4 (the shape of the UnitingCare contract); a score of one half earns half:
 
 >>> from yoc.contract.terms.base import example
 >>> from fractions import Fraction
@@ -11,87 +11,320 @@ puts £21.78m at risk in year 4 (the shape of the UnitingCare contract); a score
 >>> amounts = apply(term, state).amounts
 >>> int(amounts["outcomes.withheld"]), int(amounts["outcomes.earned"]), int(amounts["outcomes"])
 (2178000000, 1089000000, -1089000000)
+
+**bonus**: paid on top. £2.8m for a reduction of 4.2% (Better Care Fund): half of it earns half, or nothing:
+
+>>> reached = {"divide": ["reduction", "4.2%"], "at_least": "0%", "at_most": "100%"}
+>>> state = example(amounts={"pot": 280_000_000, "reduction": Fraction(21, 1000)})
+>>> bonus = {"id": "bonus", "kind": "outcomes", "mode": "bonus", "base": "pot", "at_risk": "100%", "score": reached}
+>>> int(apply(Parameters(**bonus), state).amounts["bonus"])
+140000000
+>>> int(apply(Parameters(**bonus, earning="all_or_nothing"), state).amounts["bonus"])
+0
+
+**multiply_amount** and **multiply_share**: an amount, or a share for a later term, times the score. **loss_rate**: from
+its value at no score to that at a full one, between floor and ceiling:
+
+>>> term = Parameters(id="rate", kind="outcomes", mode="loss_rate", score="quality", at_no_score="100%",
+...                   at_full_score="25%", at_least="40%", at_most="75%")
+>>> [apply(term, example(amounts={"quality": Fraction(score, 100)})).amounts["rate"] for score in (90, 60, 20)]
+[Fraction(2, 5), Fraction(11, 20), Fraction(3, 4)]
+
+**per_indicator**: a payment for each indicator. In `reporting_years` a score is full where the results were reported:
+
+>>> term = Parameters(id="pay", kind="outcomes", mode="per_indicator", payments={"a": "£100", "b": "£60"},
+...                   reporting_years=[1], reported="reported")
+>>> scores = {"a": Fraction(1, 2), "b": Fraction(1, 4)}
+>>> [int(apply(term, example(contract_year=year, amounts={"reported": 1}, scores=scores)).amounts["pay"])
+...  for year in (1, 2)]
+[16000, 6500]
 """
 
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field, model_validator
 
 from yoc.contract.position import Detail
 from yoc.contract.terms.base import (
-    PhasedShare,
+    Adjusting,
     State,
-    TermParameters,
+    TermError,
     TermResult,
     base_amount,
     line_of,
     must_be_whole,
+    name_of,
+    passed_on,
+    share,
+    taken_on,
     weighted_score,
 )
-from yoc.core.fields import Name, Share
+from yoc.contract.values import Amount, ShareValue, SumValue
+from yoc.contract.wording import Namer, worded
+from yoc.core.fields import Count, Name, Share
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_decimal, format_percent
 
+Mode = Literal["withhold", "bonus", "multiply_amount", "multiply_share", "loss_rate", "per_indicator"]
+_NEEDS = {
+    "withhold": ("base", "at_risk"),
+    "bonus": ("base", "at_risk"),
+    "multiply_amount": (),
+    "multiply_share": ("share",),
+    "loss_rate": ("at_no_score", "at_full_score"),
+    "per_indicator": ("payments",),
+}
+_ALLOWED = {
+    **_NEEDS,
+    "multiply_amount": ("on",),
+    "loss_rate": ("at_no_score", "at_full_score", "at_least", "at_most"),
+}
+_OF_A_MODE = frozenset(name for names in _ALLOWED.values() for name in names)
 
-class Parameters(TermParameters):
-    """The share of the base that is withheld, by contract year, and the weights of the indicators that earn it back."""
+
+class Parameters(Adjusting):
+    """What the outcomes do (`mode`), and how a score comes about: weighted indicators, or one named score.
+
+    ``earning``: in a straight line, or `all_or_nothing` (a full score or none). ``minimum_score``: below it nothing is
+    earned. ``reporting_years``: contract years in which a score is full where the flag ``reported`` says yes.
+    """
 
     kind: Literal["outcomes"]
-    base: Name
-    at_risk: PhasedShare
-    weights: Annotated[dict[Name, Share], AfterValidator(must_be_whole("weights"))]
+    mode: Mode = "withhold"
+    weights: Annotated[dict[Name, Share], AfterValidator(must_be_whole("weights"))] | None = None
+    score: ShareValue | None = None
+    base: Amount | None = None
+    at_risk: ShareValue | None = None
+    share: ShareValue | None = None
+    at_no_score: ShareValue | None = None
+    at_full_score: ShareValue | None = None
+    at_least: ShareValue | None = None
+    at_most: ShareValue | None = None
+    payments: Annotated[dict[Name, SumValue], Field(min_length=1)] | None = None
+    earning: Literal["straight_line", "all_or_nothing"] = "straight_line"
+    minimum_score: ShareValue | None = None
+    reporting_years: tuple[Count, ...] = ()
+    reported: Amount | None = None
 
-    def needs(self) -> tuple[str, ...]:
-        """The base."""
-        return (self.base,)
+    @model_validator(mode="after")
+    def _fits_its_mode(self) -> "Parameters":
+        for name in _NEEDS[self.mode]:
+            if getattr(self, name) is None:
+                raise ValueError(f"outcomes of mode {self.mode} need `{name}`")
+        for name in sorted(_OF_A_MODE - set(_ALLOWED[self.mode])):
+            if getattr(self, name) is not None:
+                raise ValueError(f"`{name}` means nothing in outcomes of mode {self.mode}")
+        scores = (self.weights is not None) + (self.score is not None)
+        if scores != (0 if self.mode == "per_indicator" else 1):
+            raise ValueError(
+                "each payment has its own indicator: no `weights`, no `score`"
+                if self.mode == "per_indicator"
+                else "outcomes are scored by `weights` of indicators, or by one `score`"
+            )
+        if bool(self.reporting_years) != (self.reported is not None):
+            raise ValueError("`reporting_years` and the flag `reported` are given together")
+        return self
 
     def makes(self) -> tuple[str, ...]:
-        """The net effect, what is withheld, what is earned back, and the weighted score."""
-        return (self.id, *(f"{self.id}.{part}" for part in ("withheld", "earned", "score")))
+        """The main amount, and what the mode adds: what is withheld and earned, the change, the score."""
+        extra = {"withhold": ("withheld", "earned"), "multiply_amount": ("change",)}.get(self.mode, ())
+        score = () if self.mode == "per_indicator" else ("score",)
+        return (self.id, *(f"{self.id}.{part}" for part in (*extra, *score)))
+
+    def works_on(self, last: str) -> str:
+        """Only an amount that is multiplied is worked on."""
+        return super().works_on(last) if self.mode == "multiply_amount" else ""
+
+    def keeps_in_hand(self, in_hand: frozenset[str], last: str) -> frozenset[str]:
+        """What is earned and paid is in the host's hands; an amount that is multiplied stays where it was."""
+        return {
+            "withhold": frozenset((f"{self.id}.earned",)),
+            "bonus": frozenset((self.id,)),
+            "per_indicator": frozenset((self.id,)),
+        }.get(self.mode, super().keeps_in_hand(in_hand, last))
+
+    def gives_on(self) -> bool:
+        """Only an amount that is multiplied is worked on and given on."""
+        return self.mode == "multiply_amount"
 
     def indicators(self) -> tuple[str, ...]:
-        """The weighted indicators."""
-        return tuple(self.weights)
+        """The indicators that are scored."""
+        return tuple(self.weights or self.payments or ())
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """The score that counts, each indicator's own with its weight, and how it is said."""
+
+    score: Fraction
+    parts: tuple[tuple[str, Fraction, Fraction], ...]
+    said: str
+
+
+def _one_score(parameters: Parameters, score: Fraction, state: State) -> Fraction:
+    """One score as it counts this year."""
+    if state.contract_year in parameters.reporting_years:
+        return Fraction(state.amount(str(parameters.reported)) != 0)
+    if parameters.earning == "all_or_nothing":
+        return Fraction(score >= 1)
+    return score
+
+
+def _scored(parameters: Parameters, state: State) -> _Scored:
+    if parameters.weights is not None:
+        scores = {name: _one_score(parameters, state.position.scores[name], state) for name in parameters.weights}
+        score = weighted_score(parameters.weights, scores)
+        parts = tuple((name, weight, scores[name]) for name, weight in parameters.weights.items())
+        word = "weighted score"
+    else:
+        score = _one_score(parameters, share(parameters, "score", state), state)
+        parts, word = (), "score"
+    said = f"{word} {format_decimal(score, 6)}"
+    if parameters.minimum_score is not None:
+        minimum = share(parameters, "minimum_score", state)
+        if score < minimum:
+            return _Scored(Fraction(0), (), f"{said}, under the least of {format_percent(minimum)}")
+    return _Scored(score, parts, said)
 
 
 def apply(parameters: Parameters, state: State) -> TermResult:
-    """Withhold the share at risk, and pay back what the scores earn."""
-    position, base = state.position, base_amount(parameters, parameters.base, state)
-    share = parameters.at_risk.in_year(position.contract_year)
-    score = weighted_score(parameters.weights, position.scores)
-    withheld, earned = base * share, base * share * score
-    first = line_of(
+    """What the outcomes do to money, by the mode."""
+    if parameters.mode == "per_indicator":
+        return _pay_each(parameters, state)
+    scored = _scored(parameters, state)
+    if parameters.mode == "multiply_share":
+        return _as_rate(parameters, share(parameters, "share", state) * scored.score, scored)
+    if parameters.mode == "loss_rate":
+        return _as_rate(parameters, _loss_rate(parameters, state, scored.score), scored)
+    if parameters.mode == "multiply_amount":
+        name, amount = taken_on(parameters, state)
+        formula = f"{name} {format_exact_pence(amount)} × {scored.said}"
+        more = {f"{parameters.id}.score": scored.score}
+        return passed_on(parameters, state, amount * scored.score, "Outcomes", formula, more=more)
+    return _at_risk(parameters, state, scored)
+
+
+def _as_rate(parameters: Parameters, rate: Fraction, scored: _Scored) -> TermResult:
+    return TermResult((), {parameters.id: rate, f"{parameters.id}.score": scored.score})
+
+
+def _loss_rate(parameters: Parameters, state: State, score: Fraction) -> Fraction:
+    start, end = share(parameters, "at_no_score", state), share(parameters, "at_full_score", state)
+    rate = start + (end - start) * score
+    if parameters.at_least is not None:
+        rate = max(rate, share(parameters, "at_least", state))
+    if parameters.at_most is not None:
+        rate = min(rate, share(parameters, "at_most", state))
+    return rate
+
+
+def _at_risk(parameters: Parameters, state: State, scored: _Scored) -> TermResult:
+    """A share of the base withheld and earned back, or paid on top."""
+    base = base_amount(parameters, str(parameters.base), state)
+    part = share(parameters, "at_risk", state)
+    whole, earned = base * part, base * part * scored.score
+    withhold = parameters.mode == "withhold"
+    at_stake = f"{format_percent(part)} of {parameters.base} {format_exact_pence(base)}"
+    details = tuple(
+        Detail(name, whole * weight * score, f"weight {format_percent(weight)} × score {format_decimal(score, 6)}")
+        for name, weight, score in scored.parts
+    )
+    paid = line_of(
+        parameters,
+        "Outcomes: earned back" if withhold else "Outcomes: bonus",
+        earned,
+        f"{format_exact_pence(whole)} withheld × {scored.said}" if withhold else f"{at_stake} × {scored.said}",
+        payer=state.commissioner,
+        payee=state.position.host,
+        details=details,
+        **({"suffix": "earned"} if withhold else {}),
+    )
+    amounts = {parameters.id: earned - whole if withhold else earned, f"{parameters.id}.score": scored.score}
+    if not withhold:
+        return TermResult((paid,), amounts)
+    held_back = line_of(
         parameters,
         "Outcomes: withheld",
-        withheld,
-        f"{format_percent(share)} of {parameters.base} {format_exact_pence(base)}, "
-        f"the share at risk in contract year {position.contract_year}",
-        payer=position.host,
+        whole,
+        f"{at_stake}, the share at risk in contract year {state.contract_year}",
+        payer=state.position.host,
         payee=state.commissioner,
         suffix="withheld",
     )
-    details = tuple(
-        Detail(
-            name,
-            withheld * weight * position.scores[name],
-            f"weight {format_percent(weight)} × score {format_decimal(position.scores[name], 6)}",
-        )
-        for name, weight in parameters.weights.items()
-    )
-    second = line_of(
+    amounts |= {f"{parameters.id}.withheld": whole, f"{parameters.id}.earned": earned}
+    return TermResult((held_back, paid), amounts)
+
+
+def _pay_each(parameters: Parameters, state: State) -> TermResult:
+    """A payment for each indicator."""
+    total, details = Fraction(0), []
+    for name, value in (parameters.payments or {}).items():
+        score = _one_score(parameters, state.position.scores[name], state)
+        if parameters.minimum_score is not None and score < share(parameters, "minimum_score", state):
+            score = Fraction(0)
+        payment = value.of(state)
+        if payment < 0:
+            raise TermError(f"term `{parameters.id}`: the payment for `{name}` came to {format_exact_pence(payment)}")
+        total += payment * score
+        words = f"{format_exact_pence(payment)} × score {format_decimal(score, 6)}"
+        details.append(Detail(name, payment * score, words))
+    line = line_of(
         parameters,
-        "Outcomes: earned back",
-        earned,
-        f"{format_exact_pence(withheld)} withheld × weighted score {format_decimal(score, 6)}",
+        "Outcomes: payments",
+        total,
+        "a payment for each indicator × its score",
         payer=state.commissioner,
-        payee=position.host,
-        suffix="earned",
-        details=details,
+        payee=state.position.host,
+        details=tuple(details),
     )
-    amounts = {
-        parameters.id: earned - withheld,
-        f"{parameters.id}.withheld": withheld,
-        f"{parameters.id}.earned": earned,
-        f"{parameters.id}.score": score,
-    }
-    return TermResult((first, second), amounts)
+    return TermResult((line,), {parameters.id: total})
+
+
+def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
+    """The term as one sentence."""
+    return f"{_mode_in_words(parameters, last, namer)}{_rules_in_words(parameters, namer)}."
+
+
+def _score_in_words(parameters: Parameters, namer: Namer) -> str:
+    if parameters.weights is not None:
+        parts = ", ".join(f"{namer(name)} {format_percent(weight)}" for name, weight in parameters.weights.items())
+        return f"the weighted score ({parts})"
+    return f"the score ({worded(parameters.score, namer)})"
+
+
+def _mode_in_words(parameters: Parameters, last: str, namer: Namer) -> str:
+    if parameters.mode == "per_indicator":
+        paid = ", ".join(
+            f"{worded(value, namer)} for {namer(name)}" for name, value in (parameters.payments or {}).items()
+        )
+        return f"The commissioner pays the host {paid}, each × its score"
+    score = _score_in_words(parameters, namer)
+    if parameters.mode == "multiply_share":
+        return f"{namer(parameters.id).capitalize()} is {worded(parameters.share, namer)} × {score}"
+    if parameters.mode == "multiply_amount":
+        return f"{name_of(parameters, last, namer).capitalize()} is multiplied by {score}"
+    if parameters.mode == "loss_rate":
+        bounds = "".join(
+            f", {words} {worded(bound, namer)}"
+            for words, bound in (("at least", parameters.at_least), ("at most", parameters.at_most))
+            if bound is not None
+        )
+        start, end = (worded(rate, namer) for rate in (parameters.at_no_score, parameters.at_full_score))
+        name = namer(parameters.id).capitalize()
+        return f"{name} goes from {start} at no score to {end} at a full one by {score}{bounds}"
+    at_risk = f"{worded(parameters.at_risk, namer)} of {namer(str(parameters.base))}"
+    if parameters.mode == "bonus":
+        return f"The commissioner pays the host a bonus of up to {at_risk}, earned by {score}"
+    return f"The commissioner withholds {at_risk} and pays back what {score} earns"
+
+
+def _rules_in_words(parameters: Parameters, namer: Namer) -> str:
+    words = "; a score that is not full earns nothing" if parameters.earning == "all_or_nothing" else ""
+    if parameters.minimum_score is not None:
+        words += f"; nothing is earned below a score of {worded(parameters.minimum_score, namer)}"
+    if parameters.reporting_years:
+        years = ", ".join(str(year) for year in parameters.reporting_years)
+        words += f"; in contract year {years} reporting alone earns a full score ({namer(str(parameters.reported))})"
+    return words

@@ -4,8 +4,16 @@
 
 >>> from yoc.contract.terms.base import example
 >>> term = Parameters(id="partners", kind="split", on="earned", shares={"host": "1/3", "VC1": "1/3", "VC2": "1/3"})
->>> [(line.payee, int(line.amount)) for line in apply(term, example(amounts={"earned": 10000})).lines]
-[('VC1', 3333), ('VC2', 3333)]
+>>> [(line.payee, line.amount) for line in apply(term, example(amounts={"earned": 10000}, in_hand=True)).lines]
+[('VC1', Fraction(10000, 3)), ('VC2', Fraction(10000, 3))]
+
+The amounts stay exact; each line becomes whole pence when it is entered, so that all parts add to the whole. An amount
+that the host does not hold is divided by the commissioner, whose own part stays with it:
+
+>>> term = Parameters(id="gain", kind="split", on="pool", shares={"commissioner": "50%", "host": "30%", "VC1": "20%"})
+>>> state = example(amounts={"pool": 40_000_000})
+>>> [(line.payer, line.payee, int(line.amount)) for line in apply(term, state).lines]
+[('ICB', 'HOST', 12000000), ('ICB', 'VC1', 8000000)]
 """
 
 from fractions import Fraction
@@ -13,47 +21,88 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
-from yoc.contract.terms.base import State, TermParameters, TermResult, line_of, must_be_whole, paid_between
+from yoc.contract.position import Portion
+from yoc.contract.terms.base import (
+    Adjusting,
+    State,
+    TermResult,
+    line_of,
+    must_be_whole,
+    name_of,
+    paid_between,
+    taken_on,
+)
+from yoc.contract.values import PartyCode, PartyName
+from yoc.contract.wording import Namer
 from yoc.core.fields import Name, Share
-from yoc.core.money import format_pounds, round_half_away, split_pence
+from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_percent
 
+Shares = Annotated[dict[Name, Share], AfterValidator(must_be_whole("shares"))]
 
-class Parameters(TermParameters):
-    """The amount and each party's share of it; ``host`` stands for the host whose statement it is."""
+
+class Parameters(Adjusting):
+    """Each party's share of the amount; ``host`` and ``commissioner`` stand for those of the settlement.
+
+    ``loss_shares`` are the shares of a loss where they differ: a party that bears none has 0%. ``paid_by`` is who holds
+    the amount: the host where its result holds it, else the commissioner.
+    """
 
     kind: Literal["split"]
-    on: Name
-    shares: Annotated[dict[Name, Share], AfterValidator(must_be_whole("shares"))]
-
-    def needs(self) -> tuple[str, ...]:
-        """The amount that is divided."""
-        return (self.on,)
+    shares: Shares
+    loss_shares: Shares | None = None
+    paid_by: PartyName | None = None
 
     def makes(self) -> tuple[str, ...]:
-        """What passes on in all, and each party's part."""
-        return (self.id, *(f"{self.id}.{party}" for party in self.shares))
+        """What the split does to the host, and each party's part."""
+        return (self.id, *(f"{self.id}.{party}" for party in (*self.shares, *self.extra_parties())))
 
-    def parties(self) -> tuple[str, ...]:
-        """The parties other than the host."""
-        return tuple(party for party in self.shares if party != "host")
+    def extra_parties(self) -> tuple[str, ...]:
+        """Parties that only share in a loss."""
+        return tuple(party for party in self.loss_shares or () if party not in self.shares)
+
+    def named_parties(self) -> tuple[PartyCode, ...]:
+        """The parties whose shares are given."""
+        return tuple(PartyCode(party) for party in (*self.shares, *self.extra_parties()))
+
+    def keeps_in_hand(self, in_hand: frozenset[str], last: str) -> frozenset[str]:  # noqa: ARG002 - as for every kind
+        """What is divided is no longer one amount."""
+        return frozenset()
+
+    def gives_on(self) -> bool:
+        """What is divided is no longer one amount."""
+        return False
 
 
 def apply(parameters: Parameters, state: State) -> TermResult:
-    """Whole pence for each party that sum to the amount, rounded once."""
-    whole = round_half_away(state.amounts[parameters.on])
-    parts = dict(zip(parameters.shares, split_pence(whole, list(parameters.shares.values())), strict=True))
-    amounts = {f"{parameters.id}.{party}": Fraction(pence) for party, pence in parts.items()}
+    """Exact parts of the amount; the lines that move them become whole pence together."""
+    name, whole = taken_on(parameters, state)
+    shares = parameters.loss_shares if whole < 0 and parameters.loss_shares is not None else parameters.shares
+    holder = state.party(str(parameters.paid_by or ("host" if name in state.in_hand else "commissioner")))
+    amounts = {made: Fraction(0) for made in parameters.makes()}
     lines = []
-    for party, pence in parts.items():
-        if party in ("host", state.position.host):
+    for place, (party, share) in enumerate(shares.items()):
+        part = whole * share
+        amounts[f"{parameters.id}.{party}"] = part
+        if state.party(party) == holder:
             continue
-        formula = f"{format_percent(parameters.shares[party])} of {parameters.on} {format_pounds(whole)}"
-        between = paid_between(state.position.host, party, Fraction(pence))
-        lines.append(
-            line_of(
-                parameters, parameters.title or f"Share of {parameters.on}", formula=formula, suffix=party, **between
-            )
-        )
+        formula = f"{format_percent(share)} of {name} {format_exact_pence(whole)}"
+        between = paid_between(holder, state.party(party), part)
+        label = parameters.title or f"Share of {name}"
+        portion = Portion(whole, tuple(shares.values()), place)
+        lines.append(line_of(parameters, label, formula=formula, suffix=party, portion=portion, **between))
     amounts[parameters.id] = sum((line.effect_on(state.position.host) for line in lines), Fraction(0))
     return TermResult(tuple(lines), amounts)
+
+
+def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
+    """The term as one sentence."""
+    parts = ", ".join(f"{format_percent(share)} to {namer(party)}" for party, share in parameters.shares.items())
+    loss = ""
+    if parameters.loss_shares is not None:
+        borne = ", ".join(
+            f"{format_percent(share)} by {namer(party)}" for party, share in parameters.loss_shares.items()
+        )
+        loss = f"; a loss is borne {borne}"
+    name = name_of(parameters, last, namer)
+    return f"{name[:1].upper()}{name[1:]} is divided to the penny: {parts}{loss}."

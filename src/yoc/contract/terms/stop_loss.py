@@ -3,6 +3,7 @@
 A person who cost £50,000 against a threshold of £30,000, with 80% borne by the commissioner, takes £16,000 off the
 host:
 
+>>> from fractions import Fraction
 >>> from yoc.contract.terms.base import example
 >>> term = Parameters(id="high_cost", kind="stop_loss", threshold="£30,000", share="80%", borne_by="ICB")
 >>> line = apply(term, example(over_threshold_pence=Fraction(2_000_000))).lines[0]
@@ -10,11 +11,13 @@ host:
 (1600000, 'ICB', 'HOST')
 """
 
-from fractions import Fraction
 from typing import Literal
 
 from yoc.contract.terms.base import State, TermParameters, TermResult, line_of
-from yoc.core.fields import Name, Pence, Share, YesNo
+from yoc.contract.terms.base import share as share_for
+from yoc.contract.values import PartyName, ShareValue
+from yoc.contract.wording import Namer, worded
+from yoc.core.fields import Pence, YesNo
 from yoc.core.money import format_exact_pence, format_pounds
 from yoc.core.rates import format_percent
 
@@ -29,22 +32,27 @@ class Parameters(TermParameters):
 
     kind: Literal["stop_loss"]
     threshold: Pence
-    share: Share
-    borne_by: Name
+    share: ShareValue
+    borne_by: PartyName
     pro_rata: YesNo = False
     decided_on: Literal["year_total", "running"] = "year_total"
 
-    def parties(self) -> tuple[str, ...]:
-        """The party that bears the share."""
-        return (self.borne_by,)
+    def makes(self) -> tuple[str, ...]:
+        """What is paid to the host, and what lay over the threshold."""
+        return (self.id, f"{self.id}.over")
+
+    def keeps_in_hand(self, in_hand: frozenset[str], last: str) -> frozenset[str]:  # noqa: ARG002 - as for every kind
+        """What is borne for the host is paid to it."""
+        return frozenset((self.id,))
 
 
 def apply(parameters: Parameters, state: State) -> TermResult:
     """The stated share of the cost over the threshold, paid to the host by the party that bears it."""
     over = state.position.over_threshold_pence
-    amount = over * parameters.share
+    share = share_for(parameters, "share", state)
+    amount = over * share
     formula = (
-        f"{format_percent(parameters.share)} of {format_exact_pence(over)} over "
+        f"{format_percent(share)} of {format_exact_pence(over)} over "
         f"{format_pounds(parameters.threshold)} a person{', pro rata to their days' if parameters.pro_rata else ''}"
     )
     line = line_of(
@@ -52,8 +60,18 @@ def apply(parameters: Parameters, state: State) -> TermResult:
         "Stop-loss",
         amount,
         formula,
-        payer=parameters.borne_by,
+        payer=state.party(parameters.borne_by),
         payee=state.position.host,
         inputs={"cost over the threshold": format_exact_pence(over)},
     )
-    return TermResult((line,), {parameters.id: amount, f"{parameters.id}.over": Fraction(over)})
+    return TermResult((line,), {parameters.id: amount, f"{parameters.id}.over": over})
+
+
+def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: ARG001 - every kind has this form
+    """The term as one sentence."""
+    rata = ", pro rata to the person's days" if parameters.pro_rata else ""
+    who = " whose running total passed it" if parameters.decided_on == "running" else ""
+    return (
+        f"{namer(parameters.borne_by)} bears {worded(parameters.share, namer)} of what a person{who} costs over "
+        f"{format_pounds(parameters.threshold)} in the year{rata}."
+    )

@@ -17,12 +17,14 @@ what counts: £93,600.
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from yoc.contract.position import Detail
 from yoc.contract.terms.base import State, TermError, TermParameters, TermResult, line_of, must_be_whole, weighted_score
-from yoc.core.fields import Model, Name, Pence, Rate, Share, Year
-from yoc.core.money import format_exact_pence, format_pounds
+from yoc.contract.values import PartyName, SumValue
+from yoc.contract.wording import Namer, worded
+from yoc.core.fields import Model, Name, Rate, Share, Year
+from yoc.core.money import format_exact_pence
 from yoc.core.periods import FinancialYear
 from yoc.core.rates import format_decimal, format_percent
 
@@ -66,15 +68,14 @@ class OutcomePart(Model):
 
 
 class Parameters(TermParameters):
-    """The partner, the value (one for every host, or one a host), how it moves, what is protected, who pays.
+    """The partner, the agreed value, how it moves, what is protected, who pays.
 
     ``profile`` says in which parts of the year the value is paid; the parts add to 100%.
     """
 
     kind: Literal["vcse_line"]
-    partner: Name
-    value: Pence | None = None
-    value_by_host: dict[Name, Pence] = Field(default_factory=dict)
+    partner: PartyName
+    value: SumValue
     paid_by: Literal["host", "commissioner"]
     indexation: Indexation | None = None
     protected_minimum: Share = Fraction(0)
@@ -82,20 +83,10 @@ class Parameters(TermParameters):
     profile: tuple[Share, ...] = (Fraction(1),)
 
     @model_validator(mode="after")
-    def _values_make_sense(self) -> "Parameters":
-        if (self.value is None) == (not self.value_by_host):
-            raise ValueError("give one `value` for every host, or a `value_by_host`")
+    def _profile_is_whole(self) -> "Parameters":
         if sum(self.profile) != 1:
             raise ValueError(f"the parts of the profile add to {format_percent(sum(self.profile, Fraction(0)))}")
         return self
-
-    def parties(self) -> tuple[str, ...]:
-        """The partner."""
-        return (self.partner,)
-
-    def hosts(self) -> tuple[str, ...]:
-        """The hosts for which a value is given."""
-        return tuple(self.value_by_host)
 
     def indicators(self) -> tuple[str, ...]:
         """The indicators of the outcome part."""
@@ -105,8 +96,7 @@ class Parameters(TermParameters):
 def apply(parameters: Parameters, state: State) -> TermResult:
     """The line's payment for the year: indexed value, outcome part earned, never under the protected minimum."""
     position = state.position
-    agreed = parameters.value_by_host[position.host] if parameters.value is None else parameters.value
-    value, words = _indexed(parameters, Fraction(agreed), position.year)
+    value, words = _indexed(parameters, parameters.value.of(state), position.year)
     amount = value
     if parameters.outcome_part:
         share = parameters.outcome_part.share
@@ -127,7 +117,7 @@ def apply(parameters: Parameters, state: State) -> TermResult:
         amount,
         words,
         payer=payer,
-        payee=parameters.partner,
+        payee=state.party(parameters.partner),
         details=details if len(details) > 1 else (),
         inputs={"value of the year": format_exact_pence(value)},
     )
@@ -136,7 +126,7 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 
 def _indexed(parameters: Parameters, agreed: Fraction, year: FinancialYear) -> tuple[Fraction, str]:
     """The agreed value brought to the year, and how in words."""
-    value, words = agreed, f"{format_pounds(int(agreed))} agreed"
+    value, words = agreed, f"{format_exact_pence(agreed)} agreed"
     if parameters.indexation:
         for step in parameters.indexation.years_until(year):
             if step not in parameters.indexation.rates:
@@ -145,3 +135,21 @@ def _indexed(parameters: Parameters, agreed: Fraction, year: FinancialYear) -> t
             value *= 1 + rate
             words += f", {step} × {format_percent(1 + rate)}"
     return value, words
+
+
+def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: ARG001 - every kind has this form
+    """The term as one sentence."""
+    words = f"The {parameters.paid_by} pays {namer(parameters.partner)} {worded(parameters.value, namer)} a year"
+    if index := parameters.indexation:
+        bounds = "".join(
+            f", {said} {format_percent(rate)}"
+            for said, rate in (("at least", index.floor), ("at most", index.cap))
+            if rate is not None
+        )
+        words += f", agreed in {index.agreed_in} and indexed each year{bounds}"
+    if part := parameters.outcome_part:
+        scores = ", ".join(f"{namer(name)} {format_percent(weight)}" for name, weight in part.weights.items())
+        words += f"; {format_percent(part.share)} of it is earned by outcomes ({scores})"
+    if parameters.protected_minimum:
+        words += f"; never less than {format_percent(parameters.protected_minimum)} of it"
+    return f"{words}."

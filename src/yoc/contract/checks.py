@@ -1,0 +1,235 @@
+"""The checks of a contract that need all of it at once: names that mean something, parties, years, sums, rules."""
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from yoc.contract.model import ActivityContract, Contract, Role
+from yoc.contract.terms.base import TermParameters
+from yoc.contract.values import ByColumn, PartyCode, Test, missing_years, names_in, walk
+from yoc.core.findings import Finding
+from yoc.core.located import Document, Path
+from yoc.core.money import CURRENCY_SIGNS
+
+BUDGET_SETTINGS = ("primary", "community", "mental_health", "outpatient", "emergency")
+STANDING_PARTIES = ("host", "commissioner")
+_SINGLE_KINDS = ("capitation", "activity_cost", "stop_loss", "on_account", "completion")
+_SUM = re.compile(r"^-?([£$€])\d")
+
+
+def whole_checks(contract: Contract, document: Document) -> Iterator[Finding]:
+    """Every fault of the contract as a whole, each at its place."""
+    yield from _check_parties(contract, document)
+    yield from _check_currency(contract, document)
+    yield from _check_budget_settings(contract, document)
+    if isinstance(contract, ActivityContract):
+        yield from _check_segments(contract, document)
+    yield from _check_names(contract, document)
+    yield from _check_terms(contract, document)
+    yield from _check_references(contract, document)
+
+
+def _repeated(names: Iterable[str]) -> Iterator[tuple[int, str]]:
+    seen: set[str] = set()
+    for place, name in enumerate(names):
+        if name in seen:
+            yield place, name
+        seen.add(name)
+
+
+def _check_parties(contract: Contract, document: Document) -> Iterator[Finding]:
+    for place, code in _repeated(party.code for party in contract.parties):
+        yield document.finding("FIELD-VALUE", f"party `{code}` is given twice", ("parties", place, "code"))
+    for place, party in enumerate(contract.parties):
+        if party.code in STANDING_PARTIES:
+            message = f"`{party.code}` stands for whoever that is in a settlement, and is no code of a party"
+            yield document.finding("FIELD-VALUE", message, ("parties", place, "code"), "give the party another code")
+    commissioners = sum(party.role is Role.COMMISSIONER for party in contract.parties)
+    if commissioners != 1:
+        message = f"a contract has one commissioner, this one has {commissioners}"
+        yield document.finding("FIELD-VALUE", message, ("parties",))
+    if isinstance(contract, ActivityContract) and not contract.hosts:
+        yield document.finding("FIELD-VALUE", "no party has the role of host", ("parties",))
+
+
+def _check_currency(contract: Contract, document: Document) -> Iterator[Finding]:
+    """Every sum of the contract is written with the sign of its currency."""
+    sign = contract.currency.sign
+    for path, text in _texts(document.content):
+        match = _SUM.match(text)
+        if match and match[1] != sign:
+            message = f"{text} is a sum in another currency than the contract's, {contract.currency.value}"
+            mend = f"write it with {sign}, or set `currency: {CURRENCY_SIGNS[match[1]]}` for the whole contract"
+            yield document.finding("FIELD-VALUE", message, path, mend)
+
+
+def _texts(content: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    if isinstance(content, str):
+        yield path, content
+    elif isinstance(content, dict):
+        for key, item in content.items():
+            yield from _texts(item, (*path, key))
+    elif isinstance(content, list):
+        for place, item in enumerate(content):
+            yield from _texts(item, (*path, place))
+
+
+def _check_budget_settings(contract: Contract, document: Document) -> Iterator[Finding]:
+    for segment, rates in contract.budget.rates.items() if contract.budget else ():
+        for setting in rates:
+            if setting not in BUDGET_SETTINGS:
+                message = f"`{setting}` is not a setting that a Year of Care budget covers"
+                mend = f"use {', '.join(BUDGET_SETTINGS[:-1])} or {BUDGET_SETTINGS[-1]}"
+                yield document.finding("TERM-REFERENCE", message, ("budget", "rates", segment, setting, ""), mend)
+
+
+def _check_segments(contract: ActivityContract, document: Document) -> Iterator[Finding]:
+    segments = [segment.id for segment in contract.population.segments]
+    for place, name in _repeated(segments):
+        path: Path = ("population", "segments", place, "id")
+        yield document.finding("FIELD-VALUE", f"segment `{name}` is given twice", path)
+    for segment in segments:
+        if segment not in contract.budget.rates:
+            message = f"segment `{segment}` has no annual rates"
+            yield document.finding("FIELD-MISSING", message, ("budget", "rates"), f"add `{segment}:` with its rates")
+    for segment in contract.budget.rates:
+        if segment not in segments:
+            path = ("budget", "rates", segment, "")
+            yield document.finding("TERM-REFERENCE", f"rates are given for `{segment}`, which is not a segment", path)
+    known = set(contract.population.conditions)
+    for place, rule in enumerate(contract.population.segments):
+        for condition in rule.conditions.all_of if rule.conditions else ():
+            if condition not in known:
+                path = ("population", "segments", place, "conditions", "all_of")
+                yield document.finding("TERM-REFERENCE", f"`{condition}` is not among the contract's conditions", path)
+
+
+def _check_names(contract: Contract, document: Document) -> Iterator[Finding]:
+    """A name means one thing: an input, a value, a term or an indicator."""
+    for name in contract.values:
+        if name in contract.position:
+            message = f"`{name}` is both an input of the position and a value"
+            yield document.finding("FIELD-VALUE", message, ("values", name, ""), "give one of them another name")
+    taken = {*contract.position, *contract.values}
+    for place, term in enumerate(contract.terms):
+        if term.id in taken:
+            message = f"`{term.id}` is both a term and an input or value"
+            yield document.finding("FIELD-VALUE", message, ("terms", place, "id"), "give one of them another name")
+
+
+def _check_terms(contract: Contract, document: Document) -> Iterator[Finding]:
+    for place, name in _repeated(term.id for term in contract.terms):
+        yield document.finding("FIELD-VALUE", f"term `{name}` is given twice", ("terms", place, "id"))
+    kinds = [term.kind for term in contract.terms]
+    for kind in _SINGLE_KINDS:
+        for place in [place for place, found in enumerate(kinds) if found == kind][1:]:
+            yield document.finding("FIELD-VALUE", f"a contract has one `{kind}` term", ("terms", place, "kind"))
+    if contract.budget is not None and kinds[0] != "capitation":
+        message = "the first term is the budget: its kind is capitation"
+        yield document.finding("FIELD-VALUE", message, ("terms", 0, "kind"))
+    if contract.activity is not None and "activity_cost" not in kinds:
+        yield document.finding(
+            "FIELD-MISSING", "no term charges the cost of care", ("terms",), "add one of kind activity_cost"
+        )
+
+
+def _check_references(contract: Contract, document: Document) -> Iterator[Finding]:
+    """Every name that a value or term reads is known at that point; every party, host and choice exists."""
+    made = {name for name, given in contract.inputs().items() if given.kind != "choice"}
+    if contract.budget is not None:
+        made.add("person_years")
+    for name, value in contract.values.items():
+        yield from _unmade(value, made, document, ("values", name), f"value `{name}`")
+        yield from _columns(contract, value, document, ("values", name))
+        made.add(name)
+    last, in_hand = "", frozenset[str]()
+    for place, term in enumerate(contract.terms):
+        path: Path = ("terms", place)
+        yield from _unmade(term, made, document, path, f"term `{term.id}`")
+        yield from _columns(contract, term, document, path)
+        yield from _parties(contract, term, document, path)
+        yield from _amount_worked_on(term, last, in_hand, document, path)
+        in_hand |= term.keeps_in_hand(in_hand, last)
+        last = term.id if term.gives_on() else last
+        made.update(term.makes())
+    if contract.first_year is not None:
+        for section, item in (("values", contract.values), ("terms", contract.terms)):
+            for where, missing in missing_years(item, contract.years):
+                years = ", ".join(str(year) for year in missing)
+                message = f"nothing is said for contract year {years}"
+                full: Path = (section, *where)
+                yield document.finding("FIELD-MISSING", message, full, "give every year of the contract")
+
+
+def _unmade(item: Any, made: set[str], document: Document, path: Path, who: str) -> Iterator[Finding]:
+    for where, name in names_in(item):
+        if name not in made:
+            message = f"{who} works on `{name}`, which nothing before it makes"
+            near = difflib.get_close_matches(name, sorted(made), n=1)
+            mend = f"did you mean `{near[0]}`? " if near else ""
+            mend += f"Made so far: {', '.join(sorted(made)) or 'nothing'}"
+            yield document.finding("TERM-REFERENCE", message, (*path, *where), mend)
+
+
+def _amount_worked_on(
+    term: TermParameters, last: str, in_hand: frozenset[str], document: Document, path: Path
+) -> Iterator[Finding]:
+    if "on" not in type(term).model_fields:
+        return
+    on = getattr(term, "on", None)
+    if on is None and not last and term.gives_on():
+        message = f"term `{term.id}` works on the amount before it, and there is none"
+        yield document.finding("FIELD-MISSING", message, path, "say `on:` which amount it works on")
+    if term.kind == "payment" and term.works_on(last) in in_hand:
+        message = f"term `{term.id}` pays `{term.works_on(last)}`, which the host's result holds already"
+        mend = "leave the payment out, or work the amount out with `of` and `less`, which leave it in nobody's hands"
+        yield document.finding("AMOUNT-HELD", message, path, mend)
+
+
+def _columns(contract: Contract, item: Any, document: Document, path: Path) -> Iterator[Finding]:
+    """What a value differs by is the host or a choice, and all of them are provided for."""
+    for where, part in walk(item):
+        if not (isinstance(part, ByColumn) and part.values is not None) and not (isinstance(part, Test) and part.by):
+            continue
+        column = str(part.by)
+        place = (*path, *where)
+        given = contract.position.get(column)
+        if column == "host":
+            known = [host.code for host in contract.hosts]
+        elif given is not None and given.kind == "choice":
+            known = list(given.choices)
+        else:
+            message = f"`{column}` is neither `host` nor a choice that `position:` declares"
+            yield document.finding("TERM-REFERENCE", message, (*place, "by"), "declare it with its choices")
+            continue
+        named = list(part.values or {}) if isinstance(part, ByColumn) else list(part.is_one_of)
+        for name in named if known else ():
+            if name not in known:
+                message = f"a value is given for `{name}`, which is not a {column}"
+                mend = f"the {column}s are {', '.join(known)}"
+                yield document.finding("TERM-REFERENCE", message, (*place, "values", name, ""), mend)
+        if isinstance(part, ByColumn) and part.otherwise is None:
+            for name in known:
+                if name not in named:
+                    message = f"no value is given for {column} `{name}`"
+                    mend = f"add `{name}:`, or `otherwise:` for the rest"
+                    yield document.finding("FIELD-MISSING", message, (*place, "values"), mend)
+
+
+def _parties(contract: Contract, term: TermParameters, document: Document, path: Path) -> Iterator[Finding]:
+    """The parties that a term names are parties to the contract, and none is a host by its code: it would pay
+    itself."""
+    roles = {party.code: party.role for party in contract.parties}
+    named = [(where, str(part)) for where, part in walk(term) if isinstance(part, PartyCode)]
+    for where, party in (*named, *(((), str(code)) for code in term.named_parties())):
+        if party in STANDING_PARTIES:
+            continue
+        if party not in roles:
+            message = f"term `{term.id}` names `{party}`, which is not a party to the contract"
+            yield document.finding("TERM-REFERENCE", message, (*path, *where), "add it to `parties:`")
+        elif roles[party] is Role.HOST:
+            message = f"term `{term.id}` names `{party}`, a host, as another party"
+            yield document.finding(
+                "TERM-REFERENCE", message, (*path, *where), "name a party that is no host, or say `host`"
+            )

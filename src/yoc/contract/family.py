@@ -1,0 +1,146 @@
+"""Families: a contract that builds on another file and says only what differs.
+
+``based_on: base.yaml`` takes everything from the base. What the contract says itself replaces it: ``values`` and
+``position`` name by name, a term by its ``id``, everything else whole. A term with a new ``id`` comes last, or where
+``after:`` says; ``without:`` lists terms of the base that do not apply. Nothing is copied, and a fault in a part that
+came from the base is shown in the base's file.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from yoc.core.findings import FindingsError, stop_if_any
+from yoc.core.located import Document, Path, Place, read_document
+
+Opener = Callable[[str, str], tuple[str, str]]
+"""From the name of a file and what it is based on to the base's text and name. Raises ``FindingsError``."""
+DEPTH = 5
+_MERGED = ("values", "position")
+
+
+def no_base(file: str, name: str) -> tuple[str, str]:
+    """The opener where no other file is at hand."""
+    document = Document(file, None, {}, ())
+    raise FindingsError([document.finding("FILE-MISSING", f"{name}, on which the contract is based, is not at hand")])
+
+
+def read_family(text: str, file: str, open_base: Opener = no_base, above: tuple[str, ...] = ()) -> Document:
+    """A contract's document with everything that it takes from its bases.
+
+    >>> base = "title: Family\\nvalues: {share: 40%, cap: 10%}\\nterms: [{id: a, kind: x}, {id: b, kind: x}]"
+    >>> own = "based_on: base.yaml\\nvalues: {share: 50%}\\nwithout: [a]\\nterms: [{id: b, kind: y}]"
+    >>> document = read_family(own, "track.yaml", lambda file, name: (base, name))
+    >>> document.content["values"], document.content["terms"]
+    ({'share': '50%', 'cap': '10%'}, [{'id': 'b', 'kind': 'y'}])
+    >>> document.places["values", "cap"]
+    Place(line=2, column=27, file='base.yaml')
+    """
+    document = read_document(text, file)
+    if not isinstance(document.content, dict) or "based_on" not in document.content:
+        return document
+    name = document.content["based_on"]
+    if not isinstance(name, str) or not name.strip():
+        raise FindingsError([document.finding("FIELD-VALUE", "`based_on` names one file", ("based_on",))])
+    if file in above or len(above) >= DEPTH:
+        message = f"{file} builds on {name}, which leads back to it or further than {DEPTH} files"
+        raise FindingsError([document.finding("FIELD-VALUE", message, ("based_on",))])
+    try:
+        base_text, base_file = open_base(file, name)
+    except FindingsError as error:
+        raise FindingsError(
+            document.finding(finding.code, finding.message, ("based_on",), finding.mend) for finding in error.findings
+        ) from None
+    base = read_family(base_text, base_file, open_base, (*above, file))
+    if not isinstance(base.content, dict):
+        raise FindingsError([document.finding("FIELD-VALUE", f"{name} is no contract", ("based_on",))])
+    return _Merge(document, base).document()
+
+
+class _Merge:
+    """Builds the content of both files, and the place of each part, path by path."""
+
+    def __init__(self, own: Document, base: Document):
+        self.own, self.base = own, base
+        self.content: dict[str, Any] = {}
+        self.places: dict[Path, Place] = {(): own.places.get((), Place(1, 1))}
+
+    def document(self) -> Document:
+        """The merged document. Raises ``FindingsError`` where it takes out, or puts after, a term that is not there."""
+        for key in dict.fromkeys((*self.base.content, *self.own.content)):
+            mine, theirs = self.own.content.get(key), self.base.content.get(key)
+            if key in ("based_on", "without", "terms"):
+                continue
+            if key in _MERGED and isinstance(mine, dict) and isinstance(theirs, dict):
+                self.content[key] = {}
+                self._place(self.own, (key,), (key,))
+                for name in dict.fromkeys((*theirs, *mine)):
+                    source = self.own if name in mine else self.base
+                    self.content[key][name] = source.content[key][name]
+                    self._graft(source, (key, name), (key, name))
+            else:
+                source = self.own if key in self.own.content else self.base
+                self.content[key] = source.content[key]
+                self._graft(source, (key,), (key,))
+        self._merge_terms()
+        lines = {**self.base.other_lines, self.base.file: self.base.lines}
+        return replace(self.own, content=self.content, places=self.places, other_lines=lines)
+
+    def _merge_terms(self) -> None:
+        ordered: list[tuple[Document, int]] = [
+            (self.base, place) for place in range(len(_terms(self.base))) if self._kept(_terms(self.base)[place])
+        ]
+        findings = []
+        for place, term in enumerate(_terms(self.own)):
+            entry = (self.own, place)
+            known = {_id(source, where): index for index, (source, where) in enumerate(ordered)}
+            after = term.pop("after", None) if isinstance(term, dict) else None
+            if _id(*entry) in known and after is None:
+                ordered[known[_id(*entry)]] = entry
+            elif after is None:
+                ordered.append(entry)
+            elif after in known:
+                ordered.insert(known[after] + 1, entry)
+            else:
+                message = f"`after: {after}` names a term that is not there"
+                findings.append(self.own.finding("TERM-REFERENCE", message, ("terms", place)))
+        base_ids = {_id(self.base, place) for place in range(len(_terms(self.base)))}
+        for place, name in enumerate(self._without()):
+            if name not in base_ids:
+                message = f"`without` names `{name}`, which is no term of {self.base.file}"
+                findings.append(self.own.finding("TERM-REFERENCE", message, ("without", place)))
+        stop_if_any(findings)
+        if ordered:
+            self.content["terms"] = [_terms(source)[place] for source, place in ordered]
+            self._place(self.own if _terms(self.own) else self.base, ("terms",), ("terms",))
+            for index, (source, place) in enumerate(ordered):
+                self._graft(source, ("terms", place), ("terms", index))
+
+    def _without(self) -> list[Any]:
+        listed = self.own.content.get("without", [])
+        return listed if isinstance(listed, list) else [listed]
+
+    def _kept(self, term: Any) -> bool:
+        return not isinstance(term, dict) or term.get("id") not in self._without()
+
+    def _place(self, source: Document, old: Path, new: Path) -> None:
+        for ending in ((), ("",)):
+            if (*old, *ending) in source.places:
+                place = source.places[(*old, *ending)]
+                own = source is self.own
+                self.places[(*new, *ending)] = place if own or place.file else replace(place, file=source.file)
+
+    def _graft(self, source: Document, old: Path, new: Path) -> None:
+        for path in source.places:
+            if path[: len(old)] == old:
+                self._place(source, path, (*new, *path[len(old) :]))
+
+
+def _terms(document: Document) -> list[Any]:
+    terms = document.content.get("terms", [])
+    return terms if isinstance(terms, list) else []
+
+
+def _id(document: Document, place: int) -> Any:
+    term = _terms(document)[place]
+    return term.get("id") if isinstance(term, dict) else None

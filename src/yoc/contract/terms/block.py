@@ -1,0 +1,41 @@
+"""`block`: a fixed amount, whatever the activity.
+
+>>> from yoc.contract.terms.base import example
+>>> term = Parameters(id="core", kind="block", value={"1": "£2m", "2": "£2.1m"})
+>>> line = apply(term, example(contract_year=2)).lines[0]
+>>> int(line.amount), line.payer, line.payee
+(210000000, 'ICB', 'HOST')
+"""
+
+from typing import Literal
+
+from yoc.contract.terms.base import State, TermParameters, TermResult, line_of, paid_between
+from yoc.contract.values import PartyCode, PartyName, SumValue
+from yoc.contract.wording import Namer, worded
+
+
+class Parameters(TermParameters):
+    """The value of the year, who pays it and who is paid; from the commissioner to the host unless said."""
+
+    kind: Literal["block"]
+    value: SumValue
+    paid_by: PartyName = PartyCode("commissioner")
+    paid_to: PartyName = PartyCode("host")
+
+    def keeps_in_hand(self, in_hand: frozenset[str], last: str) -> frozenset[str]:  # noqa: ARG002 - as for every kind
+        """What is paid to the host is in its hands."""
+        return frozenset((self.id,)) if self.paid_to == "host" else frozenset()
+
+
+def apply(parameters: Parameters, state: State) -> TermResult:
+    """The value, paid once."""
+    value = parameters.value.of(state)
+    between = paid_between(state.party(parameters.paid_by), state.party(parameters.paid_to), value)
+    line = line_of(parameters, "Block", formula="a fixed amount, whatever the activity", **between)
+    return TermResult((line,), {parameters.id: value})
+
+
+def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: ARG001 - every kind has this form
+    """The term as one sentence."""
+    value = worded(parameters.value, namer)
+    return f"{namer(parameters.paid_by)} pays {namer(parameters.paid_to)} a fixed {value}, whatever the activity."

@@ -1,0 +1,92 @@
+"""`cap`: the limit on a gain or a loss: the lowest of several, each a rate of a named base or a sum.
+
+>>> from yoc.contract.terms.base import example
+>>> term = Parameters(id="capped", kind="cap", gain=[{"rate": "10%", "of": "benchmark"}],
+...                   loss=[{"rate": "2%", "of": "benchmark"}, {"rate": "4%", "of": "revenue"}, {"sum": "£5"}])
+>>> base = {"benchmark": 10000, "revenue": 4000}
+>>> [int(apply(term, example(amounts={"shared": pence, **base})).amounts["capped"]) for pence in (1200, 900, -300, -90)]
+[1000, 900, -160, -90]
+"""
+
+from fractions import Fraction
+from typing import Literal
+
+from pydantic import model_validator
+
+from yoc.contract.terms.base import Adjusting, State, TermResult, base_amount, name_of, passed_on, taken_on
+from yoc.contract.values import Amount, RateValue, SumValue
+from yoc.contract.wording import Namer, worded
+from yoc.core.fields import Model
+from yoc.core.money import format_exact_pence
+from yoc.core.rates import format_percent
+
+
+class Limit(Model):
+    """A limit: a rate of a named amount, or a sum."""
+
+    rate: RateValue | None = None
+    of: Amount | None = None
+    sum: SumValue | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> "Limit":
+        if (self.rate is None) != (self.of is None) or (self.rate is None) == (self.sum is None):
+            raise ValueError("a limit is a `rate` and what it is a rate `of`, or a `sum`")
+        return self
+
+
+class Parameters(Adjusting):
+    """The limits on a gain and on a loss; a side without any is not limited."""
+
+    kind: Literal["cap"]
+    gain: tuple[Limit, ...] = ()
+    loss: tuple[Limit, ...] = ()
+
+    @model_validator(mode="after")
+    def _some_limit(self) -> "Parameters":
+        if not self.gain and not self.loss:
+            raise ValueError("a cap limits a `gain`, a `loss`, or both")
+        return self
+
+
+def lowest(parameters: Parameters, limits: tuple[Limit, ...], state: State) -> tuple[Fraction, str]:
+    """The lowest of the limits, and how it came about."""
+    sizes = []
+    for limit in limits:
+        if limit.rate is not None:
+            rate, base = limit.rate.of(state), base_amount(parameters, str(limit.of), state)
+            sizes.append((rate * base, f"{format_percent(rate)} of {limit.of} {format_exact_pence(base)}"))
+        elif limit.sum is not None:
+            sizes.append((limit.sum.of(state), "a stated sum"))
+    return min(sizes, key=lambda size: size[0])
+
+
+def apply(parameters: Parameters, state: State) -> TermResult:
+    """The amount within its limits."""
+    name, amount = taken_on(parameters, state)
+    limits = parameters.gain if amount >= 0 else parameters.loss
+    word = "gain" if amount >= 0 else "loss"
+    if not limits:
+        return passed_on(parameters, state, amount, f"Cap on {word}", f"no limit on a {word}")
+    limit, said = lowest(parameters, limits, state)
+    after = min(amount, limit) if amount >= 0 else max(amount, -limit)
+    formula = f"{name} {format_exact_pence(amount)}, at most {format_exact_pence(limit)} ({said})"
+    return passed_on(parameters, state, after, f"Cap on {word}", formula)
+
+
+def _limits_in_words(limits: tuple[Limit, ...], namer: Namer) -> str:
+    said = [
+        worded(limit.sum, namer) if limit.sum is not None else f"{worded(limit.rate, namer)} of {namer(str(limit.of))}"
+        for limit in limits
+    ]
+    return said[0] if len(said) == 1 else f"the lowest of {', '.join(said[:-1])} and {said[-1]}"
+
+
+def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
+    """The term as one sentence."""
+    sides = [
+        f"a {word} is at most {_limits_in_words(limits, namer)}"
+        for word, limits in (("gain", parameters.gain), ("loss", parameters.loss))
+        if limits
+    ]
+    return f"Of {name_of(parameters, last, namer)}, {' and '.join(sides)}."

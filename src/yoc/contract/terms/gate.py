@@ -1,0 +1,106 @@
+"""`gate`: the least rate of gain or loss before anything is shared, tested on exact values.
+
+A saving of £45 on £1,000 against a gate of 1%: all of it is shared (`first_pound`), or what lies beyond £10:
+
+>>> from yoc.contract.terms.base import example
+>>> state = example(amounts={"saving": 45, "baseline": 1000})
+>>> gate = {"id": "gated", "kind": "gate", "base": "baseline", "minimum": "1%", "test": "at_least"}
+>>> int(apply(Parameters(**gate, style="first_pound"), state).amounts["gated"])
+45
+>>> int(apply(Parameters(**gate, style="excess_only"), state).amounts["gated"])
+35
+
+Below the gate nothing goes on, or a stated share of a gain for those who qualify:
+
+>>> small = example(amounts={"saving": 8, "baseline": 1000, "low_revenue": 1})
+>>> below = {"when": "low_revenue", "then": "50%", "otherwise": "0%"}
+>>> int(apply(Parameters(**gate, style="first_pound", below=below), small).amounts["gated"])
+4
+"""
+
+from fractions import Fraction
+from typing import Literal
+
+from yoc.contract.terms.base import (
+    Adjusting,
+    State,
+    TermResult,
+    base_amount,
+    line_of,
+    name_of,
+    share,
+    taken_on,
+)
+from yoc.contract.values import Amount, RateValue, ShareValue, plain
+from yoc.contract.wording import Namer, worded
+from yoc.core.money import format_exact_pence
+from yoc.core.rates import format_percent
+
+
+class Parameters(Adjusting):
+    """The least rate of the base for a gain and, where it differs, for a loss; how it is tested; what is shared then.
+
+    ``style``: `first_pound` shares the whole once it has passed, `excess_only` what lies beyond the gate.
+    ``below``: the share of a gain that goes on although it has not passed; ``below_loss`` likewise of a loss.
+    """
+
+    kind: Literal["gate"]
+    base: Amount
+    minimum: RateValue
+    minimum_loss: RateValue | None = None
+    test: Literal["at_least", "more_than"]
+    style: Literal["first_pound", "excess_only"]
+    below: ShareValue = plain("0%")
+    below_loss: ShareValue = plain("0%")
+
+    def makes(self) -> tuple[str, ...]:
+        """What is to be shared, the least rate that was asked, and whether it was reached (1 or 0)."""
+        return (self.id, f"{self.id}.minimum", f"{self.id}.passed")
+
+
+def apply(parameters: Parameters, state: State) -> TermResult:
+    """The part of the amount that is to be shared. Moves no money: what is held back stays where it is."""
+    name, amount = taken_on(parameters, state)
+    base = base_amount(parameters, parameters.base, state)
+    loss = amount < 0
+    chosen = parameters.minimum_loss if loss and parameters.minimum_loss is not None else parameters.minimum
+    minimum = chosen.of(state)
+    size, least = abs(amount), minimum * base
+    passed = size >= least if parameters.test == "at_least" else size > least
+    if passed:
+        shared = size - least if parameters.style == "excess_only" else size
+        said = "passed" + (
+            f": what lies beyond {format_exact_pence(least)}" if parameters.style == "excess_only" else ""
+        )
+    else:
+        part = share(parameters, "below_loss" if loss else "below", state)
+        shared = size * part
+        said = "not passed" + (f": {format_percent(part)} goes on" if part else "")
+    after = -shared if loss else shared
+    formula = (
+        f"{name} {format_exact_pence(amount)} against {format_percent(minimum)} of {parameters.base} "
+        f"{format_exact_pence(base)} = {format_exact_pence(least)}: {said}"
+    )
+    amounts = {
+        parameters.id: after,
+        f"{parameters.id}.minimum": minimum,
+        f"{parameters.id}.passed": Fraction(passed),
+    }
+    return TermResult((line_of(parameters, "To be shared", after, formula),), amounts)
+
+
+def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
+    """The term as one sentence."""
+    test = "at least" if parameters.test == "at_least" else "more than"
+    loss = f" ({worded(parameters.minimum_loss, namer)} for a loss)" if parameters.minimum_loss else ""
+    style = "all of it" if parameters.style == "first_pound" else "only what lies beyond that"
+    below = "" if parameters.below == plain("0%") else f" Below it, {worded(parameters.below, namer)} of a gain is."
+    below += (
+        ""
+        if parameters.below_loss == plain("0%")
+        else f" Below it, {worded(parameters.below_loss, namer)} of a loss is."
+    )
+    return (
+        f"{name_of(parameters, last, namer).capitalize()} is shared where it is {test} "
+        f"{worded(parameters.minimum, namer)}{loss} of {namer(parameters.base)}: {style}.{below}"
+    )

@@ -1,0 +1,63 @@
+"""`payment`: pays an amount that was worked out and that nobody holds yet. A negative amount is owed the other way.
+
+>>> from yoc.contract.terms.base import example
+>>> term = Parameters(id="payment", kind="payment", rounded_to="£1")
+>>> line = apply(term, example(amounts={"shared": 127855549})).lines[0]
+>>> int(line.amount), line.payer, line.payee
+(127855500, 'ICB', 'HOST')
+>>> term = Parameters(id="outsiders", kind="payment", on="outsiders_cost", rate="80%")
+>>> int(apply(term, example(amounts={"outsiders_cost": 1000})).lines[0].amount)
+800
+"""
+
+from typing import Literal
+
+from yoc.contract.terms.base import Adjusting, State, TermError, TermResult, line_of, name_of, paid_between, taken_on
+from yoc.contract.values import PartyCode, PartyName, RateValue, SumValue, plain
+from yoc.contract.wording import Namer, worded
+from yoc.core.money import format_exact_pence, round_half_away
+from yoc.core.rates import format_percent
+
+
+class Parameters(Adjusting):
+    """What is paid (``rate`` of the amount), to which step it is rounded, who pays and who is paid."""
+
+    kind: Literal["payment"]
+    rate: RateValue = plain("100%")
+    rounded_to: SumValue | None = None
+    paid_by: PartyName = PartyCode("commissioner")
+    paid_to: PartyName = PartyCode("host")
+
+    def makes(self) -> tuple[str, ...]:
+        """What is paid."""
+        return (self.id,)
+
+    def keeps_in_hand(self, in_hand: frozenset[str], last: str) -> frozenset[str]:  # noqa: ARG002 - as for every kind
+        """What is paid to the host, or by it, is in its hands."""
+        return frozenset((self.id,)) if "host" in (self.paid_by, self.paid_to) else frozenset()
+
+
+def apply(parameters: Parameters, state: State) -> TermResult:
+    """The amount × its rate, rounded where the contract says so."""
+    name, amount = taken_on(parameters, state)
+    if name in state.in_hand:
+        raise TermError(f"term `{parameters.id}` pays `{name}`, which the host holds already")
+    rate = parameters.rate.of(state)
+    paid = amount * rate
+    formula = f"{name} {format_exact_pence(amount)}" + ("" if rate == 1 else f" × {format_percent(rate)}")
+    if parameters.rounded_to is not None:
+        step = parameters.rounded_to.of(state)
+        if step <= 0:
+            raise TermError(f"term `{parameters.id}`: `rounded_to` is a step above zero, as £1")
+        paid = round_half_away(paid / step) * step
+        formula += f", rounded to {format_exact_pence(step)}"
+    between = paid_between(state.party(parameters.paid_by), state.party(parameters.paid_to), paid)
+    return TermResult((line_of(parameters, "Payment", formula=formula, **between),), {parameters.id: paid})
+
+
+def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
+    """The term as one sentence."""
+    rate = "" if parameters.rate == plain("100%") else f"{worded(parameters.rate, namer)} of "
+    rounded = f", to the nearest {worded(parameters.rounded_to, namer)}" if parameters.rounded_to else ""
+    what = f"{rate}{name_of(parameters, last, namer)}{rounded}"
+    return f"{namer(parameters.paid_by)} pays {namer(parameters.paid_to)} {what}; a negative amount is owed back."

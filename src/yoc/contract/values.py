@@ -1,0 +1,571 @@
+"""Values: a number of a contract, the same for everyone, or by contract year, date, party or position, or worked out.
+
+Wherever a term takes a rate, a share, a sum or a number, it may be written in any of these forms:
+
+- plain: ``50%``, ``2/3``, ``£30k``, or the name of an amount, an input of the position or a named value: ``quality``;
+- by contract year: ``{1: 0%, 2: 10%}``; by date: ``{dated: {2026-04-01: 4%, 2027-04-01: 5%}}``;
+- by party or choice: ``{by: host, values: {NWB: £96k}}``, with ``otherwise:`` for the rest;
+- by size: ``{by: people, bands: [{from: 5000, to: 5999, at_from: 3.9%, at_to: 3.6%}, {from: 6000, value: 3%}]}``;
+- by a condition: ``{when: quality_met, then: 50%, otherwise: 0%}``;
+- worked out: ``{multiply: [75%, quality]}``, and ``add``, ``subtract``, ``divide``, ``largest``, ``smallest``.
+
+All but the plain form take ``at_least:``, ``at_most:`` and ``rounded_to:``, in that order. Everything is exact.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Annotated, Any, Protocol, Union
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    GetCoreSchemaHandler,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from yoc.core.fields import Count, Model, Name, Number, parse_name
+from yoc.core.money import CURRENCY_SIGNS, MoneyError, parse_pounds, round_half_away
+from yoc.core.periods import PeriodError, parse_date
+from yoc.core.rates import RateError, format_decimal, format_percent, parse_number, parse_rate, parse_share
+
+Path = tuple[str | int, ...]
+
+
+class ValueProblem(ValueError):
+    """A value that has no meaning for a position; its message says why."""
+
+
+class Known(Protocol):
+    """What a value may ask for when it is worked out."""
+
+    @property
+    def contract_year(self) -> int:
+        """The year of the contract, from 1."""
+
+    @property
+    def first_day(self) -> dt.date:
+        """The first day of the year."""
+
+    def amount(self, name: str) -> Fraction:
+        """A named amount, input or value."""
+
+    def text(self, name: str) -> str:
+        """The text of a choice; `host` is the host's code."""
+
+
+class NamedText(str):
+    """A name in a contract that has to mean something there."""
+
+    __slots__ = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(cls._read)
+
+    @classmethod
+    def _read(cls, value: Any) -> "NamedText":
+        if not isinstance(value, str):
+            raise PydanticCustomError("FIELD-VALUE", "a single value is needed here, not a list or a group of fields")
+        try:
+            return cls(parse_name(value))
+        except ValueError as error:
+            raise PydanticCustomError("FIELD-VALUE", "{problem}", {"problem": str(error)}) from None
+
+
+_NAME_SCHEMA = WithJsonSchema({"type": ["string", "integer"]})
+
+
+class AmountName(NamedText):
+    """The name of an amount that a term before made, or of an input or value of the contract."""
+
+
+class ColumnName(NamedText):
+    """The name of what a value differs by: `host`, a choice, or an amount."""
+
+
+class PartyCode(NamedText):
+    """The code of a party; `host` stands for the host whose settlement it is, `commissioner` for the commissioner."""
+
+
+Amount = Annotated[AmountName, _NAME_SCHEMA]
+Column = Annotated[ColumnName, _NAME_SCHEMA]
+PartyName = Annotated[PartyCode, _NAME_SCHEMA]
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A number as it stands, or the name of one. ``is_money``: written with a currency sign, held in pence."""
+
+    text: str
+    number: Fraction | None = None
+    name: str = ""
+    is_money: bool = False
+
+    def of(self, known: Known) -> Fraction:
+        """The number, or what the name means."""
+        return known.amount(self.name) if self.number is None else self.number
+
+
+_LETTER = re.compile(r"^[A-Za-z_]")
+
+
+def _read_plain(value: Any) -> Any:
+    if isinstance(value, Plain):
+        return value
+    if not isinstance(value, str):
+        raise PydanticCustomError("FIELD-VALUE", "a single value is needed here, not a list or a group of fields")
+    text = value.strip()
+    try:
+        if _LETTER.match(text):
+            return Plain(text, name=parse_name(text))
+        if text.lstrip("-")[:1] in CURRENCY_SIGNS:
+            return Plain(text, Fraction(parse_pounds(text)), is_money=True)
+        return Plain(text, parse_number(text))
+    except (MoneyError, RateError, ValueError) as error:
+        raise PydanticCustomError("FIELD-VALUE", "{problem}", {"problem": str(error)}) from None
+
+
+def plain(text: str) -> Plain:
+    """The plain value that a text says, for the defaults of terms.
+
+    >>> plain("50%").number, plain("£30k").number, plain("quality").name
+    (Fraction(1, 2), Fraction(3000000, 1), 'quality')
+    """
+    value: Plain = _read_plain(text)
+    return value
+
+
+_PLAIN_SCHEMA = {
+    "type": ["string", "number"],
+    "description": "A rate (12.5%, 2/3), a sum (£30k), a number, or the name of an amount, input or value.",
+}
+
+
+class Bounded(Model):
+    """The floor, the ceiling and the rounding that a value that is worked out may have."""
+
+    at_least: "Value | None" = None
+    at_most: "Value | None" = None
+    rounded_to: "Value | None" = None
+
+    def held(self, number: Fraction, known: Known) -> Fraction:
+        """The number within its floor and ceiling, then rounded half away from zero to a multiple of the step."""
+        if self.at_least is not None:
+            number = max(number, self.at_least.of(known))
+        if self.at_most is not None:
+            number = min(number, self.at_most.of(known))
+        if self.rounded_to is not None:
+            step = self.rounded_to.of(known)
+            if step <= 0:
+                raise ValueProblem("`rounded_to` is a step above zero, as 0.0001 or £1")
+            number = round_half_away(number / step) * step
+        return number
+
+    def of(self, known: Known) -> Fraction:
+        """The value for a position."""
+        return self.held(self.inner(known), known)
+
+    def inner(self, known: Known) -> Fraction:
+        """The value before its floor, ceiling and rounding."""
+        raise NotImplementedError
+
+
+class ByYear(Bounded):
+    """One value a contract year, counted from 1."""
+
+    by_year: "dict[Count, Value]" = Field(min_length=1)
+
+    def inner(self, known: Known) -> Fraction:
+        """The value of the year."""
+        if known.contract_year not in self.by_year:
+            raise ValueProblem(f"nothing is said for contract year {known.contract_year}")
+        return self.by_year[known.contract_year].of(known)
+
+
+def _dates(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    try:
+        return {parse_date(key) if isinstance(key, str) else key: item for key, item in value.items()}
+    except PeriodError as error:
+        raise PydanticCustomError("FIELD-VALUE", "{problem}", {"problem": str(error)}) from None
+
+
+class Dated(Bounded):
+    """Values with the days from which they hold; the one in force on the first day of the year counts."""
+
+    dated: "Annotated[dict[dt.date, Value], BeforeValidator(_dates)]" = Field(min_length=1)
+
+    def inner(self, known: Known) -> Fraction:
+        """The value in force on the first day of the year."""
+        begun = [day for day in self.dated if day <= known.first_day]
+        if not begun:
+            raise ValueProblem(f"nothing is said for {known.first_day}, before {min(self.dated)}")
+        return self.dated[max(begun)].of(known)
+
+
+class SizeBand(Model):
+    """One band of sizes: one value in all of it, or a straight line from the value at its beginning to that at its end.
+
+    A size between the end of one band and the beginning of the next counts as the end of the one.
+    """
+
+    from_: Number = Field(alias="from")
+    to: Number | None = None
+    value: "Value | None" = None
+    at_from: "Value | None" = None
+    at_to: "Value | None" = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> "SizeBand":
+        line = self.at_from is not None and self.at_to is not None and self.to is not None
+        if (self.value is None) != line or (self.value is not None and (self.at_from or self.at_to)):
+            raise ValueError("a band gives one `value`, or `to`, `at_from` and `at_to` for a straight line")
+        if self.to is not None and self.to <= self.from_:
+            raise ValueError("a band ends after it begins")
+        return self
+
+    def of(self, size: Fraction, known: Known) -> Fraction:
+        """The value at a size that lies in the band."""
+        if self.value is not None:
+            return self.value.of(known)
+        if self.at_from is None or self.at_to is None or self.to is None:
+            raise AssertionError("a band is checked when it is read")
+        start, end = self.at_from.of(known), self.at_to.of(known)
+        return start + (end - start) * (min(size, self.to) - self.from_) / (self.to - self.from_)
+
+
+class ByColumn(Bounded):
+    """One value a host or choice, or by the size of an amount."""
+
+    by: Column
+    values: "dict[Name, Value] | None" = None
+    bands: tuple[SizeBand, ...] | None = None
+    otherwise: "Value | None" = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> "ByColumn":
+        if (self.values is None) == (self.bands is None):
+            raise ValueError("`by` needs either `values` or `bands`")
+        for before, after in zip(self.bands or (), (self.bands or ())[1:], strict=False):
+            if after.from_ <= before.from_ or (before.to is not None and after.from_ < before.to):
+                raise ValueError("bands are given in order of size and do not overlap")
+        return self
+
+    def inner(self, known: Known) -> Fraction:
+        """The value of the host's column."""
+        if self.bands is not None:
+            size = known.amount(self.by)
+            reached = [band for band in self.bands if band.from_ <= size]
+            if reached:
+                return reached[-1].of(size, known)
+            problem = f"{self.by} {format_decimal(size)} lies under the first band"
+        else:
+            chosen = known.text(self.by)
+            if chosen in (self.values or {}):
+                return (self.values or {})[chosen].of(known)
+            problem = f"no value is given for {self.by} {chosen}"
+        if self.otherwise is None:
+            raise ValueProblem(problem)
+        return self.otherwise.of(known)
+
+
+class Test(Model):
+    """A test of one value, or of a choice."""
+
+    __test__ = False
+
+    of: "Value | None" = None
+    at_least: "Value | None" = None
+    more_than: "Value | None" = None
+    at_most: "Value | None" = None
+    less_than: "Value | None" = None
+    by: Column | None = None
+    is_one_of: tuple[Name, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_form(self) -> "Test":
+        bounds = [self.at_least, self.more_than, self.at_most, self.less_than]
+        if self.of is not None and (self.by is not None or not any(bounds)):
+            raise ValueError("`of` is tested with at_least, more_than, at_most or less_than")
+        if self.of is None and (self.by is None or not self.is_one_of):
+            raise ValueError("a test names `of` and a bound, or `by` and `is_one_of`")
+        return self
+
+    def holds(self, known: Known) -> bool:
+        """Whether every bound holds, on exact values."""
+        if self.of is None:
+            return known.text(str(self.by)) in self.is_one_of
+        number = self.of.of(known)
+        return (
+            (self.at_least is None or number >= self.at_least.of(known))
+            and (self.more_than is None or number > self.more_than.of(known))
+            and (self.at_most is None or number <= self.at_most.of(known))
+            and (self.less_than is None or number < self.less_than.of(known))
+        )
+
+
+class Combined(Model):
+    """Conditions that must all hold, of which one must hold, or one that must not."""
+
+    all_of: "tuple[Condition, ...]" = ()
+    any_of: "tuple[Condition, ...]" = ()
+    not_: "Condition | None" = Field(default=None, alias="not")
+
+    @model_validator(mode="after")
+    def _one_form(self) -> "Combined":
+        if sum((bool(self.all_of), bool(self.any_of), self.not_ is not None)) != 1:
+            raise ValueError("give one of all_of, any_of and not")
+        return self
+
+    def holds(self, known: Known) -> bool:
+        """Whether the combination holds."""
+        if self.not_ is not None:
+            return not _holds(self.not_, known)
+        if self.any_of:
+            return any(_holds(condition, known) for condition in self.any_of)
+        return all(_holds(condition, known) for condition in self.all_of)
+
+
+def _condition_form(value: Any) -> str:
+    if isinstance(value, AmountName | str):
+        return "name"
+    given = value if isinstance(value, dict) else getattr(value, "model_fields_set", {})
+    return "combined" if {"all_of", "any_of", "not", "not_"} & set(given) else "test"
+
+
+Condition = Annotated[
+    Union[  # noqa: UP007 - forward names
+        Annotated[Amount, Tag("name")], Annotated[Test, Tag("test")], Annotated[Combined, Tag("combined")]
+    ],
+    Discriminator(_condition_form),
+]
+
+
+def _holds(condition: Any, known: Known) -> bool:
+    """Whether a condition holds: a flag that is not zero, a test, a combination."""
+    if isinstance(condition, str):
+        return known.amount(condition) != 0
+    return bool(condition.holds(known))
+
+
+class Decide(Bounded):
+    """One value where a condition holds, another otherwise."""
+
+    when: Condition
+    then: "Value"
+    otherwise: "Value"
+
+    def inner(self, known: Known) -> Fraction:
+        """The value of the side that applies."""
+        return (self.then if _holds(self.when, known) else self.otherwise).of(known)
+
+
+_OPERATIONS = ("add", "subtract", "multiply", "divide", "largest", "smallest")
+
+
+class Calculation(Bounded):
+    """A value worked out of others; `subtract` and `divide` take each following value from, or into, the first."""
+
+    add: "tuple[Value, ...] | None" = None
+    subtract: "tuple[Value, ...] | None" = None
+    multiply: "tuple[Value, ...] | None" = None
+    divide: "tuple[Value, ...] | None" = None
+    largest: "tuple[Value, ...] | None" = None
+    smallest: "tuple[Value, ...] | None" = None
+
+    @model_validator(mode="after")
+    def _one_operation(self) -> "Calculation":
+        given = [name for name in _OPERATIONS if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(f"give one of {', '.join(_OPERATIONS)}")
+        if len(self.operands()) < 2 and given[0] in ("subtract", "divide"):
+            raise ValueError(f"`{given[0]}` takes two values or more")
+        if not self.operands():
+            raise ValueError(f"`{given[0]}` takes at least one value")
+        return self
+
+    def operation(self) -> str:
+        """Which operation it is."""
+        return next(name for name in _OPERATIONS if getattr(self, name) is not None)
+
+    def operands(self) -> "tuple[Any, ...]":
+        """The values that it works on."""
+        return tuple(getattr(self, self.operation()))
+
+    def inner(self, known: Known) -> Fraction:
+        """The result, exact."""
+        numbers: list[Fraction] = [operand.of(known) for operand in self.operands()]
+        operation = self.operation()
+        result: Fraction = numbers[0]
+        if operation in ("largest", "smallest"):
+            return Fraction(0) + (max(numbers) if operation == "largest" else min(numbers))
+        for number in numbers[1:]:
+            if operation == "add":
+                result = result + number
+            elif operation == "subtract":
+                result = result - number
+            elif operation == "multiply":
+                result = result * number
+            elif number == 0:
+                raise ValueProblem("a value is divided by zero")
+            else:
+                result = result / number
+        return result
+
+
+_DECIMAL_KEY = re.compile(r"^\d+$")
+
+
+_FORMS = ((ByYear, "years"), (Dated, "dates"), (ByColumn, "by"), (Decide, "when"), (Calculation, "calculation"))
+
+
+def _form(value: Any) -> str:
+    if not isinstance(value, dict):
+        return next((form for model, form in _FORMS if isinstance(value, model)), "plain")
+    for key, form in (("by_year", "years"), ("dated", "dates"), ("by", "by"), ("when", "when")):
+        if key in value:
+            return form
+    return "years" if value and all(_DECIMAL_KEY.match(str(key)) for key in value) else "calculation"
+
+
+def _open_years(value: Any) -> Any:
+    """`{1: 0%, 2: 10%}` is short for `{by_year: {1: 0%, 2: 10%}}`."""
+    if isinstance(value, dict) and value and all(_DECIMAL_KEY.match(str(key)) for key in value):
+        return {"by_year": value}
+    return value
+
+
+Value = Annotated[
+    Union[  # noqa: UP007 - forward names
+        Annotated[Plain, BeforeValidator(_read_plain), WithJsonSchema(_PLAIN_SCHEMA), Tag("plain")],
+        Annotated[ByYear, Tag("years")],
+        Annotated[Dated, Tag("dates")],
+        Annotated[ByColumn, Tag("by")],
+        Annotated[Decide, Tag("when")],
+        Annotated[Calculation, Tag("calculation")],
+    ],
+    Discriminator(_form),
+    BeforeValidator(_open_years),
+]
+
+for _model in (Bounded, ByYear, Dated, SizeBand, ByColumn, Test, Combined, Decide, Calculation):
+    _model.model_rebuild()
+
+
+def _leaves(value: Any) -> Iterator[Plain]:
+    """The plain values that a value can come to as they stand; those inside products and quotients are factors."""
+    if isinstance(value, Plain):
+        yield value
+        return
+    inner: Iterable[Any] = ()
+    if isinstance(value, ByYear | Dated):
+        inner = (value.by_year if isinstance(value, ByYear) else value.dated).values()
+    elif isinstance(value, ByColumn):
+        bands = [part for band in value.bands or () for part in (band.value, band.at_from, band.at_to)]
+        inner = [*(value.values or {}).values(), *bands, value.otherwise]
+    elif isinstance(value, Decide):
+        inner = (value.then, value.otherwise)
+    elif isinstance(value, Calculation) and value.operation() not in ("multiply", "divide"):
+        inner = value.operands()
+    for part in (*inner, value.at_least, value.at_most):
+        if part is not None:
+            yield from _leaves(part)
+
+
+def _check_share(leaf: Plain) -> None:
+    if leaf.is_money:
+        raise RateError(f"{leaf.text!r} is a sum of money, and a share is needed here")
+    parse_share(leaf.text)
+
+
+def _check_rate(leaf: Plain) -> None:
+    if leaf.is_money:
+        raise RateError(f"{leaf.text!r} is a sum of money, and a rate is needed here")
+    parse_rate(leaf.text)
+
+
+def _check_sum(leaf: Plain) -> None:
+    if not leaf.is_money and leaf.number:
+        parse_pounds(leaf.text)
+    if leaf.number is not None and leaf.number < 0:
+        raise MoneyError(
+            f"{leaf.text!r} is below nothing: a sum in a contract says how much, and the term says who pays"
+        )
+
+
+def _checked(check: Callable[[Plain], None]) -> AfterValidator:
+    def validate(value: Any) -> Any:
+        for leaf in _leaves(value):
+            if leaf.number is None:
+                continue
+            try:
+                check(leaf)
+            except RateError as error:
+                code = "RATE-OVER-WHOLE" if "more than the whole" in str(error) else "FIELD-VALUE"
+                raise PydanticCustomError(code, "{problem}", {"problem": str(error)}) from None
+            except MoneyError as error:
+                raise PydanticCustomError("FIELD-VALUE", "{problem}", {"problem": str(error)}) from None
+        return value
+
+    return AfterValidator(validate)
+
+
+ShareValue = Annotated[Value, _checked(_check_share)]
+"""A value that comes to a part of a whole, from 0% to 100%."""
+RateValue = Annotated[Value, _checked(_check_rate)]
+"""A value that comes to a rate: a plain one has its sign, as 2% or 1/3."""
+SumValue = Annotated[Value, _checked(_check_sum)]
+"""A value that comes to a sum of money: a plain one has its currency sign, and is not below zero."""
+NumberValue = Value
+"""A value that comes to any number."""
+
+
+def share_of(value: Any, known: Known) -> Fraction:
+    """A share for a position. Raises ``ValueProblem`` where it comes to less than nothing or more than the whole."""
+    share: Fraction = value.of(known)
+    if not 0 <= share <= 1:
+        raise ValueProblem(f"a share came to {format_percent(share)}: it lies between 0% and 100%")
+    return share
+
+
+def walk(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every part of a term or value with its path in the file: names, values, models, in the order of the fields."""
+    yield path, value
+    if isinstance(value, Model):
+        for field, info in type(value).model_fields.items():
+            yield from walk(getattr(value, field), (*path, info.alias or field))
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from walk(item, (*path, str(key)))
+    elif isinstance(value, tuple):
+        for place, item in enumerate(value):
+            yield from walk(item, (*path, place))
+
+
+def names_in(value: Any) -> Iterator[tuple[Path, str]]:
+    """Every name of an amount that a term or value reads, with its path."""
+    for path, part in walk(value):
+        if isinstance(part, AmountName):
+            yield path, str(part)
+        elif isinstance(part, Plain) and part.name:
+            yield path, part.name
+        elif isinstance(part, ByColumn) and part.bands is not None:
+            yield (*path, "by"), str(part.by)
+
+
+def missing_years(value: Any, years: int) -> Iterator[tuple[Path, list[int]]]:
+    """Where a value by contract year leaves out some of the contract's years."""
+    for path, part in walk(value):
+        if isinstance(part, ByYear):
+            missing = [year for year in range(1, years + 1) if year not in part.by_year]
+            if missing:
+                yield path, missing

@@ -32,7 +32,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from yoc.core.fields import Count, Model, Name, Number, parse_name
-from yoc.core.money import CURRENCY_SIGNS, MoneyError, parse_pounds, round_half_away
+from yoc.core.money import CURRENCY_SIGNS, MoneyError, parse_pounds
 from yoc.core.periods import PeriodError, parse_date
 from yoc.core.rates import RateError, format_decimal, format_percent, parse_number, parse_rate, parse_share
 
@@ -59,6 +59,9 @@ class Known(Protocol):
 
     def text(self, name: str) -> str:
         """The text of a choice; `host` is the host's code."""
+
+    def to_step(self, number: Fraction, step: Fraction) -> Fraction:
+        """A number rounded to a multiple of a step."""
 
 
 class NamedText(str):
@@ -166,7 +169,7 @@ class Bounded(Model):
             step = self.rounded_to.of(known)
             if step <= 0:
                 raise ValueProblem("`rounded_to` is a step above zero, as 0.0001 or £1")
-            number = round_half_away(number / step) * step
+            number = known.to_step(number, step)
         return number
 
     def of(self, known: Known) -> Fraction:

@@ -63,12 +63,14 @@ class Terms:
     result: Fraction
 
 
-def apply_terms(contract: Contract, position: Position) -> Terms:
+def apply_terms(contract: Contract, position: Position, unrounded: bool = False) -> Terms:
     """Apply the contract's terms to one position. Nothing is rounded between terms that the contract does not name.
+
+    ``unrounded`` leaves out the rounding that it does name, for the study of a contract as a function.
 
     Raises ``FindingsError`` where a term has no meaning for the position.
     """
-    state = _opening_state(contract, position)
+    state = _opening_state(contract, position, unrounded)
     lines: list[Line] = []
     for term in contract.terms:
         try:
@@ -87,12 +89,13 @@ def apply_terms(contract: Contract, position: Position) -> Terms:
     return Terms(tuple(lines), dict(state.amounts), state.result)
 
 
-def _opening_state(contract: Contract, position: Position) -> State:
+def _opening_state(contract: Contract, position: Position, unrounded: bool) -> State:
     """What is known before the first term: the position's inputs and scores, and the contract's own values."""
     amounts = {**position.scores, **position.values}
     if contract.budget is not None:
         amounts["person_years"] = position.budget.person_years
-    state = State(position, contract.commissioner.code, contract.route is Route.HOST_PAYS_PROVIDER, amounts)
+    pays_providers = contract.route is Route.HOST_PAYS_PROVIDER
+    state = State(position, contract.commissioner.code, pays_providers, amounts, unrounded=unrounded)
     for name, value in contract.values.items():
         try:
             amounts[name] = value.of(state)

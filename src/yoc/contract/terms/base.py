@@ -13,7 +13,7 @@ from yoc.contract.position import Detail, Line, Position
 from yoc.contract.values import Amount, PartyCode, ValueProblem, share_of
 from yoc.contract.wording import Namer
 from yoc.core.fields import Model, Name, Text
-from yoc.core.money import format_exact_pence
+from yoc.core.money import format_exact_pence, round_half_away
 from yoc.core.periods import FinancialYear
 from yoc.core.rates import format_percent
 
@@ -79,7 +79,8 @@ class State:
     """What a term may read: the host's position, the amounts named so far, and the host's result so far.
 
     ``last`` is the amount on which the next term works unless it names one; ``in_hand`` are the amounts that the
-    host's result holds already.
+    host's result holds already. ``unrounded`` leaves out the rounding that terms ask for, so that the contract can be
+    studied as a function.
     """
 
     position: Position
@@ -89,6 +90,7 @@ class State:
     result: Fraction = Fraction(0)
     last: str = ""
     in_hand: frozenset[str] = frozenset()
+    unrounded: bool = False
 
     @property
     def contract_year(self) -> int:
@@ -113,6 +115,10 @@ class State:
         if name not in self.position.choices:
             raise ValueProblem(f"nothing was chosen for `{name}`")
         return self.position.choices[name]
+
+    def to_step(self, number: Fraction, step: Fraction) -> Fraction:
+        """A number rounded half away from zero to a multiple of a step."""
+        return number if self.unrounded else round_half_away(number / step) * step
 
     def party(self, code: str) -> str:
         """The party that a code stands for: `host` and `commissioner` are the settlement's own."""

@@ -15,7 +15,7 @@ from typing import Literal
 from yoc.contract.terms.base import Adjusting, State, TermError, TermResult, line_of, name_of, paid_between, taken_on
 from yoc.contract.values import PartyCode, PartyName, RateValue, SumValue, plain
 from yoc.contract.wording import Namer, worded
-from yoc.core.money import format_exact_pence, round_half_away
+from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_percent
 
 
@@ -49,7 +49,7 @@ def apply(parameters: Parameters, state: State) -> TermResult:
         step = parameters.rounded_to.of(state)
         if step <= 0:
             raise TermError(f"term `{parameters.id}`: `rounded_to` is a step above zero, as £1")
-        paid = round_half_away(paid / step) * step
+        paid = state.to_step(paid, step)
         formula += f", rounded to {format_exact_pence(step)}"
     between = paid_between(state.party(parameters.paid_by), state.party(parameters.paid_to), paid)
     return TermResult((line_of(parameters, "Payment", formula=formula, **between),), {parameters.id: paid})

@@ -1,0 +1,97 @@
+"""A contract as a function of one moving number: its pieces, each a straight line, with exact ends."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from yoc.settlement.traced import Tape, Traced
+
+Figures = Mapping[str, Fraction]
+MOST_PIECES = 2_000
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One straight stretch: from where to where (no end: for ever), values just after its start, and slopes.
+
+    ``at_start`` are the values at the start itself, which differ from those just after it where there is a cliff.
+    """
+
+    start: Fraction
+    end: Fraction | None
+    at_start: Figures
+    after_start: Figures
+    slopes: Figures
+
+    def before_end(self, name: str) -> Fraction:
+        """The value as the end is come to."""
+        if self.end is None:
+            raise ValueError("a piece without end has no value at it")
+        return self.after_start[name] + self.slopes[name] * (self.end - self.start)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The pieces of a function in order; ``bent`` says that some part of it is no straight line, so pieces are not sure."""
+
+    pieces: tuple[Piece, ...]
+    bent: bool
+
+    def of(self, name: str) -> "tuple[Piece, ...]":
+        """The pieces as they matter for one figure: joined where nothing of it changes between them."""
+        joined: list[Piece] = []
+        for piece in self.pieces:
+            last = joined[-1] if joined else None
+            if (
+                last is not None
+                and last.slopes[name] == piece.slopes[name]
+                and last.before_end(name) == piece.at_start[name] == piece.after_start[name]
+            ):
+                joined[-1] = replace(last, end=piece.end)
+            else:
+                joined.append(piece)
+        return tuple(joined)
+
+
+def follow(evaluate: Callable[[Fraction], Figures], low: Fraction, high: Fraction | None) -> Curve:
+    """The pieces of ``evaluate`` from ``low`` to ``high``, or without end.
+
+    ``evaluate`` is given a number that may be traced, and works only by arithmetic and comparison.
+
+    >>> shared = lambda cost: {"host": (100 - cost) / 2 if 100 - cost >= 10 else Fraction(0)}
+    >>> [(int(piece.start), piece.end and int(piece.end), int(piece.after_start["host"]), piece.slopes["host"])
+    ...  for piece in follow(shared, Fraction(0), None).of("host")]
+    [(0, 90, 50, Fraction(-1, 2)), (90, None, 0, Fraction(0, 1))]
+    """
+    pieces: list[Piece] = []
+    point: Fraction = low
+    bent = False
+    while high is None or point < high:
+        tape = Tape()
+        figures = evaluate(Traced(point, 1, tape))
+        slopes = {name: number.slope if isinstance(number, Traced) else Fraction(0) for name, number in figures.items()}
+        bent |= tape.bent or any(isinstance(number, Traced) and number.bent for number in figures.values())
+        after = {name: number.value if isinstance(number, Traced) else number for name, number in figures.items()}
+        end = None if tape.nearest is None else point + tape.nearest
+        if high is not None and (end is None or end > high):
+            end = high
+        pieces.append(Piece(point, end, evaluate(point), after, slopes))
+        if end is None or len(pieces) >= MOST_PIECES:
+            break
+        point = end
+    return Curve(tuple(pieces), bent)
+
+
+def least_and_most(curves: Sequence[Curve], name: str) -> tuple[Fraction | None, Fraction | None]:
+    """The lowest and highest value that a figure takes or comes to; ``None`` where it goes on without end."""
+    values: list[Fraction] = []
+    falls = rises = False
+    for curve in curves:
+        for piece in curve.pieces:
+            values += [piece.at_start[name], piece.after_start[name]]
+            if piece.end is not None:
+                values.append(piece.before_end(name))
+            else:
+                falls |= piece.slopes[name] < 0
+                rises |= piece.slopes[name] > 0
+    return (None if falls else min(values)), (None if rises else max(values))

@@ -1,0 +1,106 @@
+"""The inputs of a contract that is settled from a table: what each host's year must give, and what it may leave out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from pydantic import model_validator
+
+from yoc.core.fields import Model, Text
+from yoc.core.money import MoneyError, parse_pounds
+from yoc.core.rates import RateError, parse_number, parse_rate, parse_share
+
+CURRENCY_SIGNS = "£$€"
+"""The signs that mark a sum of money. A sum stays in its own currency: nothing is ever converted."""
+
+Kind = Literal["money", "number", "rate", "score", "flag", "choice"]
+
+_FLAGS = {"yes": Fraction(1), "no": Fraction(0)}
+
+
+class Input(Model):
+    """One input of a position: its kind, its title for readers, and what stands where a host does not give it.
+
+    ``money`` is a sum, held in exact pence; ``number`` a count or quantity; ``rate`` a rate of any size; ``score`` a
+    rate from 0% to 100%; ``flag`` yes or no; ``choice`` one of the words in ``choices``. ``is`` says that a sum is the
+    host's cost or its budget.
+
+    >>> Input(kind="money", default="£0", **{"is": "cost"}).parse_default()
+    Fraction(0, 1)
+    >>> Input(kind="choice", choices=("A", "B"), default="A").parse_default()
+    'A'
+    """
+
+    kind: Kind
+    title: Text | None = None
+    default: Text | None = None
+    choices: tuple[Text, ...] = ()
+    is_: Literal["cost", "budget"] | None = None
+
+    model_config = Model.model_config | {"alias_generator": lambda name: name.rstrip("_"), "populate_by_name": True}
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> "Input":
+        if self.kind == "choice" and not self.choices:
+            raise ValueError("an input of kind choice needs `choices:`, a list of the words that it can be")
+        if self.kind != "choice" and self.choices:
+            raise ValueError(f"`choices` belongs to an input of kind choice, and this one is of kind {self.kind}")
+        twice = sorted({choice for choice in self.choices if self.choices.count(choice) > 1})
+        if twice:
+            raise ValueError(f"the choice `{twice[0]}` is listed twice")
+        if self.is_ is not None and self.kind != "money":
+            raise ValueError(f"`is: {self.is_}` belongs to an input of kind money, and this one is of kind {self.kind}")
+        self.parse_default()
+        return self
+
+    def parse_default(self) -> Fraction | str | None:
+        """The default as its kind: exact pence, a number, a fraction of 1, 1 or 0 for a flag, the word of a choice.
+
+        ``None`` where the input has no default. Raises ``ValueError`` where the text is not of its kind.
+
+        >>> Input(kind="money", default="$1,250.50").parse_default()
+        Fraction(125050, 1)
+        >>> Input(kind="rate", default="12.5%").parse_default(), Input(kind="flag", default="no").parse_default()
+        (Fraction(1, 8), Fraction(0, 1))
+        """
+        if self.default is None:
+            return None
+        if self.kind == "choice":
+            if self.default not in self.choices:
+                raise ValueError(f"the default {self.default!r} is not one of {', '.join(self.choices)}")
+            return self.default
+        return _parse_default(self.kind, self.default)
+
+
+def _parse_default(kind: str, text: str) -> Fraction:
+    if kind == "money":
+        try:
+            return Fraction(parse_pounds(text.replace("$", "£").replace("€", "£")))
+        except MoneyError as error:
+            fault = "holds part of a penny" if "part of a penny" in str(error) else "is not a sum of money"
+            raise ValueError(
+                f"the default {text!r} {fault}: write it with its currency sign, as £0 or $1,250.50"
+            ) from None
+    if kind == "flag":
+        if text.lower() not in _FLAGS:
+            raise ValueError(f"the default {text!r} is neither yes nor no")
+        return _FLAGS[text.lower()]
+    if kind == "number" and text.endswith("%"):
+        raise ValueError(f"the default {text!r} is a percentage, and the input a number: is it of kind rate?")
+    try:
+        return {"number": parse_number, "rate": parse_rate, "score": parse_share}[kind](text)
+    except RateError as error:
+        raise ValueError(f"the default: {error}") from None
+
+
+@dataclass(frozen=True)
+class InputValues:
+    """What one host's year gives.
+
+    ``values`` has money in exact pence, numbers as they are, rates and scores as fractions of 1, flags as 1 or 0;
+    ``choices`` has the word of each choice. An input that is not given is in neither.
+    """
+
+    values: Mapping[str, Fraction] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict)

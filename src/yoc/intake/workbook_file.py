@@ -6,6 +6,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -131,12 +132,17 @@ def _as_text(cell: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return number_as_text(value, is_percent="%" in _NOT_A_SIGN.sub("", cell.number_format or ""))
+        return number_as_text(value, is_percent=_shows_percent(cell.number_format or ""))
     if isinstance(value, dt.datetime):
         return value.isoformat(" ").removesuffix(" 00:00:00")
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     return str(value)
+
+
+@cache
+def _shows_percent(number_format: str) -> bool:
+    return "%" in _NOT_A_SIGN.sub("", number_format)
 
 
 def number_as_text(value: Any, is_percent: bool = False) -> str:
@@ -145,6 +151,8 @@ def number_as_text(value: Any, is_percent: bool = False) -> str:
     >>> number_as_text(0.1), number_as_text(3.0), number_as_text(1e22), number_as_text(0.8941, is_percent=True)
     ('0.1', '3', '10000000000000000000000', '89.41%')
     """
+    if isinstance(value, int) and not is_percent:
+        return str(value)
     exact = Decimal(repr(value))
     if not exact.is_finite():
         return str(value)

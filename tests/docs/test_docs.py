@@ -47,3 +47,18 @@ def test_the_two_commands_of_the_readme_are_what_the_checks_run():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert "make demo" in readme and "make test" in readme
     assert "make test" in (ROOT / ".ci/run").read_text(encoding="utf-8")
+
+
+def test_the_example_of_a_map_and_of_inputs_can_be_read():
+    from yoc.contract.inputs import Input
+    from yoc.core.located import read_document
+    from yoc.intake.position_file import read_position_map
+
+    page = (ROOT / "docs/reference/positions.md").read_text(encoding="utf-8")
+    inputs, example = re.findall(r"```yaml\n(.*?)```", page, flags=re.DOTALL)
+    declared = {
+        name: Input.model_validate(fields) for name, fields in read_document(inputs, "x").content["position"].items()
+    }
+    rules = read_position_map(example, "map.yaml").rules
+    assert set(rules.columns) <= set(declared)
+    assert (rules.only, rules.columns["relief"].times) == ({"Risk_Model": ("Two-Sided",)}, -1)

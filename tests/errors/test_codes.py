@@ -317,7 +317,7 @@ GOES_ON = [
     Bad("set aside", lambda root: None, "LINE-SET-ASIDE", "for another commissioner"),
     Bad("too large", replace(ACTIVITY, ",1,", ",99999999999,", 400), "LINE-TOO-LARGE", "too large to be real"),
 ]
-ELSEWHERE = {"CHECK-FAILED", "RUN-BUSY", "PRICE-REPEATED"}
+ELSEWHERE = {"CHECK-FAILED", "RUN-BUSY", "PRICE-REPEATED", "POSITION-INVALID"}
 
 
 @pytest.fixture
@@ -361,6 +361,17 @@ def test_two_prices_for_one_code_stop_the_run():
     with pytest.raises(FindingsError) as caught:
         read_price_book(prices, "prices.csv", "provider_code,provider_name,market_forces_factor,source\n", "mff.csv")
     assert [(finding.code, finding.line) for finding in caught.value.findings] == [("PRICE-REPEATED", 3)]
+
+
+def test_a_cell_that_is_no_sum_stops_a_table_of_hosts(tmp_path: Path):
+    from yoc.contract.inputs import Input
+    from yoc.intake.position_file import PositionMap, read_positions, read_table
+
+    (tmp_path / "hosts.csv").write_text('host,spend\nH1,"1,000"\nH2,"1.000,00"\n', encoding="utf-8")
+    table = read_table(tmp_path / "hosts.csv", "hosts.csv")
+    found = read_positions(table, PositionMap(), lambda _: {"spend": Input(kind="money")}).findings
+    assert [(finding.code, finding.place()) for finding in found] == [("POSITION-INVALID", "hosts.csv:3")]
+    assert "column spend, `spend` of H2: '1.000,00' has a comma after a full stop" in found[0].message
 
 
 def test_one_run_at_a_time(workspace: Path):

@@ -22,7 +22,7 @@ class Model(BaseModel):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        KNOWN_FIELDS.update(cls.model_fields)
+        KNOWN_FIELDS.update(name.rstrip("_") for name in cls.model_fields)
 
 
 def _from_text(parse: Callable[[str], Any], kind: type) -> BeforeValidator:

@@ -65,7 +65,9 @@ CODES: dict[str, Code] = {
     "FILE-MISSING": Code("A file is not there", "The plan names a file, or a pattern of names, that matches nothing."),
     "FILE-OUTSIDE": Code("A path leaves the workspace", "Inputs are named relative to the workspace and stay in it."),
     "FILE-CHANGED": Code("A file is not the one that was registered", "Its hash differs from the one recorded."),
-    "FILE-UNREADABLE": Code("A file cannot be read", "It is empty, or is not text of rows and columns."),
+    "FILE-UNREADABLE": Code(
+        "A file cannot be read", "It is empty, broken or too large, or holds no table of rows and columns."
+    ),
     "COLUMN-MISSING": Code(
         "A column is missing",
         "The layout requires a column that the header row does not have. Names are compared without regard to case, "
@@ -157,6 +159,12 @@ CODES: dict[str, Code] = {
     "PAYMENT-INVALID": Code(
         "A payment on account that does not fit the contract",
         "Payments on account go from the commissioner to a host, in the year of the plan.",
+    ),
+    "POSITION-INVALID": Code(
+        "A position that cannot be read",
+        "A cell of a table of hosts is not what its input needs: a text that is no number or could be two, a bare "
+        "89.41 where a share is meant, a word that is no choice. Or the row has no host, a host that another row has, "
+        "or no contract; or sums are in more than one currency. The message names the row, the column and the input.",
     ),
     "CHECK-FAILED": Code(
         "A law that every settlement must keep was broken",

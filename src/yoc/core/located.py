@@ -101,6 +101,8 @@ def read_document(text: str, file: str) -> Document:
 def _syntax_mend(problem: str) -> str:
     if "tab" in problem or "\\t" in problem:
         return "indent with spaces, not tabs"
+    if "alphabetic or numeric character" in problem:
+        return "put quotes round text that begins with * or &"
     return "compare the indentation and the colons with the lines above; put quotes round text that holds ': ' or '#'"
 
 

@@ -54,6 +54,10 @@ CODES: dict[str, Code] = {
         "An amount that would be paid twice",
         "A term pays an amount that the host's result holds already, since it was paid the budget that it comes from.",
     ),
+    "EXAMPLE-DIFFERS": Code(
+        "A worked example comes to another figure",
+        "The contract gives another answer than the one that is agreed in `examples.yaml`. One of the two is wrong.",
+    ),
     "TERM-IMPOSSIBLE": Code(
         "A term that has no meaning for a host",
         "For example rates of an amount that came out below zero, so that the bands have no width.",

@@ -32,7 +32,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Curve:
-    """The pieces of a function in order; ``bent`` says that some part of it is no straight line, so pieces are not sure."""
+    """The pieces of a function in order; ``bent``: some part of it is no straight line, so they are not sure."""
 
     pieces: tuple[Piece, ...]
     bent: bool

@@ -51,12 +51,17 @@ class Route(StrEnum):
 
 
 class Party(Model):
-    """An organisation that the contract names, in the order in which ties are broken."""
+    """An organisation that the contract names, in the order in which ties are broken.
+
+    ``vat`` says, for a host that is no NHS body, who bears the VAT that an NHS body could reclaim: it is `funded` in the
+    budget, it can be `recovered`, or the host itself bears it (`borne`).
+    """
 
     code: Name
     name: Text
     role: Role
     nhs_body: YesNo = True
+    vat: Literal["funded", "recovered", "borne"] | None = None
 
 
 class Population(Model):

@@ -184,6 +184,7 @@ def _payments(
     for payer, payee in dict.fromkeys((*wanted, *found)):
         paid, agreed = found.get((payer, payee), Fraction(0)), wanted.get((payer, payee), Fraction(0))
         if abs(paid - agreed) > _within(example):
-            message = f"{example.name}: {payer} pays {payee} {format_exact_pence(paid)}, and {format_exact_pence(agreed)} is agreed"
+            said = f"{format_exact_pence(paid)}, and {format_exact_pence(agreed)} is agreed"
+            message = f"{example.name}: {payer} pays {payee} {said}"
             findings.append(document.finding("EXAMPLE-DIFFERS", message, (*path, "pays")))
     return findings

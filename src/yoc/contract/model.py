@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
 from pydantic import Field
 
+from yoc.contract.blocks import Block
 from yoc.contract.budget import BudgetRules
+from yoc.contract.choices import check_choices
 from yoc.contract.scope import Guard, ScopeRule
 from yoc.contract.segments import Segment
 from yoc.contract.terms import KINDS
@@ -60,11 +62,17 @@ class Party(Model):
 
 
 class Population(Model):
-    """Who counts, for how long, and when a segment is tested."""
+    """Who counts, for how long, when a segment is tested, and whose people are whose.
+
+    ``attribution``: a person's day, and a line dated on it, is the host's of that day (``host_on_activity_date``), of
+    the host with most of the person's days in the year (``plurality``; ``attribution_ties`` says which of several), or
+    of the host that a list names (``prospective_list``).
+    """
 
     clause: Text | None = None
     counting: Literal["person_days", "quarter_snapshot", "annual_snapshot"]
-    attribution: Literal["host_on_activity_date"]
+    attribution: Literal["host_on_activity_date", "plurality", "prospective_list"]
+    attribution_ties: Literal["earlier", "later", "contract_order"] | None = None
     overlapping_registrations: Literal["refuse"]
     conditions: tuple[Name, ...] = ()
     segments_tested: Literal["year_start", "quarter_start", "month_start"]
@@ -76,20 +84,21 @@ class Population(Model):
 
 
 class Price(Model):
-    """Which price is charged, and where a price becomes whole pence."""
+    """Which price is charged (the book's, the submitted total, the lower of both), and where it becomes whole pence."""
 
-    basis: Literal["book"]
+    basis: Literal["book", "submitted", "lower"]
     rounding: Literal["per_line", "on_total"]
 
 
 class Activity(Model):
-    """Which lines the host bears: whose, priced how, guarded against what, in which setting."""
+    """Which lines the host bears: whose, priced how, guarded against what, in which setting; and which blocks."""
 
     clause: Text | None = None
     commissioners: Annotated[tuple[Name, ...], Field(min_length=1)]
     price: Price
     guards: tuple[Guard, ...] = ()
     scope: Annotated[tuple[ScopeRule, ...], Field(min_length=1)]
+    blocks: tuple[Block, ...] = ()
 
 
 class Contract(Model):
@@ -149,6 +158,7 @@ def read_contract(text: str, file: str) -> Contract:
 def _whole_checks(contract: Contract, document: Document) -> Iterator[Finding]:
     yield from _check_parties(contract, document)
     yield from _check_budget(contract, document)
+    yield from check_choices(contract, document)
     yield from _check_terms(contract, document)
 
 

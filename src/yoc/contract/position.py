@@ -1,5 +1,6 @@
 """What the terms work on (a position) and what they make of it (lines)."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -9,12 +10,23 @@ from yoc.core.periods import FinancialYear
 
 
 @dataclass(frozen=True)
+class BlockPart:
+    """What is said of a host's part of a block: its title, the setting that it is in, its formula in words."""
+
+    title: str
+    setting: str
+    formula: str
+
+
+@dataclass(frozen=True)
 class Position:
     """One host's year: everything that the terms need. Money is exact pence; scores lie between 0 and 1.
 
     ``cost_pence`` is by setting, before stop-loss, rounded at the point that the contract names.
     ``cost_by_provider_pence`` is the same cost by provider. ``over_threshold_pence`` is the part of it, by the id of
-    the stop-loss term, that lies over a person's threshold.
+    the stop-loss term, that lies over a person's threshold. ``block_pence`` is the host's part of each block, by its
+    id, which both costs hold already; ``block_parts`` says what each is. ``cost_by_month_pence`` is the exact cost of
+    lines, without blocks and before stop-loss, by setting and month (1 is April), as recorded on the day ``as_of``.
     """
 
     host: str
@@ -26,6 +38,10 @@ class Position:
     over_threshold_pence: Fraction = Fraction(0)
     scores: Mapping[str, Fraction] = field(default_factory=dict)
     paid_on_account_pence: int = 0
+    block_pence: Mapping[str, int] = field(default_factory=dict)
+    block_parts: Mapping[str, BlockPart] = field(default_factory=dict)
+    cost_by_month_pence: Mapping[tuple[str, int], Fraction] = field(default_factory=dict)
+    as_of: dt.date | None = None
 
 
 @dataclass(frozen=True)

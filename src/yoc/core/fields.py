@@ -75,6 +75,19 @@ def _parse_sum(text: str) -> int:
     return pence
 
 
+def _parse_above_zero(text: str) -> Fraction:
+    whole, _, part = text.strip().partition(".")
+    if not whole.isdecimal() or (part and not part.isdecimal()) or not Fraction(text.strip().rstrip(".")):
+        raise ValueError(f"{text!r} is not a number above zero: write it in decimals, as 22746.360246")
+    return Fraction(text.strip().rstrip("."))
+
+
+def _parse_index(text: str) -> Fraction:
+    if len(text.strip().partition(".")[2]) > 6:
+        raise ValueError(f"{text!r} has more than six decimals: an index has six at most")
+    return _parse_above_zero(text)
+
+
 Rate = Annotated[Fraction, _from_text(parse_rate, Fraction)]
 """An exact rate: 12.5%, 2/3."""
 Measure = Annotated[Fraction, _from_text(parse_number, Fraction)]
@@ -83,6 +96,12 @@ Share = Annotated[Fraction, _from_text(parse_share, Fraction)]
 """A rate from 0% to 100%."""
 Pence = Annotated[int, _from_text(_parse_sum, int)]
 """A sum of money, written in pounds with the pound sign, held in whole pence."""
+SignedPence = Annotated[int, _from_text(parse_pounds, int)]
+"""A sum of money that may be below nothing: £120k is added, -£40k taken away."""
+AboveZero = Annotated[Fraction, _from_text(_parse_above_zero, Fraction)]
+"""A decimal number above zero: 22746.360246."""
+Index = Annotated[Fraction, _from_text(_parse_index, Fraction)]
+"""An index: a decimal number above zero with six decimals at most, as 1.041377."""
 Day = Annotated[Any, _from_text(parse_date, type(None))]
 """A day, written 2026-04-01."""
 Year = Annotated[FinancialYear, _from_text(FinancialYear.parse, FinancialYear)]

@@ -109,6 +109,16 @@ CODES: dict[str, Code] = {
         "A neighbourhood without a host, a host that is not a party, periods that overlap, a successor that does not "
         "exist or leads back to the practice that closed.",
     ),
+    "ATTRIBUTION-LIST": Code(
+        "An attribution list that contradicts itself",
+        "The list names one host of the contract for each person, for the whole year. It names two for somebody, or a "
+        "host that is none, or nobody at all. The finding says how many and where the first stands, never who.",
+    ),
+    "LIST-UNMATCHED": Code(
+        "People whom the attribution list and the registrations do not share",
+        "People live under a host and are not on the list: their days and lines are nobody's. Or people on it live "
+        "under no host in the year. Many of either may mean that keys are spelled in another way.",
+    ),
     "REGISTRATION-OVERLAP": Code(
         "Registrations that overlap",
         "The same person is regularly registered twice on one day and would be paid for twice.",

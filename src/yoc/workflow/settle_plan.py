@@ -24,6 +24,7 @@ from yoc.intake import (
     conditions_findings,
     read_activity,
     read_payments,
+    read_attribution_list,
     read_people,
     read_practice_map,
     read_results,
@@ -162,6 +163,9 @@ def _read_people_and_small(engine: Engine, job: Job) -> tuple[list[FileAccount],
 
 
 def _count(engine: Engine, job: Job, practice_map: PracticeMap) -> Counted:
+    if "attribution_list" in job.files:
+        account = attempt(lambda: read_attribution_list(engine, *job.named("attribution_list"), hosts), None)
+        small_accounts.append(account)
     first, end = day_number(job.plan.year.first_day), day_number(job.plan.year.last_day) + 1
     periods = [
         HostPeriod(practice, period.value, period.from_day, period.to_day)

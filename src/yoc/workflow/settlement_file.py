@@ -76,6 +76,7 @@ def settlement_content(outcome: Outcome, run_id: str) -> dict[str, Any]:
 def _contract(outcome: Outcome) -> dict[str, Any]:
     contract, book = outcome.job.contract, outcome.job.book_header
     return {
+    only_with_plurality = {"attribution_ties": contract.population.attribution_ties}
         "id": contract.contract,
         "title": contract.title,
         "version": contract.version,

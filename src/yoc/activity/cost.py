@@ -1,7 +1,7 @@
 """The cost of care: each kind of line decided once in Python, each line attributed, priced and summed in SQL."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -30,7 +30,7 @@ FATES = {
     "no_person": "belongs to no person",
     "not_registered": "the person was under no host on that day",
     "not_in_cohort": "the person was in no segment on that day",
-    "unpriced": "the code has no price",
+    "unpriced": "the code has no price, or the line no total, that the contract needs",
     "too_large": "price × count is too large to be real",
 }
 """What can become of a line, in the order in which reasons are tried, and how it is said."""
@@ -89,16 +89,17 @@ def charge_activity(
     ]
     engine.give("year_day", {"day": pa.int32(), "month": pa.int32()}, days)
     per_line = contract.activity.price.rounding == "per_line"
-    engine.run(ROOM, "judged_line", first_period=year.start_year * 12 + 1, rounded_per_line=per_line)
+    engine.run(ROOM, "judged_line", first_period=year.start_year * 12 + 1, rounded_per_line=per_line, basis=basis)
     amounts_per_penny = 1 if per_line else FRACTIONS_PER_PENNY
     over = _over_threshold(engine, contract, units_per_year, amounts_per_penny)
     cells = _cells(engine, contract, amounts_per_penny, over)
+    basis = contract.activity.price.basis
     by_fate = tuple(
         SetAside(row["fate"], row["detail"], row["provider"], row["lines"], row["submitted_pence"])
         for row in engine.run(ROOM, "fates")
     )
     control = engine.run(ROOM, "control")[0]
-    findings = tuple(_findings(engine, book, by_fate))
+    findings = tuple(_findings(engine, book, by_fate, basis))
     return Activity(
         cells, by_fate, control["lines_in"], control["submitted_in_pence"], control["lines_judged"], findings
     )
@@ -207,19 +208,26 @@ def _cells(
     )
 
 
-def _findings(engine: Engine, book: PriceBook, by_fate: Sequence[SetAside]) -> list[Finding]:
-    findings = [
-        Finding(
-            "PRICE-MISSING",
-            Level.RECORD,
-            f"code {row['tariff_code'] or '(blank)'} at point of delivery {row['point_of_delivery']} has no price: "
-            f"{row['lines']} lines, submitted at {format_pounds(row['submitted_pence'])}, are set aside",
-            "add the price to a new version of the price book, or put the code out of scope in the contract",
-            count=row["lines"],
-        )
-        for row in engine.run(ROOM, "without_price")
-    ]
-    for row in engine.run(ROOM, "providers_charged"):
+def _unpriced(engine: Engine, basis: str) -> Iterator[Finding]:
+    """Codes of lines with no price in the book, and of lines with no total, where the contract needs one."""
+    for row in engine.run(ROOM, "without_price", basis=basis):
+        code = f"code {row['tariff_code'] or '(blank)'} at point of delivery {row['point_of_delivery']}"
+        number = row["without_price"]
+        aside = f"{number} lines, submitted at {format_pounds(row['submitted_pence'])}, are set aside"
+        if number:
+            mend = "add the price to a new version of the price book, or put the code out of scope in the contract"
+            yield Finding("PRICE-MISSING", Level.RECORD, f"{code} has no price: {aside}", mend, count=number)
+        if row["without_total"]:
+            number = row["without_total"]
+            message = f"{code}: {number} lines with a blank total cost, which the contract needs, are set aside"
+            mend = "ask the provider for the totals, or put the code out of scope in the contract"
+            yield Finding("PRICE-MISSING", Level.RECORD, message, mend, count=number)
+
+
+def _findings(engine: Engine, book: PriceBook, by_fate: Sequence[SetAside], basis: str) -> list[Finding]:
+    findings = list(_unpriced(engine, basis))
+    # Submitted totals hold the provider's index already.
+    for row in engine.run(ROOM, "providers_charged") if basis != "submitted" else ():
         if book.index_millionths(row["provider"]) is None:
             message = f"provider {row['provider']} has no market forces index and is priced at 1.000000"
             findings.append(

@@ -137,8 +137,9 @@ CODES: dict[str, Code] = {
     ),
     "PRICE-MISSING": Code(
         "A code with no price",
-        "Lines carry a code for which the price book has no price. They are set aside, never charged at zero. Add the "
-        "price to a new version of the book, or say in the contract that the lines are out of scope.",
+        "Lines carry a code for which the price book has no price, or a blank total where the contract charges what "
+        "was submitted. They are set aside, never charged at zero. Add the price to a new version of the book, ask for "
+        "the totals, or say in the contract that the lines are out of scope.",
     ),
     "PRICE-REPEATED": Code("A code with two prices", "Two rows of the price book are equally specific."),
     "POD-UNMAPPED": Code(

@@ -78,7 +78,11 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
             counted = _count(engine, job, practice_map)
             step()
         with shown.stage("Reading activity", len(job.activity_files)) as step:
-            activity_accounts, activity_rejects = read_activity(engine, job.activity_files, job.plan.year, step)
+            # A contract that charges what was submitted says itself what becomes of a line with no total.
+            kept = job.contract.activity.price.basis != "book"
+            activity_accounts, activity_rejects = read_activity(
+                engine, job.activity_files, job.plan.year, step, blank_total_kept=kept
+            )
             noticed = [
                 *conditions_findings(engine, job.contract.population.conditions, job.named("conditions")[1]),
                 *activity_findings(engine, activity_accounts, job.plan.year),

@@ -175,7 +175,7 @@ def _over_threshold(
     )
     return {
         _cell_key(row): _whole(row["over_high"], row["over_low"], amounts_per_penny)
-        for row in engine.run(ROOM, "over_cells")
+        for row in engine.run(ROOM, "over_cells" if term.taken == "in_date_order" else "over_cells_in_proportion")
     }
 
 

@@ -64,7 +64,11 @@ class SetAside:
 
 @dataclass(frozen=True)
 class Activity:
-    """Every line that came in: charged, by cell, or set aside, by reason; control totals; findings."""
+    """Every line that came in: charged, by cell, or set aside, by reason; control totals; findings.
+
+    ``block_lines`` holds all lines by provider and the host in whose cohort the person was (``""``: in none); it is
+    empty where the contract shares out no block by lines.
+    """
 
     cells: tuple[CostCell, ...]
     by_fate: tuple[SetAside, ...]
@@ -72,6 +76,7 @@ class Activity:
     submitted_in_pence: int
     lines_judged: int
     findings: tuple[Finding, ...]
+    block_lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 def charge_activity(
@@ -88,12 +93,12 @@ def charge_activity(
         for day in range(day_number(start), _month_end(year, month))
     ]
     engine.give("year_day", {"day": pa.int32(), "month": pa.int32()}, days)
+    basis = contract.activity.price.basis
     per_line = contract.activity.price.rounding == "per_line"
     engine.run(ROOM, "judged_line", first_period=year.start_year * 12 + 1, rounded_per_line=per_line, basis=basis)
     amounts_per_penny = 1 if per_line else FRACTIONS_PER_PENNY
     over = _over_threshold(engine, contract, units_per_year, amounts_per_penny)
     cells = _cells(engine, contract, amounts_per_penny, over)
-    basis = contract.activity.price.basis
     by_fate = tuple(
         SetAside(row["fate"], row["detail"], row["provider"], row["lines"], row["submitted_pence"])
         for row in engine.run(ROOM, "fates")
@@ -101,8 +106,21 @@ def charge_activity(
     control = engine.run(ROOM, "control")[0]
     findings = tuple(_findings(engine, book, by_fate, basis))
     return Activity(
-        cells, by_fate, control["lines_in"], control["submitted_in_pence"], control["lines_judged"], findings
+        cells,
+        by_fate,
+        control["lines_in"],
+        control["submitted_in_pence"],
+        control["lines_judged"],
+        findings,
+        _block_lines(engine, contract),
     )
+
+
+def _block_lines(engine: Engine, contract: Contract) -> dict[tuple[str, str], int]:
+    if not any(block.key == "lines" for block in contract.activity.blocks):
+        return {}
+    hosts = {0: ""} | {place: host.code for place, host in enumerate(contract.hosts, 1)}
+    return {(row["provider"], hosts[row["host_id"]]): row["lines"] for row in engine.run(ROOM, "block_lines")}
 
 
 def _month_end(year: FinancialYear, month: int) -> int:

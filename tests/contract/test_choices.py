@@ -161,7 +161,6 @@ BAD = [
         "FIELD-VALUE",
         "one rate for all segments",
     ),
-    (with_adjustment("id: growth, kind: need, rate: 1%"), "FIELD-VALUE", "adjustment `growth` is given twice"),
     (
         with_adjustment("id: p, kind: place_index, registered: 0, weighted: 3, whole_registered: 4, whole_weighted: 5"),
         "FIELD-VALUE",

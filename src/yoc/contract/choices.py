@@ -32,13 +32,9 @@ def _check_attribution(contract: "Contract", document: Document) -> Iterator[Fin
 
 
 def _check_adjustments(contract: "Contract", document: Document) -> Iterator[Finding]:
-    seen: set[str] = set()
     for place, adjustment in enumerate(contract.budget.adjustments):
         path: Path = ("budget", "adjustments", place)
         what = f"adjustment `{adjustment.id}`"
-        if adjustment.id in seen:
-            yield document.finding("FIELD-VALUE", f"{what} is given twice", (*path, "id"))
-        seen.add(adjustment.id)
         if isinstance(adjustment, MarketForces):
             pair = {"index": adjustment.index, "index_by_host": adjustment.index_by_host}
             yield from _check_one_of(document, what, pair, path)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Union
 
 from pydantic import Field
 
+from yoc.contract.blocks import Block
 from yoc.contract.budget import BudgetRules
 from yoc.contract.inputs import Input
 from yoc.contract.scope import Guard, ScopeRule
@@ -53,8 +54,8 @@ class Route(StrEnum):
 class Party(Model):
     """An organisation that the contract names, in the order in which ties are broken.
 
-    ``vat`` says, for a host that is no NHS body, who bears the VAT that an NHS body could reclaim: it is `funded` in the
-    budget, it can be `recovered`, or the host itself bears it (`borne`).
+    ``vat`` says, for a host that is no NHS body, who bears the VAT that an NHS body could reclaim: it is `funded` in
+    the budget, it can be `recovered`, or the host itself bears it (`borne`).
     """
 
     code: Name
@@ -65,11 +66,17 @@ class Party(Model):
 
 
 class Population(Model):
-    """Who counts, for how long, and when a segment is tested."""
+    """Who counts, for how long, when a segment is tested, and whose people are whose.
+
+    ``attribution``: a person's day, and a line dated on it, is the host's of that day (``host_on_activity_date``), of
+    the host with most of the person's days in the year (``plurality``; ``attribution_ties`` says which of several), or
+    of the host that a list names (``prospective_list``).
+    """
 
     clause: Text | None = None
     counting: Literal["person_days", "quarter_snapshot", "annual_snapshot"]
-    attribution: Literal["host_on_activity_date"]
+    attribution: Literal["host_on_activity_date", "plurality", "prospective_list"]
+    attribution_ties: Literal["earlier", "later", "contract_order"] | None = None
     overlapping_registrations: Literal["refuse"]
     conditions: tuple[Name, ...] = ()
     segments_tested: Literal["year_start", "quarter_start", "month_start"]
@@ -81,20 +88,21 @@ class Population(Model):
 
 
 class Price(Model):
-    """Which price is charged, and where a price becomes whole pence."""
+    """Which price is charged (the book's, the submitted total, the lower of both), and where it becomes whole pence."""
 
-    basis: Literal["book"]
+    basis: Literal["book", "submitted", "lower"]
     rounding: Literal["per_line", "on_total"]
 
 
 class Activity(Model):
-    """Which lines the host bears: whose, priced how, guarded against what, in which setting."""
+    """Which lines the host bears: whose, priced how, guarded against what, in which setting; and which blocks."""
 
     clause: Text | None = None
     commissioners: Annotated[tuple[Name, ...], Field(min_length=1)]
     price: Price
     guards: tuple[Guard, ...] = ()
     scope: Annotated[tuple[ScopeRule, ...], Field(min_length=1)]
+    blocks: tuple[Block, ...] = ()
 
 
 class Currency(StrEnum):

@@ -56,8 +56,8 @@ CODES: dict[str, Code] = {
     ),
     "CONTRACT-CLIFF": Code(
         "A cliff",
-        "At one point £1 more of cost, or a hair more of a score, moves the host's result by a large sum. Disputes about "
-        "small figures become disputes about large ones. A gate that shares the first pound has one.",
+        "At one point £1 more of cost, or a hair more of a score, moves the host's result by a large sum. Disputes "
+        "about small figures become disputes about large ones. A gate that shares the first pound has one.",
     ),
     "CONTRACT-STEEP": Code(
         "A steep score",
@@ -94,8 +94,8 @@ CODES: dict[str, Code] = {
     ),
     "VAT-UNFUNDED": Code(
         "VAT that no one funds",
-        "A host that is no NHS body cannot reclaim VAT on contracted-out services as an NHS body can (section 41 of the "
-        "Value Added Tax Act 1994), and the contract does not say who bears it. It helped to end the UnitingCare "
+        "A host that is no NHS body cannot reclaim VAT on contracted-out services as an NHS body can (section 41 of "
+        "the Value Added Tax Act 1994), and the contract does not say who bears it. It helped to end the UnitingCare "
         "contract.",
     ),
     "EXAMPLE-DIFFERS": Code(
@@ -163,6 +163,16 @@ CODES: dict[str, Code] = {
         "A neighbourhood without a host, a host that is not a party, periods that overlap, a successor that does not "
         "exist or leads back to the practice that closed.",
     ),
+    "ATTRIBUTION-LIST": Code(
+        "An attribution list that contradicts itself",
+        "The list names one host of the contract for each person, for the whole year. It names two for somebody, or a "
+        "host that is none, or nobody at all. The finding says how many and where the first stands, never who.",
+    ),
+    "LIST-UNMATCHED": Code(
+        "People whom the attribution list and the registrations do not share",
+        "People live under a host and are not on the list: their days and lines are nobody's. Or people on it live "
+        "under no host in the year. Many of either may mean that keys are spelled in another way.",
+    ),
     "REGISTRATION-OVERLAP": Code(
         "Registrations that overlap",
         "The same person is regularly registered twice on one day and would be paid for twice.",
@@ -181,8 +191,9 @@ CODES: dict[str, Code] = {
     ),
     "PRICE-MISSING": Code(
         "A code with no price",
-        "Lines carry a code for which the price book has no price. They are set aside, never charged at zero. Add the "
-        "price to a new version of the book, or say in the contract that the lines are out of scope.",
+        "Lines carry a code for which the price book has no price, or a blank total where the contract charges what "
+        "was submitted. They are set aside, never charged at zero. Add the price to a new version of the book, ask for "
+        "the totals, or say in the contract that the lines are out of scope.",
     ),
     "PRICE-REPEATED": Code("A code with two prices", "Two rows of the price book are equally specific."),
     "POD-UNMAPPED": Code(

@@ -138,7 +138,7 @@ class _Gathered:
         """The result against cost, from nothing without end."""
         high = None if has_cost(self.contract) else Fraction(1)
         place = partial(with_cost, self.contract, corner.position)
-        curve = self._follow(place, Fraction(0), high, corner, "cost")
+        curve = self._follow(place, Fraction(0), high, "cost")
         if curve is None:
             return None
         for piece in curve.of(RESULT):
@@ -154,7 +154,7 @@ class _Gathered:
         for cost in dict.fromkeys(around if has_cost(self.contract) else [here]):
             base = with_cost(self.contract, corner.position, cost) if has_cost(self.contract) else corner.position
             place = partial(with_score, base, score)
-            curve = self._follow(place, Fraction(0), Fraction(1), corner, score)
+            curve = self._follow(place, Fraction(0), Fraction(1), score)
             if curve is None:
                 return
             for piece in curve.of(RESULT):
@@ -166,7 +166,7 @@ class _Gathered:
             self._find_jumps(curve, score, corner)
 
     def _follow(
-        self, place: Callable[[Fraction], Position], low: Fraction, high: Fraction | None, corner: Corner, what: str
+        self, place: Callable[[Fraction], Position], low: Fraction, high: Fraction | None, what: str
     ) -> Curve | None:
         def figures(x: Fraction) -> Mapping[str, Fraction]:
             return self._figures(apply_terms(self.contract, place(x), unrounded=True))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from yoc.contract.model import Contract, read_contract
+from yoc.contract import Contract, read_contract
 from yoc.core.findings import FindingsError
 
 CONTRACT = Path(__file__).resolve().parents[2] / "contracts/bnssg-working-age/contract.yaml"

@@ -151,7 +151,7 @@ STOPS = [
         "amount that nothing made",
         replace(CONTRACT, "on: outcomes.earned", "on: outcome.earned"),
         "TERM-REFERENCE",
-        "works on `outcome.earned`, which no term before it makes",
+        "works on `outcome.earned`, which nothing before it makes",
     ),
     Bad("party that is none", replace(CONTRACT, "partner: VC3", "partner: VC9"), "TERM-REFERENCE", "not a party"),
     Bad(
@@ -259,7 +259,12 @@ STOPS = [
     Bad(
         "sum below nothing", replace(CONTRACT, "threshold: £30k", "threshold: -£30k"), "FIELD-VALUE", "is below nothing"
     ),
-    Bad("host left out", replace(CONTRACT, "      WWV: £85k\n", ""), "FIELD-MISSING", "gives no value for host `WWV`"),
+    Bad(
+        "host left out",
+        replace(CONTRACT, "        WWV: £85k\n", ""),
+        "FIELD-MISSING",
+        "no value is given for host `WWV`",
+    ),
     Bad(
         "host as another party", replace(CONTRACT, "borne_by: XQY", "borne_by: NWB"), "TERM-REFERENCE", "`NWB`, a host"
     ),

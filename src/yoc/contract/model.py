@@ -158,6 +158,10 @@ class Contract(Model):
         """The stop-loss term, where there is one."""
         return next((term for term in self.terms if isinstance(term, StopLoss)), None)
 
+    def in_currency(self, text: str) -> str:
+        """Words about sums, which are made with the pound sign, in the contract's own currency."""
+        return text.replace("£", self.currency.sign)
+
     def party_name(self, code: str) -> str:
         """A party's name; the code itself for organisations that the contract does not name."""
         return next((party.name for party in self.parties if party.code == code), code)

@@ -50,6 +50,11 @@ class Jump:
         """How far the result moves."""
         return abs(self.after - self.before)
 
+    @property
+    def wrong_way(self) -> bool:
+        """Whether the jump pays the host more for a higher cost, or less for a better score."""
+        return self.after > self.before if self.of == "cost" else self.after < self.before
+
 
 @dataclass(frozen=True)
 class Slope:
@@ -210,13 +215,9 @@ class _Gathered:
         for place, piece in enumerate(pieces):
             before = pieces[place - 1].before_end(RESULT) if place else piece.at_start[RESULT]
             for left, right in ((before, piece.at_start[RESULT]), (piece.at_start[RESULT], piece.after_start[RESULT])):
-                if abs(right - left) > self.least or (right != left and self._wrong(of, left, right)):
-                    term = self._term_that_jumps(pieces, place)
-                    self.jumps.append(Jump(of, piece.start, left, right, term, corner.said))
-
-    @staticmethod
-    def _wrong(of: str, left: Fraction, right: Fraction) -> bool:
-        return right > left if of == "cost" else right < left
+                jump = Jump(of, piece.start, left, right, self._term_that_jumps(pieces, place), corner.said)
+                if jump.size > self.least or jump.wrong_way:
+                    self.jumps.append(jump)
 
     def _term_that_jumps(self, pieces: tuple[Piece, ...], place: int) -> str:
         """The first term in the contract's order whose own amount jumps."""

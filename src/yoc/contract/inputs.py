@@ -30,10 +30,15 @@ class Input(Model):
     """
 
     kind: Kind
+    """What it is: money, number, rate, score (0% to 100%), flag (yes or no) or choice."""
     title: Text | None = None
+    """The words that readers know it by."""
     default: Text | None = None
+    """What stands where a host does not give it."""
     choices: tuple[Text, ...] = ()
+    """The words that a choice can be."""
     is_: Literal["cost", "budget"] | None = None
+    """Says that the sum is the host's cost, or its budget."""
 
     model_config = Model.model_config | {"alias_generator": lambda name: name.rstrip("_"), "populate_by_name": True}
 

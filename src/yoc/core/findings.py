@@ -111,6 +111,7 @@ CODES: dict[str, Code] = {
         "For example a year outside the contract's life, or a price book that does not cover the year.",
     ),
     "FILE-MISSING": Code("A file is not there", "The plan names a file, or a pattern of names, that matches nothing."),
+    "FILE-EXISTS": Code("A file is there already", "A command that makes new files never writes over one."),
     "FILE-OUTSIDE": Code("A path leaves the workspace", "Inputs are named relative to the workspace and stay in it."),
     "FILE-CHANGED": Code("A file is not the one that was registered", "Its hash differs from the one recorded."),
     "FILE-UNREADABLE": Code(

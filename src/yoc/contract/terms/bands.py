@@ -41,8 +41,11 @@ class Band(Model):
     """One slice of a gain or loss, from and to as rates of the base; the last band has no `to`."""
 
     from_: Rate = Field(default=Fraction(0), alias="from")
+    """Where the band begins, as a rate of the base."""
     to: Rate | None = None
+    """Where it ends; left out in the last band."""
     host_share: ShareValue
+    """The host's share of what lies in the band."""
 
 
 def _one_rate_is_one_band(value: Any) -> Any:
@@ -50,7 +53,10 @@ def _one_rate_is_one_band(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else [{"host_share": value}]
 
 
-Bands = Annotated[tuple[Band, ...], BeforeValidator(_one_rate_is_one_band)]
+Bands = Annotated[
+    tuple[Band, ...],
+    BeforeValidator(_one_rate_is_one_band, json_schema_input_type=ShareValue | tuple[Band, ...]),
+]
 
 
 class Parameters(Adjusting):
@@ -64,10 +70,15 @@ class Parameters(Adjusting):
 
     kind: Literal["bands"]
     base: Amount | None = None
+    """The amount of which the bands are rates."""
     gain: Bands
+    """The bands of a gain, or one share of all of it."""
     loss: Bands
+    """The bands of a loss, or one share of all of it."""
     style: Literal["marginal", "whole_amount"] = "marginal"
+    """marginal: each slice by its own band. whole_amount: all of it by the band in which it ends."""
     sharing_with: PartyName = PartyCode("commissioner")
+    """Who takes the rest of a gain and bears the rest of a loss; the commissioner unless named."""
 
     def makes(self) -> tuple[str, ...]:
         """The host's part, and the other party's."""

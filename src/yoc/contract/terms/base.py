@@ -26,9 +26,13 @@ class TermParameters(Model):
     """The fields that every term has. ``id`` is also the name of the main amount that the term makes."""
 
     id: Name
+    """The term's name, which is also that of the main amount that it makes."""
     kind: str
+    """The kind of term."""
     clause: Text | None = None
+    """The clause of the contract, shown on statements."""
     title: Text | None = None
+    """The words that readers know it by."""
 
     def makes(self) -> tuple[str, ...]:
         """The named amounts that the term makes."""
@@ -68,6 +72,7 @@ class Adjusting(TermParameters):
     """A term that takes one amount and gives it on, changed: ``on`` names it, the amount before it unless said."""
 
     on: Amount | None = None
+    """The amount that it works on; the one that the terms before it made unless named."""
 
     def makes(self) -> tuple[str, ...]:
         """The amount as changed, and the change."""

@@ -36,14 +36,23 @@ class Parameters(TermParameters):
 
     kind: Literal["blended"]
     fixed: SumValue = plain("£0")
+    """The fixed element, paid whatever the activity."""
     plan: SumValue
+    """The planned value of activity."""
     actual: SumValue
+    """The actual value of activity."""
     above: RateValue
+    """The rate at which activity above plan is paid."""
     below: RateValue
+    """The rate at which activity below plan is taken off."""
     tolerance: ShareValue = plain("0%")
+    """The share of the plan within which a difference does not count."""
     style: Literal["excess_only", "first_pound"] = "excess_only"
+    """excess_only: what lies beyond the tolerance counts. first_pound: then the whole difference does."""
     paid_by: PartyName = PartyCode("commissioner")
+    """Who pays; the commissioner unless named."""
     paid_to: PartyName = PartyCode("host")
+    """Who is paid; the host unless named."""
 
     def makes(self) -> tuple[str, ...]:
         """The payment, its fixed element with the plan, and its variable element."""

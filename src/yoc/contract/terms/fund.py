@@ -37,11 +37,17 @@ class FundLine(Model):
     """
 
     id: Name
+    """The line's name."""
     title: Text | None = None
+    """The words that readers know it by."""
     plan: SumValue
+    """What was planned."""
     actual: SumValue
+    """What it came to."""
     variance: Literal["fixed", "variable", "carried"]
+    """What becomes of the difference: fixed, variable or carried."""
     borne: Annotated[dict[Name, Share], AfterValidator(must_be_whole("shares"))] | None = None
+    """Of a variable line: the share of the difference that each partner bears."""
 
     @model_validator(mode="after")
     def _borne_by_some(self) -> "FundLine":
@@ -58,10 +64,15 @@ class Parameters(TermParameters):
 
     kind: Literal["fund"]
     managed_by: PartyName
+    """The party that manages the fund."""
     contributions: dict[Name, SumValue]
+    """What each partner pays in."""
     lines: Annotated[tuple[FundLine, ...], Field(min_length=1)]
+    """What the fund pays for."""
     brought_in: NumberValue = plain("0")
+    """The balance of last year."""
     balance: Literal["carried", "settled"]
+    """carried: it goes on to the next year. settled: it stays with, or is made up by, the manager."""
 
     def makes(self) -> tuple[str, ...]:
         """What the fund costs the host, what is carried to the next year, and what falls to the manager."""

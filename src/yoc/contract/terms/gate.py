@@ -46,12 +46,19 @@ class Parameters(Adjusting):
 
     kind: Literal["gate"]
     base: Amount
+    """The amount of which the gate is a rate."""
     minimum: RateValue
+    """The least rate of a gain, and of a loss unless said."""
     minimum_loss: RateValue | None = None
+    """The least rate of a loss, where it differs."""
     test: Literal["at_least", "more_than"]
+    """Whether the rate itself passes (at_least) or not (more_than)."""
     style: Literal["first_pound", "excess_only"]
+    """first_pound: all of it is shared once it has passed. excess_only: what lies beyond the gate."""
     below: ShareValue = plain("0%")
+    """The share of a gain that goes on although it has not passed; none unless said."""
     below_loss: ShareValue = plain("0%")
+    """The share of a loss that goes on although it has not passed; none unless said."""
 
     def makes(self) -> tuple[str, ...]:
         """What is to be shared, the least rate that was asked, and whether it was reached (1 or 0)."""

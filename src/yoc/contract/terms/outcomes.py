@@ -93,20 +93,35 @@ class Parameters(Adjusting):
 
     kind: Literal["outcomes"]
     mode: Mode = "withhold"
+    """What the outcomes do: withhold, bonus, multiply_amount, multiply_share, loss_rate or per_indicator."""
     weights: Annotated[dict[Name, Share], AfterValidator(must_be_whole("weights"))] | None = None
+    """The weight of each indicator; they add to 100%."""
     score: ShareValue | None = None
+    """One score, instead of weighted indicators."""
     base: Amount | None = None
+    """The amount of which a share is at risk."""
     at_risk: ShareValue | None = None
+    """The share that is withheld, or that a bonus can reach."""
     share: ShareValue | None = None
+    """Of multiply_share: the share that is multiplied by the score."""
     at_no_score: ShareValue | None = None
+    """Of loss_rate: the rate at a score of 0%."""
     at_full_score: ShareValue | None = None
+    """Of loss_rate: the rate at a score of 100%."""
     at_least: ShareValue | None = None
+    """Of loss_rate: the lowest rate."""
     at_most: ShareValue | None = None
+    """Of loss_rate: the highest rate."""
     payments: Annotated[dict[Name, SumValue], Field(min_length=1)] | None = None
+    """Of per_indicator: what a full score of each indicator is paid."""
     earning: Literal["straight_line", "all_or_nothing"] = "straight_line"
+    """straight_line, or all_or_nothing: only a full score counts."""
     minimum_score: ShareValue | None = None
+    """The score below which nothing is earned."""
     reporting_years: tuple[Count, ...] = ()
+    """Contract years in which reporting alone earns a full score."""
     reported: Amount | None = None
+    """The flag that says whether results were reported."""
 
     @model_validator(mode="after")
     def _fits_its_mode(self) -> "Parameters":

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from yoc.core.fields import Model, Text
-from yoc.core.money import MoneyError, parse_pounds
+from yoc.core.money import MoneyError, parse_exact_pounds
 from yoc.core.rates import RateError, parse_number, parse_rate, parse_share
 
 Kind = Literal["money", "number", "rate", "score", "flag", "choice"]
@@ -69,9 +69,12 @@ class Input(Model):
         if self.default is None:
             return None
         try:
-            return self.parse(self.default)
+            value = self.parse(self.default)
         except ValueError as error:
             raise ValueError(f"the default {error}") from None
+        if self.kind == "money" and isinstance(value, Fraction) and value.denominator != 1:
+            raise ValueError(f"the default {self.default!r} holds part of a penny: money is whole pence")
+        return value
 
     def parse(self, text: str) -> Fraction | str:
         """A text as a person writes it, as its kind. Raises ``ValueError`` where it is not of that kind.
@@ -89,10 +92,10 @@ class Input(Model):
 def _parse(kind: str, text: str) -> Fraction:
     if kind == "money":
         try:
-            return Fraction(parse_pounds(text))
-        except MoneyError as error:
-            fault = "holds part of a penny" if "part of a penny" in str(error) else "is not a sum of money"
-            raise ValueError(f"{text!r} {fault}: write it with its currency sign, as £0 or $1,250.50") from None
+            return parse_exact_pounds(text)
+        except MoneyError:
+            mend = "write it with its currency sign, as £0 or $1,250.50"
+            raise ValueError(f"{text!r} is not a sum of money: {mend}") from None
     if kind == "flag":
         if text.lower() not in _FLAGS:
             raise ValueError(f"{text!r} is neither yes nor no")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Union
 from pydantic import Field
 
 from yoc.contract.blocks import Block
-from yoc.contract.budget import BudgetRules
+from yoc.contract.budget import ALL_CARE, BudgetRules
 from yoc.contract.inputs import Input
 from yoc.contract.scope import Guard, ScopeRule
 from yoc.contract.segments import Segment
@@ -215,7 +215,7 @@ class Contract(Model):
                 implied[f"people.{segment}"] = Input(kind="number", title=f"Person-years, {segment}", default="0")
         if "activity_cost" in kinds:
             implied["cost"] = Input(kind="money", title="Cost of care", default="£0", **{"is": "cost"})
-            for setting in self.budget.settings() if self.budget else ():
+            for setting in self.budget.settings() if self.budget and ALL_CARE not in self.budget.settings() else ():
                 implied[f"cost.{setting}"] = Input(kind="money", title=f"Cost, {setting}", default="£0")
         if "stop_loss" in kinds:
             implied["cost_over_threshold"] = Input(kind="money", title="Cost over the threshold")

@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import product
 
+from yoc.contract.budget import ALL_CARE
 from yoc.contract.inputs import InputValues
 from yoc.contract.model import Contract
 from yoc.contract.position import Position
@@ -21,13 +22,10 @@ class Corner:
 
 
 def turnover_of(contract: Contract, position: Position) -> Fraction:
-    """What the host's year is measured against: its budget, the input that is one, or else its cost."""
+    """What the host's year is measured against: its budget, or the input that is one; nothing where neither is."""
     named = [name for name, given in contract.position.items() if given.is_ == "budget"]
     stated = sum((position.values[name] for name in named if name in position.values), Fraction(0))
-    sums = [position.values[name] for name, given in contract.position.items() if given.kind == "money"]
-    return (
-        Fraction(position.budget.total_pence) or stated or max((size for size in sums if size > 0), default=Fraction(0))
-    )
+    return Fraction(position.budget.total_pence) or stated
 
 
 def scores_of(contract: Contract) -> tuple[str, ...]:
@@ -36,6 +34,7 @@ def scores_of(contract: Contract) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*declared, *contract.indicator_names())))
 
 
+_PARTS = (Fraction(0), Fraction(1, 2), Fraction(9, 10), Fraction(11, 10), Fraction(2))
 Change = tuple[str, Callable[[Position], Position]]
 """One thing set to one of its ends: how it is said, and the position with it."""
 
@@ -97,7 +96,7 @@ def with_cost(contract: Contract, position: Position, cost: Fraction) -> Positio
     if total:
         by_setting = {setting: cost * (pence / total) for setting, pence in position.cost_pence.items()}
     else:
-        by_setting = {"all settings": cost}
+        by_setting = {ALL_CARE: cost}
     return replace(position, cost_pence=by_setting, cost_by_provider_pence={"providers": cost})
 
 
@@ -121,6 +120,19 @@ def with_score(position: Position, score: str, value: Fraction) -> Position:
     scores = {**position.scores, score: value} if score in position.scores else position.scores
     values = {**position.values, score: value} if score in position.values else position.values
     return replace(position, scores=scores, values=values)
+
+
+def with_rate(position: Position, name: str, rate: Fraction) -> Position:
+    """The position with another value of one rate."""
+    return _with_value(name, rate, position)
+
+
+def with_each_larger_or_smaller(contract: Contract, position: Position) -> Iterator[Position]:
+    """Positions in each of which one sum or number of the position is larger or smaller."""
+    moving = [name for name, given in contract.position.items() if given.kind in ("money", "number")]
+    for name in moving:
+        for part in _PARTS if name in position.values else ():
+            yield _with_value(name, position.values[name] * part, position)
 
 
 def with_sums(contract: Contract, position: Position, size: Fraction) -> Position:

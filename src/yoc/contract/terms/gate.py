@@ -60,6 +60,9 @@ class Parameters(Adjusting):
     below_loss: ShareValue = plain("0%")
     """The share of a loss that goes on although it has not passed; none unless said."""
 
+    side: Literal["both", "gain", "loss"] = "both"
+    """Which side can pass at all: of a one-sided contract, only a gain."""
+
     def makes(self) -> tuple[str, ...]:
         """What is to be shared, the least rate that was asked, and whether it was reached (1 or 0)."""
         return (self.id, f"{self.id}.minimum", f"{self.id}.passed")
@@ -74,7 +77,9 @@ def apply(parameters: Parameters, state: State) -> TermResult:
     minimum = chosen.of(state)
     size, least = abs(amount), minimum * base
     passed = size >= least if parameters.test == "at_least" else size > least
-    if passed:
+    if parameters.side not in ("both", "loss" if loss else "gain"):
+        passed, shared, said = False, Fraction(0), f"a {'loss' if loss else 'gain'} is not shared"
+    elif passed:
         shared = size - least if parameters.style == "excess_only" else size
         said = "passed" + (
             f": what lies beyond {format_exact_pence(least)}" if parameters.style == "excess_only" else ""
@@ -101,6 +106,7 @@ def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     test = "at least" if parameters.test == "at_least" else "more than"
     loss = f" ({worded(parameters.minimum_loss, namer)} for a loss)" if parameters.minimum_loss else ""
     style = "all of it" if parameters.style == "first_pound" else "only what lies beyond that"
+    only = "" if parameters.side == "both" else f" Only a {parameters.side} is."
     below = "" if parameters.below == plain("0%") else f" Below it, {worded(parameters.below, namer)} of a gain is."
     below += (
         ""
@@ -109,5 +115,5 @@ def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     )
     return (
         f"{name_of(parameters, last, namer).capitalize()} is shared where it is {test} "
-        f"{worded(parameters.minimum, namer)}{loss} of {namer(parameters.base)}: {style}.{below}"
+        f"{worded(parameters.minimum, namer)}{loss} of {namer(parameters.base)}: {style}.{only}{below}"
     )

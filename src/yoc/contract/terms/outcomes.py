@@ -70,7 +70,7 @@ from yoc.core.rates import format_decimal, format_percent
 Mode = Literal["withhold", "bonus", "multiply_amount", "multiply_share", "loss_rate", "per_indicator"]
 _NEEDS = {
     "withhold": ("base", "at_risk"),
-    "bonus": ("base", "at_risk"),
+    "bonus": (),
     "multiply_amount": (),
     "multiply_share": ("share",),
     "loss_rate": ("at_no_score", "at_full_score"),
@@ -78,6 +78,7 @@ _NEEDS = {
 }
 _ALLOWED = {
     **_NEEDS,
+    "bonus": ("base", "at_risk", "value"),
     "multiply_amount": ("on",),
     "loss_rate": ("at_no_score", "at_full_score", "at_least", "at_most"),
 }
@@ -102,6 +103,8 @@ class Parameters(Adjusting):
     """The amount of which a share is at risk."""
     at_risk: ShareValue | None = None
     """The share that is withheld, or that a bonus can reach."""
+    value: SumValue | None = None
+    """Of a bonus: the most that it can be, where it is a sum and no share of a base."""
     share: ShareValue | None = None
     """Of multiply_share: the share that is multiplied by the score."""
     at_no_score: ShareValue | None = None
@@ -131,6 +134,9 @@ class Parameters(Adjusting):
         for name in sorted(_OF_A_MODE - set(_ALLOWED[self.mode])):
             if getattr(self, name) is not None:
                 raise ValueError(f"`{name}` means nothing in outcomes of mode {self.mode}")
+        of_base = (self.base is not None) + (self.at_risk is not None)
+        if self.mode == "bonus" and (of_base == 1 or (of_base == 2) == (self.value is not None)):
+            raise ValueError("a bonus is a share `at_risk` of a `base`, or a `value`")
         scores = (self.weights is not None) + (self.score is not None)
         if scores != (0 if self.mode == "per_indicator" else 1):
             raise ValueError(
@@ -241,11 +247,16 @@ def _loss_rate(parameters: Parameters, state: State, score: Fraction) -> Fractio
 
 def _at_risk(parameters: Parameters, state: State, scored: _Scored) -> TermResult:
     """A share of the base withheld and earned back, or paid on top."""
-    base = base_amount(parameters, str(parameters.base), state)
-    part = share(parameters, "at_risk", state)
-    whole, earned = base * part, base * part * scored.score
+    if parameters.value is not None:
+        whole = parameters.value.of(state)
+        at_stake = format_exact_pence(whole)
+    else:
+        base = base_amount(parameters, str(parameters.base), state)
+        part = share(parameters, "at_risk", state)
+        whole = base * part
+        at_stake = f"{format_percent(part)} of {parameters.base} {format_exact_pence(base)}"
+    earned = whole * scored.score
     withhold = parameters.mode == "withhold"
-    at_stake = f"{format_percent(part)} of {parameters.base} {format_exact_pence(base)}"
     details = tuple(
         Detail(name, whole * weight * score, f"weight {format_percent(weight)} × score {format_decimal(score, 6)}")
         for name, weight, score in scored.parts
@@ -333,7 +344,10 @@ def _mode_in_words(parameters: Parameters, last: str, namer: Namer) -> str:
         start, end = (worded(rate, namer) for rate in (parameters.at_no_score, parameters.at_full_score))
         name = namer(parameters.id).capitalize()
         return f"{name} goes from {start} at no score to {end} at a full one by {score}{bounds}"
-    at_risk = f"{worded(parameters.at_risk, namer)} of {namer(str(parameters.base))}"
+    if parameters.value is not None:
+        at_risk = worded(parameters.value, namer)
+    else:
+        at_risk = f"{worded(parameters.at_risk, namer)} of {namer(str(parameters.base))}"
     if parameters.mode == "bonus":
         return f"The commissioner pays the host a bonus of up to {at_risk}, earned by {score}"
     return f"The commissioner withholds {at_risk} and pays back what {score} earns"

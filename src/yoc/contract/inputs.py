@@ -21,7 +21,8 @@ class Input(Model):
 
     ``money`` is a sum, held in exact pence; ``number`` a count or quantity; ``rate`` a rate of any size; ``score`` a
     rate from 0% to 100%; ``flag`` yes or no; ``choice`` one of the words in ``choices``. ``is`` says that a sum is the
-    host's cost or its budget.
+    cost that the contract settles, the host's own cost, which it bears beside what the contract pays (`own_cost`), or
+    its budget.
 
     >>> Input(kind="money", default="£0", **{"is": "cost"}).parse_default()
     Fraction(0, 1)
@@ -37,7 +38,7 @@ class Input(Model):
     """What stands where a host does not give it."""
     choices: tuple[Text, ...] = ()
     """The words that a choice can be."""
-    is_: Literal["cost", "budget"] | None = None
+    is_: Literal["cost", "own_cost", "budget"] | None = None
     """Says that the sum is the host's cost, or its budget."""
 
     model_config = Model.model_config | {"alias_generator": lambda name: name.rstrip("_"), "populate_by_name": True}

@@ -89,8 +89,8 @@ def _with_choice(name: str, choice: str, position: Position) -> Position:
 
 def with_cost(contract: Contract, position: Position, cost: Fraction) -> Position:
     """The position with another cost, in the same proportions; a cost that is an input of its own likewise."""
-    named = next((name for name, given in contract.position.items() if given.is_ == "cost"), None)
-    if named is not None and not any(term.kind == "activity_cost" for term in contract.terms):
+    named = _named_cost(contract)
+    if named is not None:
         return replace(position, values={**position.values, named: cost})
     total = sum(position.cost_pence.values(), Fraction(0))
     if total:
@@ -102,17 +102,27 @@ def with_cost(contract: Contract, position: Position, cost: Fraction) -> Positio
 
 def cost_of(contract: Contract, position: Position) -> Fraction:
     """The cost that ``with_cost`` replaces."""
-    named = next((name for name, given in contract.position.items() if given.is_ == "cost"), None)
-    if named is not None and not any(term.kind == "activity_cost" for term in contract.terms):
+    named = _named_cost(contract)
+    if named is not None:
         return position.values[named]
     return sum(position.cost_pence.values(), Fraction(0))
 
 
 def has_cost(contract: Contract) -> bool:
     """Whether anything in the contract depends on cost."""
-    return any(term.kind == "activity_cost" for term in contract.terms) or any(
-        given.is_ == "cost" for given in contract.position.values()
-    )
+    return _named_cost(contract) is not None or any(term.kind == "activity_cost" for term in contract.terms)
+
+
+def bears_own_cost(contract: Contract) -> bool:
+    """Whether the cost is the host's own, borne beside what the contract pays."""
+    return has_cost(contract) and any(given.is_ == "own_cost" for given in contract.position.values())
+
+
+def _named_cost(contract: Contract) -> str | None:
+    """The input that is the cost, where no term charges the cost of activity."""
+    if any(term.kind == "activity_cost" for term in contract.terms):
+        return None
+    return next((name for name, given in contract.position.items() if given.is_ in ("cost", "own_cost")), None)
 
 
 def with_score(position: Position, score: str, value: Fraction) -> Position:

@@ -17,6 +17,7 @@ from yoc.contract.wording import plainly
 from yoc.core.findings import FindingsError
 from yoc.settlement.corners import (
     Corner,
+    bears_own_cost,
     corners_of,
     cost_of,
     has_cost,
@@ -32,6 +33,8 @@ from yoc.settlement.pieces import AMOUNT, Curve, Piece, follow, least_and_most
 from yoc.settlement.waterfall import Terms, apply_terms
 
 _COSTS_TRIED = (Fraction(1, 2), Fraction(9, 10), Fraction(11, 10), Fraction(2))
+KEPT = "kept"
+"""The figure that stands for what the host keeps: its result, less the cost that it bears itself."""
 RESULT = "host"
 """The figure that stands for the host's result."""
 MOST_CORNERS = 64
@@ -47,6 +50,7 @@ class Jump:
     after: Fraction
     term: str
     corner: str
+    judged: bool = True
 
     @property
     def size(self) -> Fraction:
@@ -116,7 +120,7 @@ def study(
             curves.append(curve)
             for score in scores_of(contract):
                 gathered.follow_score(corner, score)
-            for name, given in contract.position.items():
+            for name, given in contract.position.items() if not has_cost(contract) else ():
                 if given.kind == "rate":
                     curves += gathered.follow_rate(corner, name)
     parties = tuple(dict.fromkeys((contract.commissioner.code, reference.host, *gathered.parties)))
@@ -155,9 +159,9 @@ class _Gathered:
         curve = self._follow(place, Fraction(0), high, "cost")
         if curve is None:
             return None
-        for piece in curve.of(RESULT):
-            if piece.slope(RESULT) > 0:
-                self.wrong_way.append(Slope("cost", piece.start, piece.end, piece.slope(RESULT), corner.said))
+        for piece in curve.of(KEPT):
+            if piece.slope(KEPT) > 0:
+                self.wrong_way.append(Slope("cost", piece.start, piece.end, piece.slope(KEPT), corner.said))
         self._find_jumps(curve, "cost", corner)
         return curve
 
@@ -191,7 +195,9 @@ class _Gathered:
         self, place: Callable[[Fraction], Position], low: Fraction, high: Fraction | None, what: str
     ) -> Curve | None:
         def figures(x: Fraction) -> Mapping[str, Fraction]:
-            return self._figures(apply_terms(self.contract, place(x), unrounded=True))
+            position = place(x)
+            own_cost = cost_of(self.contract, position) if bears_own_cost(self.contract) else Fraction(0)
+            return self._figures(apply_terms(self.contract, position, unrounded=True), own_cost)
 
         try:
             curve = follow(figures, low, high)
@@ -202,9 +208,9 @@ class _Gathered:
             self.bent.append(what)
         return curve
 
-    def _figures(self, made: Terms) -> Mapping[str, Fraction]:
+    def _figures(self, made: Terms, own_cost: Fraction) -> Mapping[str, Fraction]:
         """The result, each party's, and the main amount of each term; notes which terms do anything at all."""
-        figures: dict[str, Fraction] = _Defaulting({RESULT: made.result})
+        figures: dict[str, Fraction] = _Defaulting({RESULT: made.result, KEPT: made.result - own_cost})
         for line in made.lines:
             self.parties |= dict.fromkeys(party for party in (line.payer, line.payee) if party)
         for party in self.parties:
@@ -217,7 +223,7 @@ class _Gathered:
     def idle_terms(self, positions: Sequence[Position]) -> tuple[str, ...]:
         """The terms that did nothing at any position met, nor at these, nor with a sum in place of each nothing."""
         for position in positions:
-            size = self.turnover or Fraction(1_000_000_000)
+            size = self.turnover or cost_of(self.contract, position) or Fraction(1_000_000_000)
             with_all = with_sums(self.contract, position, size / 10)
             costs = [size * part for part in _COSTS_TRIED] if has_cost(self.contract) else []
             moved = with_each_larger_or_smaller(self.contract, position)
@@ -234,7 +240,7 @@ class _Gathered:
         for place, piece in enumerate(pieces):
             before = pieces[place - 1].before_end(RESULT) if place else piece.at(RESULT)
             for left, right in ((before, piece.at(RESULT)), (piece.at(RESULT), piece.just_after(RESULT))):
-                jump = Jump(of, piece.start, left, right, self._term_that_jumps(pieces, place), corner.said)
+                jump = Jump(of, piece.start, left, right, self._term_that_jumps(pieces, place), corner.said, judged)
                 if jump.size > self.least or (judged and jump.wrong_way):
                     self.jumps.append(jump)
 

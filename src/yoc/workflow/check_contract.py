@@ -90,7 +90,7 @@ def _studied(contract: Contract, document: Document, found: Study) -> list[Findi
 
     findings = []
     for jump in found.jumps:
-        if jump.wrong_way:
+        if jump.wrong_way and jump.judged:
             mend = "a higher cost or a worse outcome should not pay more"
             findings.append(warn("CONTRACT-WRONG-WAY", _jump_words(jump), mend, jump.term))
         else:

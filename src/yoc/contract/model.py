@@ -197,6 +197,10 @@ class Contract(Model):
         """Every indicator that a term pays on, once, in the order of the terms."""
         return tuple(dict.fromkeys(name for term in self.terms for name in term.indicators()))
 
+    def measured_indicators(self) -> tuple[str, ...]:
+        """The indicators whose results are measured: those whose scores no input of the position gives."""
+        return tuple(name for name in self.indicator_names() if name not in self.position)
+
     def amounts_worked_on(self) -> dict[str, str]:
         """The amount on which each term works, by the id of the term; empty for terms that start from nothing."""
         worked_on, last = {}, ""

@@ -98,7 +98,6 @@ class OracleHost:
     units_per_year: int
     budget_pence: int
     cost_pence: int
-    cost_exact: Fraction
     cost_cells: dict[Cell, CellCost]
     cost_by_setting: dict[str, Fraction]
     block_pence: dict[str, int]
@@ -367,9 +366,12 @@ def budget_pence(world: World, units: Units, host: str) -> int:
             parts.append(Part(None, transferred(adjustment, host)))
         else:
             parts = [Part(part.segment, part.amount * factor_of(adjustment, host, part.segment)) for part in parts]
+    of_nobody = sum((part.amount for part in parts if part.segment is None), Fraction(0))
+    of_people = [part.amount for part in parts if part.segment is not None]
     if world.contract.budget_rounding == "per_person":
-        parts = [part if part.segment is None else Part(part.segment, rounded(part.amount)) for part in parts]
-    return round_half_away(sum((part.amount for part in parts), Fraction(0)))
+        # What was agreed in year is rounded by itself: half a penny taken away is a penny taken away.
+        return sum(round_half_away(amount) for amount in of_people) + round_half_away(of_nobody)
+    return round_half_away(sum(of_people) + of_nobody)
 
 
 def units_per_year(world: World) -> int:
@@ -567,10 +569,10 @@ def lower_of(line: Line, book: Fraction, submitted: Fraction) -> Fraction:
     return -size if line.quantity < 0 else size
 
 
-def exact_cost(world: World, costs: Costs, host: str) -> Fraction:
-    """What the host's lines cost, and its part of each block."""
+def whole_cost(world: World, costs: Costs, host: str) -> int:
+    """What the host's lines cost, in whole pence here at the latest, and its part of each block, which is never else."""
     lines = sum((c.amount for c in costs.charged if c.host == host), Fraction(0))
-    return lines + sum(costs.blocks[block.id][host] for block in world.contract.blocks)
+    return round_half_away(lines) + sum(costs.blocks[block.id][host] for block in world.contract.blocks)
 
 
 def cost_by_provider(world: World, costs: Costs, host: str) -> dict[str, int]:
@@ -583,7 +585,7 @@ def cost_by_provider(world: World, costs: Costs, host: str) -> dict[str, int]:
         by_provider[block.provider] += costs.blocks[block.id][host]
     in_order = [party.code for party in world.contract.parties if party.code in by_provider]
     exact = [by_provider[provider] for provider in in_order]
-    parts = to_whole_pence(exact, round_half_away(exact_cost(world, costs, host)))
+    parts = to_whole_pence(exact, whole_cost(world, costs, host))
     return dict(zip(in_order, parts, strict=True))
 
 
@@ -794,7 +796,7 @@ def capitation(world: World, units: Units, statement: Statement) -> None:
 
 def activity_cost(world: World, costs: Costs, statement: Statement) -> None:
     """The host bears the cost: to the providers, or to the commissioner where that has paid them already."""
-    statement.amounts["cost"] = rounded(exact_cost(world, costs, statement.host))
+    statement.amounts["cost"] = Fraction(whole_cost(world, costs, statement.host))
     if world.contract.route == "host_pays_provider":
         for provider, pence in cost_by_provider(world, costs, statement.host).items():
             statement.move(Movement("cost", statement.host, provider, Fraction(pence)))
@@ -956,7 +958,6 @@ def host_result(world: World, units: Units, costs: Costs, statement: Statement) 
         units_per_year=units_per_year(world),
         budget_pence=int(statement.amounts["budget"]),
         cost_pence=int(statement.amounts["cost"]),
-        cost_exact=exact_cost(world, costs, statement.host),
         cost_cells=cells,
         cost_by_setting=dict(by_setting),
         block_pence={block.id: costs.blocks[block.id][statement.host] for block in world.contract.blocks},

@@ -3,8 +3,11 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from .world import (
+    Block,
+    Change,
     Contract,
     Diagnosis,
     Indicator,
@@ -20,6 +23,7 @@ from .world import (
     Registration,
     ScopeRule,
     Segment,
+    Transfer,
     When,
     World,
 )
@@ -72,5 +76,28 @@ TIE_BETWEEN_PROVIDERS = replace(
 CREDIT_FROM_A_PROVIDER = replace(
     PLAIN,
     contract=replace(PLAIN.contract, route="host_pays_provider"),
+    lines=(replace(PLAIN.lines[0], quantity=Decimal(-1), submitted_pence=-1001),),
+)
+
+# Half a penny of a transfer: -GBP 50.00 x 0.9875 is -4,937.5 pence, beside GBP 987.50 of a person that are whole. The sum
+# of both was rounded, away from the nothing of the person and not of the transfer.
+HALF_A_PENNY_OF_A_TRANSFER = replace(
+    PLAIN,
+    contract=replace(
+        PLAIN.contract,
+        budget_rounding="per_person",
+        adjustments=(Transfer("moved", (("H1", -5_000),)), Change("growth", Fraction(-1, 80))),
+    ),
+)
+
+# Half a penny of a credit, -GBP 10.00 x 1.000500, beside a block in whole pence: the sum of both was rounded.
+HALF_A_PENNY_BESIDE_A_BLOCK = replace(
+    PLAIN,
+    contract=replace(
+        PLAIN.contract,
+        price_rounding="on_total",
+        route="host_pays_provider",
+        blocks=(Block("nights", "ZA1", "emergency", 5_000, "shares", shares=(("H1", Fraction(1)),)),),
+    ),
     lines=(replace(PLAIN.lines[0], quantity=Decimal(-1), submitted_pence=-1001),),
 )

@@ -9,7 +9,11 @@ from fractions import Fraction
 import pytest
 
 from oracle.oracle import Fate, round_half_away, settle, split_pence
-from oracle.past_differences import TIE_BETWEEN_PROVIDERS
+from oracle.past_differences import (
+    HALF_A_PENNY_BESIDE_A_BLOCK,
+    HALF_A_PENNY_OF_A_TRANSFER,
+    TIE_BETWEEN_PROVIDERS,
+)
 from oracle.strategies import PLACE_INDEX
 from oracle.world import (
     Balance,
@@ -374,6 +378,31 @@ def test_a_transfer_is_no_persons(rounding, pence):
     assert settle(world).hosts["H1"].budget_pence == pence
 
 
+@pytest.mark.parametrize(("rounding", "pence"), [("on_total", 93_813), ("per_person", 93_812)])
+def test_half_a_penny_of_a_transfer_goes_away_from_zero_where_it_is_rounded(rounding, pence):
+    # One person at GBP 1,000.00 and a transfer of -50.00, both less 1.25%: 98,750 and -4,937.5 pence. Rounded once they
+    # are 93,812.5; with the person's own 98,750 the transfer's own is -4,938.
+    world = under(HALF_A_PENNY_OF_A_TRANSFER, budget_rounding=rounding)
+    assert settle(world).hosts["H1"].budget_pence == pence
+
+
+@pytest.mark.parametrize(
+    ("start", "pence"),
+    [
+        (date(2026, 4, 1), 15_000),
+        # 1 day of 365, and none.
+        (date(2027, 3, 31), 5_027),
+        (date(2027, 4, 1), 5_000),
+        # Agreed in an earlier year, it holds for the whole of this one.
+        (date(2025, 10, 1), 15_000),
+    ],
+)
+def test_a_transfer_from_a_day(start, pence):
+    transfer = Transfer("transfer", (("H1", 10_000), ("H2", 0)), start)
+    world = under(WORLD, rates=budget_of(5_000), adjustments=(transfer,))
+    assert settle(world).hosts["H1"].budget_pence == pence
+
+
 # --------------------------------------------------------------------------------------------------------------
 # Money
 # --------------------------------------------------------------------------------------------------------------
@@ -628,6 +657,14 @@ def test_a_block_is_a_cost_of_its_provider_and_setting():
     assert host.effect_pence == {"budget": 120_000, "cost": -51_000, "high_cost": 500}
     assert settlement.entries["H1", "ZA1", 1_000] == 1
     assert settlement.entries["H1", "ZA2", 50_000] == 1
+
+
+def test_half_a_penny_beside_a_block_is_rounded_without_it():
+    # A credit of 10.00 x 1.000500 is -1,000.5 pence and goes away from zero; a block of 50.00 is whole and comes after.
+    settlement = settle(HALF_A_PENNY_BESIDE_A_BLOCK)
+    assert settlement.hosts["H1"].cost_pence == 3_999
+    assert settlement.entries["ZM1", "H1", 1_001] == 1
+    assert settlement.entries["H1", "ZA1", 5_000] == 1
 
 
 # --------------------------------------------------------------------------------------------------------------

@@ -570,7 +570,7 @@ def lower_of(line: Line, book: Fraction, submitted: Fraction) -> Fraction:
 
 
 def whole_cost(world: World, costs: Costs, host: str) -> int:
-    """What the host's lines cost, in whole pence here at the latest, and its part of each block, which is never else."""
+    """What the host's lines cost, in whole pence here at the latest, and its part of each block, which is whole."""
     lines = sum((c.amount for c in costs.charged if c.host == host), Fraction(0))
     return round_half_away(lines) + sum(costs.blocks[block.id][host] for block in world.contract.blocks)
 
@@ -748,9 +748,13 @@ class Movement:
 
 @dataclass
 class Statement:
-    """One host's statement while it is being made: named amounts, the exact result so far, the entries."""
+    """One host's statement while it is being made: named amounts, the exact result so far, the entries.
+
+    `held` are the amounts that are in the host's result. Another amount was only worked out, or is someone else's.
+    """
 
     host: str
+    held: set[str] = field(default_factory=set)
     amounts: dict[str, Fraction] = field(default_factory=dict)
     result: Fraction = Fraction(0)
     effect_pence: Counter[str] = field(default_factory=Counter)
@@ -791,6 +795,7 @@ def statement_of(world: World, units: Units, costs: Costs, host: str) -> Stateme
 def capitation(world: World, units: Units, statement: Statement) -> None:
     budget = Fraction(budget_pence(world, units, statement.host))
     statement.amounts["budget"] = budget
+    statement.held.add("budget")
     statement.move(Movement("budget", commissioner_of(world), statement.host, budget))
 
 
@@ -809,25 +814,33 @@ def stop_loss(world: World, units: Units, charged: list[Charge], statement: Stat
     lost = over_threshold(world, units, charged, term)
     over = sum((x for x, c in zip(lost, charged, strict=True) if c.host == statement.host), Fraction(0))
     statement.amounts[term.id] = term.share * over
+    statement.held.add(term.id)
     statement.move(Movement(term.id, term.borne_by, statement.host, term.share * over))
 
 
 def balance(world: World, statement: Statement, term: Balance) -> None:
     # It names an amount and moves nothing.
     statement.amounts[term.id] = statement.result
+    statement.held.add(term.id)
 
 
 def bands(world: World, statement: Statement, term: Bands) -> None:
-    """The host keeps its part of each slice of a gain, or bears its part of each slice of a loss."""
+    """The host keeps its part of each slice of a gain, or bears its part of each slice of a loss.
+
+    The rest moves where the host has the amount. Where it has not, its part is a figure and nothing moves.
+    """
     amount, base = statement.amounts[term.on], statement.amounts[term.base]
     if amount >= 0:
         kept = host_part(term.gain, amount, base)
-        statement.move(Movement(term.id, statement.host, commissioner_of(world), amount - kept))
         statement.amounts[term.id] = kept
+        rest = Movement(term.id, statement.host, commissioner_of(world), amount - kept)
     else:
         borne = host_part(term.loss, -amount, base)
-        statement.move(Movement(term.id, commissioner_of(world), statement.host, -amount - borne))
         statement.amounts[term.id] = -borne
+        rest = Movement(term.id, commissioner_of(world), statement.host, -amount - borne)
+    if term.on in statement.held:
+        statement.held.add(term.id)
+        statement.move(rest)
 
 
 def host_part(table: tuple, size: Fraction, base: Fraction) -> Fraction:
@@ -847,6 +860,8 @@ def outcomes(world: World, statement: Statement, term: Outcomes) -> None:
     statement.amounts[f"{term.id}.withheld"] = withheld
     statement.amounts[f"{term.id}.earned"] = earned
     statement.amounts[term.id] = earned - withheld
+    # What was withheld is the commissioner's; what was lost by it, and what was earned back, are in the host's result.
+    statement.held |= {term.id, f"{term.id}.earned"}
     statement.move(Movement(f"{term.id}.withheld", statement.host, commissioner, withheld))
     statement.move(Movement(f"{term.id}.earned", commissioner, statement.host, earned))
 
@@ -912,12 +927,17 @@ def indexation_factor(term: VcseLine) -> Fraction:
 
 
 def split(world: World, statement: Statement, term: Split) -> None:
-    """Whole pence from here on: the parts add to the amount, and the host's own part stays where it is."""
+    """Whole pence from here on: the parts add to the amount, and the part of the one who has it stays where it is.
+
+    That is the host, or the commissioner where the host has not been paid the amount.
+    """
     amount = round_half_away(statement.amounts[term.on])
     parts = split_pence(amount, [share for _, share in term.shares])
-    for (party, _), part in zip(term.shares, parts, strict=True):
-        if party != "host":
-            statement.move(Movement(f"{term.id}.{party}", statement.host, party, Fraction(part)))
+    holder = statement.host if term.on in statement.held else commissioner_of(world)
+    for (share_of, _), part in zip(term.shares, parts, strict=True):
+        party = statement.host if share_of == "host" else share_of
+        if party != holder:
+            statement.move(Movement(f"{term.id}.{share_of}", holder, party, Fraction(part)))
 
 
 def on_account(world: World, statement: Statement, term: OnAccount) -> None:

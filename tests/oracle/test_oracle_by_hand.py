@@ -12,7 +12,11 @@ from oracle.oracle import Fate, round_half_away, settle, split_pence
 from oracle.past_differences import (
     HALF_A_PENNY_BESIDE_A_BLOCK,
     HALF_A_PENNY_OF_A_TRANSFER,
+    LOSS_DIVIDED,
+    LOSS_SHARED,
     TIE_BETWEEN_PROVIDERS,
+    WITHHELD_DIVIDED,
+    WITHHELD_SHARED,
 )
 from oracle.strategies import PLACE_INDEX
 from oracle.world import (
@@ -843,6 +847,27 @@ def test_outcomes():
     # In the second year of the contract 10% is at risk: 1,000, of which 583.33.
     second = effects(under(world, first_year="2025/26"))
     assert (second["outcomes.withheld"], second["outcomes.earned"]) == (-100_000, 58_333)
+
+
+@pytest.mark.parametrize(
+    ("world", "effects", "others"),
+    [
+        # The host lost 50.00, of which the provider bears half; or the commissioner bears two fifths.
+        (LOSS_DIVIDED, {"partners.ZA1": 2_500}, {("ZA1", "H1", 2_500)}),
+        (LOSS_SHARED, {"share": 2_000}, {("XQY", "H1", 2_000)}),
+        # The commissioner has the 100.00 withheld and gives each of the two half of it, or half of three fifths of it.
+        (WITHHELD_DIVIDED, {"partners.host": 5_000}, {("XQY", "H1", 5_000), ("XQY", "ZA1", 5_000)}),
+        (WITHHELD_SHARED, {"partners.host": 3_000}, {("XQY", "H1", 3_000), ("XQY", "ZA1", 3_000)}),
+    ],
+)
+def test_what_is_divided_is_taken_from_where_it_is(world, effects, others):
+    settlement = settle(world)
+    # 1,000.00, less 10.01 twice, less 100.00 withheld, of which 50.00 earned back.
+    usual = {"budget": 100_000, "cost": -2_002, "outcomes.withheld": -10_000, "outcomes.earned": 5_000}
+    found = {name: pence for name, pence in settlement.hosts["H1"].effect_pence.items() if pence}
+    assert found == usual | effects
+    usual_entries = {("XQY", "H1", 100_000), ("H1", "XQY", 2_002), ("H1", "XQY", 10_000), ("XQY", "H1", 5_000)}
+    assert settlement.entries == Counter([*usual_entries, *others])
 
 
 @pytest.mark.parametrize(

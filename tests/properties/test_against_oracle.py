@@ -13,9 +13,13 @@ from oracle.past_differences import (
     CREDIT_FROM_A_PROVIDER,
     HALF_A_PENNY_BESIDE_A_BLOCK,
     HALF_A_PENNY_OF_A_TRANSFER,
+    LOSS_DIVIDED,
+    LOSS_SHARED,
     SHADOW,
     STATED_FOR_ANOTHER_YEAR,
     TIE_BETWEEN_PROVIDERS,
+    WITHHELD_DIVIDED,
+    WITHHELD_SHARED,
 )
 from oracle.strategies import label, worlds
 from oracle.world import World
@@ -114,6 +118,10 @@ def differences(expected: Figures, found: Figures) -> list[str]:
 @example(CREDIT_FROM_A_PROVIDER)
 @example(HALF_A_PENNY_OF_A_TRANSFER)
 @example(HALF_A_PENNY_BESIDE_A_BLOCK)
+@example(LOSS_DIVIDED)
+@example(LOSS_SHARED)
+@example(WITHHELD_DIVIDED)
+@example(WITHHELD_SHARED)
 def test_the_package_and_the_slow_way_agree_on_every_figure(world):
     settlement = settle(world)
     label(world, settlement)

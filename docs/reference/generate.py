@@ -7,6 +7,7 @@ from pathlib import Path
 
 os.environ |= {"COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1"}
 
+from typer.models import CommandInfo
 from typer.testing import CliRunner
 
 from yoc.cli.commands import app
@@ -26,12 +27,24 @@ EXIT_MEANINGS = {
 }
 
 
+def command_names() -> list[list[str]]:
+    """The words of every command, those of groups after the group itself."""
+    names = [[_name(command)] for command in app.registered_commands]
+    for group in app.registered_groups:
+        names.append([str(group.name)])
+        names += [[str(group.name), _name(command)] for command in group.typer_instance.registered_commands]
+    return names
+
+
+def _name(command: CommandInfo) -> str:
+    return command.name or command.callback.__name__.replace("_", "-")
+
+
 def commands_page() -> str:
     """Every command with its help, and the exit codes."""
     runner = CliRunner()
-    names = [command.callback.__name__ for command in app.registered_commands if command.callback]
     parts = [MADE, "# Commands\n"]
-    for arguments in ([], *([name] for name in names)):
+    for arguments in ([], *command_names()):
         shown = runner.invoke(app, [*arguments, "--help"], prog_name="yoc").output
         text = "\n".join(line.rstrip() for line in shown.strip().splitlines())
         parts.append(f"\n## yoc {' '.join(arguments)}".rstrip() + f"\n\n```text\n{text}\n```\n")

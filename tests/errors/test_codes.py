@@ -384,7 +384,7 @@ GOES_ON = [
     Bad("listed nowhere else", with_list("S999999990,NWB"), "LIST-UNMATCHED", "1 people on the attribution list"),
     Bad("too large", replace(ACTIVITY, ",1,", ",99999999999,", 400), "LINE-TOO-LARGE", "too large to be real"),
 ]
-ELSEWHERE = {"CHECK-FAILED", "RUN-BUSY", "PRICE-REPEATED", "POSITION-INVALID"}
+ELSEWHERE = {"CHECK-FAILED", "RUN-BUSY", "PRICE-REPEATED", "POSITION-INVALID", "FILE-EXISTS"}
 
 
 @pytest.fixture
@@ -439,6 +439,18 @@ def test_a_cell_that_is_no_sum_stops_a_table_of_hosts(tmp_path: Path):
     found = read_positions(table, PositionMap(), lambda _: {"spend": Input(kind="money")}).findings
     assert [(finding.code, finding.place()) for finding in found] == [("POSITION-INVALID", "hosts.csv:3")]
     assert "column spend, `spend` of H2: '1.000,00' has a comma after a full stop" in found[0].message
+
+
+def test_a_new_contract_is_not_written_over_one_that_is_there(tmp_path: Path):
+    from yoc.workflow.new_contract import NamedParty, Wanted, lay_contract
+
+    (tmp_path / "contract.yaml").write_text("mine\n", encoding="utf-8")
+    with pytest.raises(FindingsError) as caught:
+        lay_contract(tmp_path, Wanted("new", "New", "table", NamedParty("X", "X")))
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.file) == ("FILE-EXISTS", (tmp_path / "contract.yaml").as_posix())
+    assert "nothing is overwritten" in finding.mend
+    assert [path.name for path in tmp_path.iterdir()] == ["contract.yaml"]
 
 
 def test_one_run_at_a_time(workspace: Path):

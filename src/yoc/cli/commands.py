@@ -1,6 +1,5 @@
 """The commands."""
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,8 +8,12 @@ import typer
 from rich.console import Console
 
 from yoc import __version__
+from yoc.cli.check_command import check
+from yoc.cli.contract_commands import contract_app
 from yoc.cli.faults import ExitCode, told_plainly
 from yoc.cli.progress import TerminalProgress
+from yoc.cli.settle_command import settle
+from yoc.cli.terminal import output, say
 
 if TYPE_CHECKING:
     from yoc.synth import Sizes
@@ -23,6 +26,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+contract_app.command()(check)
+app.add_typer(contract_app, name="contract")
+app.command()(settle)
 
 
 def main() -> None:
@@ -31,16 +37,6 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     app()
-
-
-def _say(text: str) -> None:
-    Console(stderr=True, soft_wrap=True).print(text, markup=False, highlight=False, emoji=False)
-
-
-def _output() -> Console:
-    console = Console()
-    # A file or a pipe has no width of its own; COLUMNS decides where it is set.
-    return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=110)
 
 
 @app.callback(invoke_without_command=True)
@@ -57,7 +53,7 @@ def init(directory: Annotated[Path, typer.Argument(help="The folder to lay the w
     """Lay an empty workspace: contracts, tariffs, data, reconciliation, reports. Changes no file that is there."""
     from yoc.workflow.workspace import lay_empty
 
-    with told_plainly(_say):
+    with told_plainly(say):
         made = lay_empty(directory)
     typer.echo(f"{directory} is a workspace; {len(made)} files made. Read {directory / 'README.txt'} next.")
 
@@ -67,7 +63,7 @@ def reconcile(
     plan: Annotated[Path, typer.Argument(help="The plan to settle: reconciliation/YEAR/CONTRACT/plan.yaml")],
 ) -> None:
     """Settle a plan: from national files to statements and evidence, written whole or not at all."""
-    with told_plainly(_say):
+    with told_plainly(say):
         _reconcile(plan)
 
 
@@ -79,7 +75,7 @@ def demo(
     from yoc.synth import Sizes
     from yoc.workflow.workspace import SAMPLE_DATA, SAMPLE_PLAN, lay_sample
 
-    with told_plainly(_say):
+    with told_plainly(say):
         lay_sample(directory)
         if not (directory / SAMPLE_DATA).is_dir():
             _synthesise(directory, Sizes())
@@ -97,7 +93,7 @@ def synth(
     from yoc.synth import Sizes
     from yoc.workflow.workspace import lay_sample
 
-    with told_plainly(_say):
+    with told_plainly(say):
         lay_sample(directory)
         _synthesise(directory, Sizes(people=people, lines=lines, seed=seed))
 
@@ -124,7 +120,7 @@ def _reconcile(plan: Path) -> None:
     from yoc.workflow.reconcile import reconcile as run_reconcile
 
     run = run_reconcile(plan, TerminalProgress(Console(stderr=True)))
-    console = _output()
+    console = output()
     print_settlement(console, run.settlement)
     if run.existed:
         changed = "its statements were made again" if run.statements_made else "nothing was changed"

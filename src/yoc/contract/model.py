@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Union
 from pydantic import Field
 
 from yoc.contract.blocks import Block
-from yoc.contract.budget import BudgetRules
+from yoc.contract.budget import ALL_CARE, BudgetRules
 from yoc.contract.inputs import Input
 from yoc.contract.scope import Guard, ScopeRule
 from yoc.contract.segments import Segment
@@ -59,10 +59,15 @@ class Party(Model):
     """
 
     code: Name
+    """The organisation's code: an ODS code, where there is one."""
     name: Text
+    """The name that readers know it by."""
     role: Role
+    """What it is to the contract: commissioner, host, provider, vcse or other."""
     nhs_body: YesNo = True
+    """Whether it is an NHS body; yes unless said. Payments to others have another VAT treatment."""
     vat: Literal["funded", "recovered", "borne"] | None = None
+    """For a host that is no NHS body: who bears the VAT that an NHS body could reclaim."""
 
 
 class Population(Model):
@@ -125,23 +130,41 @@ class Contract(Model):
     """
 
     contract: Name
+    """The contract's own name, the name of its folder: letters, digits, hyphens."""
     title: Text
+    """The title that readers see."""
     synthetic: YesNo = False
+    """Yes marks every page as a sample: nothing in it is real."""
     source: Text | None = None
+    """Where the terms are published or agreed."""
     version: Text
+    """Which version of the contract this is."""
     status: Status
+    """shadow: computed and marked, nothing is paid. live: entries are payable."""
     route: Route = Route.COMMISSIONER_PAYS_AND_NETS
+    """How the host pays providers: itself, or through the commissioner, which nets it off."""
     currency: Currency = Currency.POUNDS
+    """The currency of every sum: GBP unless said, USD or EUR."""
     first_year: Year | None = None
+    """The first financial year, as 2026/27."""
     years: Annotated[Count, Field(ge=1, le=50)] = 1
+    """For how many years the contract runs."""
     parties: tuple[Party, ...]
+    """Everybody whom the contract names. The order breaks ties of a penny."""
     population: Population | None = None
+    """Who counts, for how long, in which segment; of a contract that is settled from people and activity."""
     activity: Activity | None = None
+    """Which lines of activity the host bears, and at which price."""
     budget: BudgetRules | None = None
+    """Annual rates by segment and setting, how they are adjusted, and where the sum is rounded."""
     position: dict[Name, Input] = Field(default_factory=dict)
+    """What has to be known of each host's year, where the contract is settled from a table: name and kind."""
     values: dict[Name, NumberValue] = Field(default_factory=dict)
+    """Numbers with a name of their own, which terms and other values may use."""
     indicators: Text | None = None
+    """The file of the indicators that outcomes are scored by, named from the workspace."""
     terms: Annotated[tuple[AnyTerm, ...], Field(min_length=1)]
+    """The terms, in their order: each works on the amounts before it."""
 
     @property
     def commissioner(self) -> Party:
@@ -157,6 +180,10 @@ class Contract(Model):
     def stop_loss(self) -> StopLoss | None:
         """The stop-loss term, where there is one."""
         return next((term for term in self.terms if isinstance(term, StopLoss)), None)
+
+    def in_currency(self, text: str) -> str:
+        """Words about sums, which are made with the pound sign, in the contract's own currency."""
+        return text.replace("£", self.currency.sign)
 
     def party_name(self, code: str) -> str:
         """A party's name; the code itself for organisations that the contract does not name."""
@@ -188,7 +215,7 @@ class Contract(Model):
                 implied[f"people.{segment}"] = Input(kind="number", title=f"Person-years, {segment}", default="0")
         if "activity_cost" in kinds:
             implied["cost"] = Input(kind="money", title="Cost of care", default="£0", **{"is": "cost"})
-            for setting in self.budget.settings() if self.budget else ():
+            for setting in self.budget.settings() if self.budget and ALL_CARE not in self.budget.settings() else ():
                 implied[f"cost.{setting}"] = Input(kind="money", title=f"Cost, {setting}", default="£0")
         if "stop_loss" in kinds:
             implied["cost_over_threshold"] = Input(kind="money", title="Cost over the threshold")

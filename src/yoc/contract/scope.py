@@ -17,6 +17,7 @@ SETTING_NAMES = {
     "emergency": "Emergency",
     "elective": "Elective",
     "other": "Other",
+    "all_care": "All care",
 }
 GUARD_REASONS = {
     "low_volume_activity": "inside a low-volume-activity arrangement",
@@ -42,7 +43,7 @@ def _one_or_many(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Codes = Annotated[tuple[Name, ...], BeforeValidator(_one_or_many)]
+Codes = Annotated[tuple[Name, ...], BeforeValidator(_one_or_many, json_schema_input_type=Name | tuple[Name, ...])]
 
 
 class When(Model):
@@ -56,11 +57,17 @@ class When(Model):
     """
 
     provider: Codes = ()
+    """Codes of providers."""
     point_of_delivery: Codes = ()
+    """Codes of points of delivery."""
     tariff_code: Codes = ()
+    """Tariff codes, or their beginnings with a final hyphen (HN1-)."""
     treatment_function: Codes = ()
+    """Treatment function codes."""
     specialised: Literal["yes", "no"] | None = None
+    """Whether the line carries a specialised service code."""
     national_tariff: Literal["yes", "no"] | None = None
+    """Whether the line is priced by the national tariff."""
 
     @model_validator(mode="after")
     def _some_test(self) -> "When":
@@ -149,10 +156,15 @@ class ScopeRule(Model):
     """
 
     when: When
+    """The test: every column given must match."""
     setting: Setting | None = None
+    """The setting to which the lines belong."""
     out_of_scope: Text | None = None
+    """Why the lines are not the host's to bear."""
     rank: Count | None = None
+    """When it is tried; its place in the list unless said."""
     clause: Text | None = None
+    """The clause of the contract."""
 
     @model_validator(mode="after")
     def _one_outcome(self) -> "ScopeRule":
@@ -165,8 +177,11 @@ class Guard(Model):
     """Lines that are paid elsewhere and must not be charged again."""
 
     reason: Literal["low_volume_activity", "block", "agreed_variation"]
+    """Where the lines are paid instead."""
     when: When
+    """The test: every column given must match."""
     clause: Text | None = None
+    """The clause of the contract."""
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
 from yoc.core.fields import Count, Model, Name, Text
+
+_INDEX = WithJsonSchema({"type": ["string", "number"], "description": "A body mass index: 30, 27.5."})
 
 
 def _parse_index(value: Any) -> Any:
@@ -21,7 +23,9 @@ class AgeRange(Model):
     """Whole years on the day of the test, both ends included."""
 
     from_: Count
+    """The youngest age."""
     to: Count
+    """The oldest age."""
 
     model_config = Model.model_config | {"alias_generator": lambda name: name.rstrip("_"), "populate_by_name": True}
 
@@ -36,8 +40,11 @@ class ConditionCount(Model):
     """How many of the contract's conditions: exactly so many, or at least."""
 
     exactly: Count | None = None
+    """Exactly so many conditions."""
     at_least: Count | None = None
+    """So many conditions or more."""
     all_of: tuple[Name, ...] = ()
+    """Conditions that the person must have."""
 
     @model_validator(mode="after")
     def _one_count(self) -> "ConditionCount":
@@ -69,11 +76,17 @@ class Segment(Model):
     """
 
     id: Name
+    """Its name in the rates."""
     name: Text
+    """The name that readers know it by."""
     clause: Text | None = None
+    """The clause of the contract."""
     age: AgeRange | None = None
+    """The ages that it covers."""
     conditions: ConditionCount | None = None
-    bmi_over: Annotated[int | None, BeforeValidator(_parse_index)] = None
+    """How many of the contract's conditions, or which."""
+    bmi_over: Annotated[int | None, BeforeValidator(_parse_index), _INDEX] = None
+    """Only people whose body mass index is over this, to one decimal."""
 
     def covers(self, facts: PersonFacts) -> bool:
         """Whether the rule takes a person with these facts."""

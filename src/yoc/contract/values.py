@@ -156,8 +156,11 @@ class Bounded(Model):
     """The floor, the ceiling and the rounding that a value that is worked out may have."""
 
     at_least: "Value | None" = None
+    """The floor: the value is never below it."""
     at_most: "Value | None" = None
+    """The ceiling: the value is never above it."""
     rounded_to: "Value | None" = None
+    """The step to which the value is rounded, half away from zero, after floor and ceiling."""
 
     def held(self, number: Fraction, known: Known) -> Fraction:
         """The number within its floor and ceiling, then rounded half away from zero to a multiple of the step."""
@@ -185,6 +188,7 @@ class ByYear(Bounded):
     """One value a contract year, counted from 1."""
 
     by_year: "dict[Count, Value]" = Field(min_length=1)
+    """The value of each contract year, counted from 1."""
 
     def inner(self, known: Known) -> Fraction:
         """The value of the year."""
@@ -206,6 +210,7 @@ class Dated(Bounded):
     """Values with the days from which they hold; the one in force on the first day of the year counts."""
 
     dated: "Annotated[dict[dt.date, Value], BeforeValidator(_dates)]" = Field(min_length=1)
+    """The day from which each value holds, as 2026-04-01."""
 
     def inner(self, known: Known) -> Fraction:
         """The value in force on the first day of the year."""
@@ -222,10 +227,15 @@ class SizeBand(Model):
     """
 
     from_: Number = Field(alias="from")
+    """The size at which the band begins."""
     to: Number | None = None
+    """The size at which it ends; left out in the last band."""
     value: "Value | None" = None
+    """One value for all of the band."""
     at_from: "Value | None" = None
+    """The value at its beginning, of a straight line."""
     at_to: "Value | None" = None
+    """The value at its end, of a straight line."""
 
     @model_validator(mode="after")
     def _one_form(self) -> "SizeBand":
@@ -250,9 +260,13 @@ class ByColumn(Bounded):
     """One value a host or choice, or by the size of an amount."""
 
     by: Column
+    """What the value differs by: host, a choice of the position, or an amount whose size counts."""
     values: "dict[Name, Value] | None" = None
+    """The value for each host or choice."""
     bands: tuple[SizeBand, ...] | None = None
+    """The value by the size of the amount."""
     otherwise: "Value | None" = None
+    """The value for all the rest."""
 
     @model_validator(mode="after")
     def _one_form(self) -> "ByColumn":
@@ -287,12 +301,19 @@ class Test(Model):
     __test__ = False
 
     of: "Value | None" = None
+    """What is tested."""
     at_least: "Value | None" = None
+    """It holds from here on."""
     more_than: "Value | None" = None
+    """It holds beyond this."""
     at_most: "Value | None" = None
+    """It holds up to here."""
     less_than: "Value | None" = None
+    """It holds below this."""
     by: Column | None = None
+    """host, or a choice of the position."""
     is_one_of: tuple[Name, ...] = ()
+    """The hosts or words for which the test holds."""
 
     @model_validator(mode="after")
     def _one_form(self) -> "Test":
@@ -320,8 +341,11 @@ class Combined(Model):
     """Conditions that must all hold, of which one must hold, or one that must not."""
 
     all_of: "tuple[Condition, ...]" = ()
+    """Conditions that must all hold."""
     any_of: "tuple[Condition, ...]" = ()
+    """Conditions of which one must hold."""
     not_: "Condition | None" = Field(default=None, alias="not")
+    """A condition that must not hold."""
 
     @model_validator(mode="after")
     def _one_form(self) -> "Combined":
@@ -364,8 +388,11 @@ class Decide(Bounded):
     """One value where a condition holds, another otherwise."""
 
     when: Condition
+    """The condition: a flag, a test, or conditions put together."""
     then: "Value"
+    """The value where it holds."""
     otherwise: "Value"
+    """The value where it does not."""
 
     def inner(self, known: Known) -> Fraction:
         """The value of the side that applies."""
@@ -379,11 +406,17 @@ class Calculation(Bounded):
     """A value worked out of others; `subtract` and `divide` take each following value from, or into, the first."""
 
     add: "tuple[Value, ...] | None" = None
+    """The sum of these."""
     subtract: "tuple[Value, ...] | None" = None
+    """The first less each of the others."""
     multiply: "tuple[Value, ...] | None" = None
+    """The product of these."""
     divide: "tuple[Value, ...] | None" = None
+    """The first divided by each of the others."""
     largest: "tuple[Value, ...] | None" = None
+    """The largest of these."""
     smallest: "tuple[Value, ...] | None" = None
+    """The smallest of these."""
 
     @model_validator(mode="after")
     def _one_operation(self) -> "Calculation":

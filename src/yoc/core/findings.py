@@ -83,6 +83,10 @@ CODES: dict[str, Code] = {
         "A term that does nothing",
         "No position that was tried makes the term move money or change an amount. It may be out of reach.",
     ),
+    "AMOUNT-UNPAID": Code(
+        "An amount that nobody is paid",
+        "Terms work the amount out, and no term pays it or works on it. It is only shown.",
+    ),
     "NAME-UNUSED": Code("A name that nothing uses", "An input or value is declared, and no term works on it."),
     "RULE-IDLE": Code(
         "A scope rule that can never match",
@@ -111,6 +115,7 @@ CODES: dict[str, Code] = {
         "For example a year outside the contract's life, or a price book that does not cover the year.",
     ),
     "FILE-MISSING": Code("A file is not there", "The plan names a file, or a pattern of names, that matches nothing."),
+    "FILE-EXISTS": Code("A file is there already", "A command that makes new files never writes over one."),
     "FILE-OUTSIDE": Code("A path leaves the workspace", "Inputs are named relative to the workspace and stay in it."),
     "FILE-CHANGED": Code("A file is not the one that was registered", "Its hash differs from the one recorded."),
     "FILE-UNREADABLE": Code(

@@ -24,7 +24,9 @@ class Parameters(Adjusting):
 
     kind: Literal["advance"]
     outstanding: SumValue
+    """What is still to be recovered."""
     at_most_share: ShareValue = plain("100%")
+    """The largest share of a payment that may be taken; all of it unless said."""
 
     def makes(self) -> tuple[str, ...]:
         """The payment after recovery, the change, what was recovered and what is left."""

@@ -25,6 +25,9 @@ from yoc.contract.wording import Namer
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_decimal
 
+OneOrMany = Amount | tuple[Amount, ...]
+"""How a list of amounts may be written: one name stands for a list of one."""
+
 
 def _one_or_many(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
@@ -38,8 +41,11 @@ class Parameters(TermParameters):
 
     kind: Literal["balance"]
     base: Amount | None = None
+    """The amount on which the balance is shown as a rate."""
     of: Amount | None = None
-    less: Annotated[tuple[Amount, ...], BeforeValidator(_one_or_many)] = ()
+    """The amount that something is taken from, where the host holds no budget."""
+    less: Annotated[tuple[Amount, ...], BeforeValidator(_one_or_many, json_schema_input_type=OneOrMany)] = ()
+    """The amount, or amounts, taken from it."""
 
     @model_validator(mode="after")
     def _both_or_neither(self) -> "Parameters":

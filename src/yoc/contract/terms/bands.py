@@ -41,8 +41,11 @@ class Band(Model):
     """One slice of a gain or loss, from and to as rates of the base; the last band has no `to`."""
 
     from_: Rate = Field(default=Fraction(0), alias="from")
+    """Where the band begins, as a rate of the base."""
     to: Rate | None = None
+    """Where it ends; left out in the last band."""
     host_share: ShareValue
+    """The host's share of what lies in the band."""
 
 
 def _one_rate_is_one_band(value: Any) -> Any:
@@ -50,11 +53,14 @@ def _one_rate_is_one_band(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else [{"host_share": value}]
 
 
-Bands = Annotated[tuple[Band, ...], BeforeValidator(_one_rate_is_one_band)]
+Bands = Annotated[
+    tuple[Band, ...],
+    BeforeValidator(_one_rate_is_one_band, json_schema_input_type=ShareValue | tuple[Band, ...]),
+]
 
 
 class Parameters(Adjusting):
-    """Bands of gain and of loss. A dead band is a band with share 0%; one rate is one band.
+    """Bands of gain and of loss, or of `both` alike. A dead band is a band with share 0%; one rate is one band.
 
     ``style``: `marginal` shares each slice by its own band, `whole_amount` all of it by the band in which it ends.
     ``base`` may be left out where each side is one band. Where the host holds the amount, ``sharing_with`` takes the
@@ -64,18 +70,38 @@ class Parameters(Adjusting):
 
     kind: Literal["bands"]
     base: Amount | None = None
-    gain: Bands
-    loss: Bands
+    """The amount of which the bands are rates."""
+    gain: Bands | None = None
+    """The bands of a gain, in order: what share of each slice is the host's."""
+    loss: Bands | None = None
+    """The bands of a loss, in order: what share of each slice the host bears."""
+    both: Bands | None = None
+    """The bands of both sides, where they are the same."""
     style: Literal["marginal", "whole_amount"] = "marginal"
+    """marginal: each slice by its own band. whole_amount: all of it by the band in which it ends."""
     sharing_with: PartyName = PartyCode("commissioner")
+    """Who takes the rest of a gain and bears the rest of a loss; the commissioner unless named."""
 
     def makes(self) -> tuple[str, ...]:
         """The host's part, and the other party's."""
         return (self.id, f"{self.id}.other")
 
+    @property
+    def of_gain(self) -> tuple[Band, ...]:
+        """The bands that hold for a gain."""
+        return self.gain or self.both or ()
+
+    @property
+    def of_loss(self) -> tuple[Band, ...]:
+        """The bands that hold for a loss."""
+        return self.loss or self.both or ()
+
     @model_validator(mode="after")
     def _bands_join_up(self) -> "Parameters":
-        for side, bands in (("gain", self.gain), ("loss", self.loss)):
+        apart = (self.gain is not None) + (self.loss is not None)
+        if apart == 1 or (apart == 2) == (self.both is not None):
+            raise ValueError("give bands of `gain` and of `loss`, or of `both` alike")
+        for side, bands in (("gain", self.of_gain), ("loss", self.of_loss)):
             if problem := _misjoined(bands):
                 raise ValueError(f"{side}: {problem}")
             if self.base is None and len(bands) > 1:
@@ -132,7 +158,7 @@ def apply(parameters: Parameters, state: State) -> TermResult:
     name, amount = taken_on(parameters, state)
     base = base_amount(parameters, parameters.base, state) if parameters.base else Fraction(0)
     sign, word = (1, "gain") if amount >= 0 else (-1, "loss")
-    shares = _shares(parameters, parameters.gain if amount >= 0 else parameters.loss, state)
+    shares = _shares(parameters, parameters.of_gain if amount >= 0 else parameters.of_loss, state)
     kept, details = host_part(abs(amount), base, shares, parameters.style == "whole_amount")
     other = abs(amount) - kept
     formula = (
@@ -170,13 +196,13 @@ def _side_in_words(bands: tuple[Band, ...], base: str, namer: Namer) -> str:
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     """The term as one sentence."""
     base = namer(str(parameters.base)) if parameters.base else ""
-    gain, loss = _side_in_words(parameters.gain, base, namer), _side_in_words(parameters.loss, base, namer)
+    gain, loss = _side_in_words(parameters.of_gain, base, namer), _side_in_words(parameters.of_loss, base, namer)
     whole = " The share of the band in which it ends holds for all of it." if parameters.style == "whole_amount" else ""
     who = namer(parameters.sharing_with)
     nothing = plain("0%")
     bears = (
         "bears none of a loss"
-        if [band.host_share for band in parameters.loss] == [nothing]
+        if [band.host_share for band in parameters.of_loss] == [nothing]
         else f"bears of a loss {loss}"
     )
     return (

@@ -10,8 +10,7 @@ Urgent care planned at £10m that came to £10.5m, with 20% paid for the differe
 
 Aligned payment and incentive: a fixed £50m, and elective care at 100% of unit prices, planned at £20m, done at £21m:
 
->>> term = Parameters(id="pay", kind="blended", fixed="£50m", plan="£20m", actual="elective", above="100%",
-...                   below="100%")
+>>> term = Parameters(id="pay", kind="blended", fixed="£50m", plan="£20m", actual="elective", above="100%")
 >>> int(apply(term, example(amounts={"elective": 2_100_000_000})).amounts["pay"])
 7100000000
 """
@@ -36,14 +35,23 @@ class Parameters(TermParameters):
 
     kind: Literal["blended"]
     fixed: SumValue = plain("£0")
-    plan: SumValue
+    """The fixed element, paid whatever the activity."""
+    plan: SumValue = plain("£0")
+    """The planned value of activity."""
     actual: SumValue
+    """The actual value of activity."""
     above: RateValue
-    below: RateValue
+    """The rate at which activity above plan is paid."""
+    below: RateValue | None = None
+    """The rate at which activity below plan is taken off; that above plan unless said."""
     tolerance: ShareValue = plain("0%")
+    """The share of the plan within which a difference does not count."""
     style: Literal["excess_only", "first_pound"] = "excess_only"
+    """excess_only: what lies beyond the tolerance counts. first_pound: then the whole difference does."""
     paid_by: PartyName = PartyCode("commissioner")
+    """Who pays; the commissioner unless named."""
     paid_to: PartyName = PartyCode("host")
+    """Who is paid; the host unless named."""
 
     def makes(self) -> tuple[str, ...]:
         """The payment, its fixed element with the plan, and its variable element."""
@@ -67,7 +75,7 @@ def apply(parameters: Parameters, state: State) -> TermResult:
         counted = difference
     else:
         counted = difference - room if difference > 0 else difference + room
-    rate = (parameters.above if counted >= 0 else parameters.below).of(state)
+    rate = (parameters.above if counted >= 0 or parameters.below is None else parameters.below).of(state)
     variable = counted * rate
     words = f"{format_exact_pence(counted)} from plan counts, at {format_percent(rate)}"
     details = [
@@ -98,5 +106,5 @@ def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: A
     return (
         f"{namer(parameters.paid_by)} pays {namer(parameters.paid_to)} {fixed}the planned {plan}, and "
         f"{worded(parameters.above, namer)} of what {actual} is above plan, less "
-        f"{worded(parameters.below, namer)} of what it is below{tolerance}."
+        f"{worded(parameters.below or parameters.above, namer)} of what it is below{tolerance}."
     )

@@ -19,8 +19,11 @@ class Parameters(TermParameters):
 
     kind: Literal["block"]
     value: SumValue
+    """The value of the year."""
     paid_by: PartyName = PartyCode("commissioner")
+    """Who pays; the commissioner unless named."""
     paid_to: PartyName = PartyCode("host")
+    """Who is paid; the host unless named."""
 
     def keeps_in_hand(self, in_hand: frozenset[str], last: str) -> frozenset[str]:  # noqa: ARG002 - as for every kind
         """What is paid to the host is in its hands."""

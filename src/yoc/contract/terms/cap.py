@@ -25,8 +25,11 @@ class Limit(Model):
     """A limit: a rate of a named amount, or a sum."""
 
     rate: RateValue | None = None
+    """The limit as a rate."""
     of: Amount | None = None
+    """The amount that it is a rate of."""
     sum: SumValue | None = None
+    """The limit as a sum."""
 
     @model_validator(mode="after")
     def _one_form(self) -> "Limit":
@@ -40,7 +43,9 @@ class Parameters(Adjusting):
 
     kind: Literal["cap"]
     gain: tuple[Limit, ...] = ()
+    """The limits on a gain; the lowest counts."""
     loss: tuple[Limit, ...] = ()
+    """The limits on a loss; the lowest counts."""
 
     @model_validator(mode="after")
     def _some_limit(self) -> "Parameters":

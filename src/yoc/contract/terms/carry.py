@@ -36,9 +36,13 @@ class Parameters(Adjusting):
 
     kind: Literal["carry"]
     brought_in: NumberValue = plain("0")
+    """What comes from last year; below zero where it is a loss."""
     carried: Literal["losses", "gains", "both"]
+    """Which side goes on to the next year."""
     carried_share: ShareValue = plain("100%")
+    """What share of it goes on; all of it unless said."""
     at_most: SumValue | None = None
+    """The most that goes on."""
 
     def makes(self) -> tuple[str, ...]:
         """What is payable, the change, what was brought in, and what goes on to the next year."""

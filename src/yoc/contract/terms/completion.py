@@ -43,8 +43,11 @@ class Parameters(TermParameters):
 
     kind: Literal["completion"]
     factors: dict[Setting, dict[Count, Share]] = Field(default_factory=dict)
+    """By setting: the share of a month's cost that is recorded at each age in months."""
     triangles: dict[Setting, tuple[tuple[Number, ...], ...]] = Field(default_factory=dict)
+    """By setting: what was recorded in past months by each age, one row a month."""
     accruals: dict[Setting, SumValue] = Field(default_factory=dict)
+    """By setting: a sum that is added as it stands."""
 
     @model_validator(mode="after")
     def _one_way_a_setting(self) -> "Parameters":

@@ -22,7 +22,13 @@ class Parameters(TermParameters):
 
     kind: Literal["figure"]
     value: NumberValue
+    """How the amount is worked out."""
     unit: Literal["money", "number"] = "money"
+    """money: a sum with a line on the statement. number: a number or rate, only named."""
+
+    def is_number(self, name: str) -> bool:  # noqa: ARG002 - as for every kind
+        """A figure is what its unit says."""
+        return self.unit == "number"
 
     def gives_on(self) -> bool:
         """A sum of money is what the next term works on."""

@@ -37,11 +37,19 @@ class FundLine(Model):
     """
 
     id: Name
+    """The line's name."""
     title: Text | None = None
+    """The words that readers know it by."""
     plan: SumValue
+    """What was planned."""
     actual: SumValue
+    """What it came to."""
     variance: Literal["fixed", "variable", "carried"]
+    """What becomes of the difference: fixed, variable or carried."""
+    paid_to: PartyName | None = None
+    """The provider that the manager pays what it came to; left out where it is paid elsewhere."""
     borne: Annotated[dict[Name, Share], AfterValidator(must_be_whole("shares"))] | None = None
+    """Of a variable line: the share of the difference that each partner bears."""
 
     @model_validator(mode="after")
     def _borne_by_some(self) -> "FundLine":
@@ -58,10 +66,15 @@ class Parameters(TermParameters):
 
     kind: Literal["fund"]
     managed_by: PartyName
+    """The party that manages the fund."""
     contributions: dict[Name, SumValue]
+    """What each partner pays in."""
     lines: Annotated[tuple[FundLine, ...], Field(min_length=1)]
+    """What the fund pays for."""
     brought_in: NumberValue = plain("0")
+    """The balance of last year."""
     balance: Literal["carried", "settled"]
+    """carried: it goes on to the next year. settled: it stays with, or is made up by, the manager."""
 
     def makes(self) -> tuple[str, ...]:
         """What the fund costs the host, what is carried to the next year, and what falls to the manager."""
@@ -87,6 +100,10 @@ def apply(parameters: Parameters, state: State) -> TermResult:
     for fund_line in parameters.lines:
         plan, actual = fund_line.plan.of(state), fund_line.actual.of(state)
         spent += actual
+        if fund_line.paid_to is not None and state.party(fund_line.paid_to) != manager:
+            label = f"{fund_line.title or plainly(fund_line.id).capitalize()}: paid out"
+            between = paid_between(manager, state.party(fund_line.paid_to), actual)
+            lines.append(line_of(parameters, label, formula="out of the fund", suffix=fund_line.id, **between))
         if fund_line.variance == "fixed":
             at_manager += plan - actual
         elif fund_line.variance == "variable":

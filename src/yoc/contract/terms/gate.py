@@ -46,12 +46,22 @@ class Parameters(Adjusting):
 
     kind: Literal["gate"]
     base: Amount
+    """The amount of which the gate is a rate."""
     minimum: RateValue
+    """The least rate of a gain, and of a loss unless said."""
     minimum_loss: RateValue | None = None
+    """The least rate of a loss, where it differs."""
     test: Literal["at_least", "more_than"]
+    """Whether the rate itself passes (at_least) or not (more_than)."""
     style: Literal["first_pound", "excess_only"]
+    """first_pound: all of it is shared once it has passed. excess_only: what lies beyond the gate."""
     below: ShareValue = plain("0%")
+    """The share of a gain that goes on although it has not passed; none unless said."""
     below_loss: ShareValue = plain("0%")
+    """The share of a loss that goes on although it has not passed; none unless said."""
+
+    side: Literal["both", "gain", "loss"] = "both"
+    """Which side can pass at all: of a one-sided contract, only a gain."""
 
     def makes(self) -> tuple[str, ...]:
         """What is to be shared, the least rate that was asked, and whether it was reached (1 or 0)."""
@@ -67,7 +77,9 @@ def apply(parameters: Parameters, state: State) -> TermResult:
     minimum = chosen.of(state)
     size, least = abs(amount), minimum * base
     passed = size >= least if parameters.test == "at_least" else size > least
-    if passed:
+    if parameters.side not in ("both", "loss" if loss else "gain"):
+        passed, shared, said = False, Fraction(0), f"a {'loss' if loss else 'gain'} is not shared"
+    elif passed:
         shared = size - least if parameters.style == "excess_only" else size
         said = "passed" + (
             f": what lies beyond {format_exact_pence(least)}" if parameters.style == "excess_only" else ""
@@ -94,6 +106,7 @@ def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     test = "at least" if parameters.test == "at_least" else "more than"
     loss = f" ({worded(parameters.minimum_loss, namer)} for a loss)" if parameters.minimum_loss else ""
     style = "all of it" if parameters.style == "first_pound" else "only what lies beyond that"
+    only = "" if parameters.side == "both" else f" Only a {parameters.side} is."
     below = "" if parameters.below == plain("0%") else f" Below it, {worded(parameters.below, namer)} of a gain is."
     below += (
         ""
@@ -102,5 +115,5 @@ def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     )
     return (
         f"{name_of(parameters, last, namer).capitalize()} is shared where it is {test} "
-        f"{worded(parameters.minimum, namer)}{loss} of {namer(parameters.base)}: {style}.{below}"
+        f"{worded(parameters.minimum, namer)}{loss} of {namer(parameters.base)}: {style}.{only}{below}"
     )

@@ -70,7 +70,7 @@ from yoc.core.rates import format_decimal, format_percent
 Mode = Literal["withhold", "bonus", "multiply_amount", "multiply_share", "loss_rate", "per_indicator"]
 _NEEDS = {
     "withhold": ("base", "at_risk"),
-    "bonus": ("base", "at_risk"),
+    "bonus": (),
     "multiply_amount": (),
     "multiply_share": ("share",),
     "loss_rate": ("at_no_score", "at_full_score"),
@@ -78,6 +78,7 @@ _NEEDS = {
 }
 _ALLOWED = {
     **_NEEDS,
+    "bonus": ("base", "at_risk", "value"),
     "multiply_amount": ("on",),
     "loss_rate": ("at_no_score", "at_full_score", "at_least", "at_most"),
 }
@@ -93,20 +94,37 @@ class Parameters(Adjusting):
 
     kind: Literal["outcomes"]
     mode: Mode = "withhold"
+    """What the outcomes do: withhold, bonus, multiply_amount, multiply_share, loss_rate or per_indicator."""
     weights: Annotated[dict[Name, Share], AfterValidator(must_be_whole("weights"))] | None = None
+    """The weight of each indicator; they add to 100%."""
     score: ShareValue | None = None
+    """One score, instead of weighted indicators."""
     base: Amount | None = None
+    """The amount of which a share is at risk."""
     at_risk: ShareValue | None = None
+    """The share that is withheld, or that a bonus can reach."""
+    value: SumValue | None = None
+    """Of a bonus: the most that it can be, where it is a sum and no share of a base."""
     share: ShareValue | None = None
+    """Of multiply_share: the share that is multiplied by the score."""
     at_no_score: ShareValue | None = None
+    """Of loss_rate: the rate at a score of 0%."""
     at_full_score: ShareValue | None = None
+    """Of loss_rate: the rate at a score of 100%."""
     at_least: ShareValue | None = None
+    """Of loss_rate: the lowest rate."""
     at_most: ShareValue | None = None
+    """Of loss_rate: the highest rate."""
     payments: Annotated[dict[Name, SumValue], Field(min_length=1)] | None = None
+    """Of per_indicator: what a full score of each indicator is paid."""
     earning: Literal["straight_line", "all_or_nothing"] = "straight_line"
+    """straight_line, or all_or_nothing: only a full score counts."""
     minimum_score: ShareValue | None = None
+    """The score below which nothing is earned."""
     reporting_years: tuple[Count, ...] = ()
+    """Contract years in which reporting alone earns a full score."""
     reported: Amount | None = None
+    """The flag that says whether results were reported."""
 
     @model_validator(mode="after")
     def _fits_its_mode(self) -> "Parameters":
@@ -116,6 +134,9 @@ class Parameters(Adjusting):
         for name in sorted(_OF_A_MODE - set(_ALLOWED[self.mode])):
             if getattr(self, name) is not None:
                 raise ValueError(f"`{name}` means nothing in outcomes of mode {self.mode}")
+        of_base = (self.base is not None) + (self.at_risk is not None)
+        if self.mode == "bonus" and (of_base == 1 or (of_base == 2) == (self.value is not None)):
+            raise ValueError("a bonus is a share `at_risk` of a `base`, or a `value`")
         scores = (self.weights is not None) + (self.score is not None)
         if scores != (0 if self.mode == "per_indicator" else 1):
             raise ValueError(
@@ -144,6 +165,10 @@ class Parameters(Adjusting):
             "bonus": frozenset((self.id,)),
             "per_indicator": frozenset((self.id,)),
         }.get(self.mode, super().keeps_in_hand(in_hand, last))
+
+    def is_number(self, name: str) -> bool:
+        """A share or a rate for a later term is a number, as every score is."""
+        return self.mode in ("multiply_share", "loss_rate") or super().is_number(name)
 
     def gives_on(self) -> bool:
         """Only an amount that is multiplied is worked on and given on."""
@@ -222,11 +247,16 @@ def _loss_rate(parameters: Parameters, state: State, score: Fraction) -> Fractio
 
 def _at_risk(parameters: Parameters, state: State, scored: _Scored) -> TermResult:
     """A share of the base withheld and earned back, or paid on top."""
-    base = base_amount(parameters, str(parameters.base), state)
-    part = share(parameters, "at_risk", state)
-    whole, earned = base * part, base * part * scored.score
+    if parameters.value is not None:
+        whole = parameters.value.of(state)
+        at_stake = format_exact_pence(whole)
+    else:
+        base = base_amount(parameters, str(parameters.base), state)
+        part = share(parameters, "at_risk", state)
+        whole = base * part
+        at_stake = f"{format_percent(part)} of {parameters.base} {format_exact_pence(base)}"
+    earned = whole * scored.score
     withhold = parameters.mode == "withhold"
-    at_stake = f"{format_percent(part)} of {parameters.base} {format_exact_pence(base)}"
     details = tuple(
         Detail(name, whole * weight * score, f"weight {format_percent(weight)} × score {format_decimal(score, 6)}")
         for name, weight, score in scored.parts
@@ -314,7 +344,10 @@ def _mode_in_words(parameters: Parameters, last: str, namer: Namer) -> str:
         start, end = (worded(rate, namer) for rate in (parameters.at_no_score, parameters.at_full_score))
         name = namer(parameters.id).capitalize()
         return f"{name} goes from {start} at no score to {end} at a full one by {score}{bounds}"
-    at_risk = f"{worded(parameters.at_risk, namer)} of {namer(str(parameters.base))}"
+    if parameters.value is not None:
+        at_risk = worded(parameters.value, namer)
+    else:
+        at_risk = f"{worded(parameters.at_risk, namer)} of {namer(str(parameters.base))}"
     if parameters.mode == "bonus":
         return f"The commissioner pays the host a bonus of up to {at_risk}, earned by {score}"
     return f"The commissioner withholds {at_risk} and pays back what {score} earns"

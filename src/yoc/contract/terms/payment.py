@@ -24,9 +24,13 @@ class Parameters(Adjusting):
 
     kind: Literal["payment"]
     rate: RateValue = plain("100%")
+    """The rate of the amount that is paid; all of it unless said."""
     rounded_to: SumValue | None = None
+    """The step to which the payment is rounded, as £1."""
     paid_by: PartyName = PartyCode("commissioner")
+    """Who pays; the commissioner unless named."""
     paid_to: PartyName = PartyCode("host")
+    """Who is paid; the host unless named."""
 
     def makes(self) -> tuple[str, ...]:
         """What is paid."""

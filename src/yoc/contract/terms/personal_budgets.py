@@ -32,11 +32,17 @@ class Parameters(TermParameters):
 
     kind: Literal["personal_budgets"]
     agreed: SumValue
+    """What was agreed for people."""
     paid: SumValue
+    """What was paid to them."""
     spent: SumValue
+    """What they spent."""
     returned: SumValue
+    """What they gave back."""
     never_paid: Literal["host", "commissioner"]
+    """Who keeps what was agreed and never paid."""
     still_with_people: Literal["reclaimed", "left"]
+    """Whether what people still hold is reclaimed or left with them."""
 
     def makes(self) -> tuple[str, ...]:
         """What the ring-fence cost the host, what was used, what was never paid, what people still hold."""

@@ -24,8 +24,11 @@ class Parameters(Adjusting):
 
     kind: Literal["profit_limit"]
     base: Amount
+    """The amount of which the limit is a rate."""
     limit: RateValue
+    """The highest rate that the host keeps."""
     returned_to: PartyName = PartyCode("commissioner")
+    """Who gets what lies over the limit; the commissioner unless named."""
 
     def makes(self) -> tuple[str, ...]:
         """What is kept, the change, and what is returned."""

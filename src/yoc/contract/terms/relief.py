@@ -28,7 +28,9 @@ class Parameters(Adjusting):
 
     kind: Literal["relief"]
     shares: tuple[ShareValue, ...] = ()
+    """The shares, multiplied, by which a loss is reduced."""
     sum: SumValue | None = None
+    """The sum by which a loss is reduced."""
 
     @model_validator(mode="after")
     def _one_form(self) -> "Parameters":

@@ -50,8 +50,11 @@ class Parameters(Adjusting):
 
     kind: Literal["split"]
     shares: Shares
+    """Each party's share; they add to 100%."""
     loss_shares: Shares | None = None
+    """Each party's share of a loss, where it differs."""
     paid_by: PartyName | None = None
+    """Who holds the amount: the host where its result holds it, else the commissioner."""
 
     def makes(self) -> tuple[str, ...]:
         """What the split does to the host, and each party's part."""

@@ -27,8 +27,11 @@ class Parameters(Adjusting):
 
     kind: Literal["statutory_cut"]
     rate: ShareValue
+    """The rate that is taken."""
     taken_from: Literal["gains", "both"]
+    """gains, or both gains and losses."""
     of: Amount | None = None
+    """The amount that it is a rate of; the one worked on unless named."""
 
 
 def apply(parameters: Parameters, state: State) -> TermResult:

@@ -33,11 +33,17 @@ class Parameters(TermParameters):
 
     kind: Literal["stop_loss"]
     threshold: Pence
+    """A person's cost in the year up to which the host bears all of it."""
     share: ShareValue
+    """The share of what lies over it that another party bears."""
     borne_by: PartyName
+    """The party that bears it."""
     pro_rata: YesNo = False
+    """Whether the threshold goes down with the part of the year that the person counted for."""
     decided_on: Literal["year_total", "running"] = "year_total"
+    """Whether the year's total decides, or the running total at any time."""
     taken: Literal["in_date_order", "in_proportion"] = "in_date_order"
+    """Which of a person's lines lose what is over: the first to pass it, or all in proportion to their amounts."""
 
     def makes(self) -> tuple[str, ...]:
         """What is paid to the host, and what lay over the threshold."""

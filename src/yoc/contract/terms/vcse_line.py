@@ -39,9 +39,13 @@ class Indexation(Model):
     """How the value moves after the year in which it was agreed: a rate a year, held between floor and cap."""
 
     agreed_in: Year
+    """The year in whose money the value was agreed."""
     rates: Annotated[dict[FinancialYear, Rate], BeforeValidator(_yearly_keys)]
+    """The rate of each later year."""
     floor: Rate | None = None
+    """The lowest rate that counts."""
     cap: Rate | None = None
+    """The highest rate that counts."""
 
     @model_validator(mode="after")
     def _floor_under_cap(self) -> "Indexation":
@@ -64,7 +68,9 @@ class OutcomePart(Model):
     """The share of the line that is paid by weighted scores."""
 
     share: Share
+    """The share of the line that outcomes earn."""
     weights: Annotated[dict[Name, Share], AfterValidator(must_be_whole("weights"))]
+    """The weight of each indicator; they add to 100%."""
 
 
 class Parameters(TermParameters):
@@ -75,12 +81,19 @@ class Parameters(TermParameters):
 
     kind: Literal["vcse_line"]
     partner: PartyName
+    """The partner that is paid."""
     value: SumValue
+    """What was agreed a year, for each host."""
     paid_by: Literal["host", "commissioner"]
+    """Who pays: host or commissioner."""
     indexation: Indexation | None = None
+    """How the value moves after the year in which it was agreed."""
     protected_minimum: Share = Fraction(0)
+    """The share of the value that is paid whatever the outcomes."""
     outcome_part: OutcomePart | None = None
+    """The part that is paid by outcomes."""
     profile: tuple[Share, ...] = (Fraction(1),)
+    """The parts of the year in which it is paid; they add to 100%."""
 
     @model_validator(mode="after")
     def _profile_is_whole(self) -> "Parameters":

@@ -159,9 +159,9 @@ class Parameters(Adjusting):
         return super().works_on(last) if self.mode == "multiply_amount" else ""
 
     def keeps_in_hand(self, in_hand: frozenset[str], last: str) -> frozenset[str]:
-        """What is earned and paid is in the host's hands; an amount that is multiplied stays where it was."""
+        """What is earned, paid, or lost by a withhold is in its result; what is multiplied stays where it was."""
         return {
-            "withhold": frozenset((f"{self.id}.earned",)),
+            "withhold": frozenset((self.id, f"{self.id}.earned")),
             "bonus": frozenset((self.id,)),
             "per_indicator": frozenset((self.id,)),
         }.get(self.mode, super().keeps_in_hand(in_hand, last))

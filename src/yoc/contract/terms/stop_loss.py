@@ -61,7 +61,7 @@ def apply(parameters: Parameters, state: State) -> TermResult:
     amount = over * share
     formula = (
         f"{format_percent(share)} of {format_exact_pence(over)} over "
-        f"{format_pounds(parameters.threshold)} a person{', pro rata to their days' if parameters.pro_rata else ''}"
+        f"{format_pounds(parameters.threshold)} a person{_said(parameters, 'their')}"
     )
     line = line_of(
         parameters,
@@ -77,9 +77,15 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: ARG001 - every kind has this form
     """The term as one sentence."""
-    rata = ", pro rata to the person's days" if parameters.pro_rata else ""
     who = " whose running total passed it" if parameters.decided_on == "running" else ""
+    said = _said(parameters, "the person's")
     return (
         f"{namer(parameters.borne_by)} bears {worded(parameters.share, namer)} of what a person{who} costs over "
-        f"{format_pounds(parameters.threshold)} in the year{rata}."
+        f"{format_pounds(parameters.threshold)} in the year{said}."
     )
+
+
+def _said(parameters: Parameters, whose: str) -> str:
+    """What a contract says of the threshold and of where what is over is taken from, where it says more than usual."""
+    rata = f", pro rata to {whose} days" if parameters.pro_rata else ""
+    return rata + (f", taken from {whose} lines in proportion" if parameters.taken == "in_proportion" else "")

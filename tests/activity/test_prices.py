@@ -1,25 +1,30 @@
 """What the engine charges for a line: price × count × market forces index, on published figures and nasty ones."""
 
+from fractions import Fraction
+
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yoc.core.money import format_pounds
+from yoc.core.money import format_pounds, round_half_away
 from yoc.engine import Engine
 
 DAY, PERIOD = 20544, 2026 * 12 + 1  # 1 April 2026
 
 
-def charged(lines: list[tuple[int, int, int]], *, per_line: bool) -> tuple[int, int]:
+def charged(
+    lines: list[tuple[int, int, int]], *, per_line: bool, basis: str = "book", submitted: list[int] | None = None
+) -> tuple[int, int]:
     """The charge for lines of (price in pence, thousandths, index in millionths), whole and the part below a penny."""
+    totals = submitted or [0] * len(lines)
     with Engine() as engine:
         engine.give(
             "line",
             {"person_id": pa.int32(), "line_id": pa.string(), "combination_id": pa.int32(), "day": pa.int32(),
              "submitted_pence": pa.int64(), "quantity_thousandths": pa.int64(), "period": pa.int32(),
              "superseded": pa.bool_()},
-            [(1, str(place), place, DAY, 0, line[1], PERIOD, False) for place, line in enumerate(lines)],
+            [(1, str(place), place, DAY, totals[place], line[1], PERIOD, False) for place, line in enumerate(lines)],
         )  # fmt: skip
         engine.give(
             "decision",
@@ -33,7 +38,7 @@ def charged(lines: list[tuple[int, int, int]], *, per_line: bool) -> tuple[int, 
             dict.fromkeys(("person_id", "host_id", "segment_id", "from_day", "to_day"), pa.int32()),
             [(1, 1, 1, DAY, DAY + 1)],
         )
-        engine.run("yoc.activity", "judged_line", first_period=PERIOD, rounded_per_line=per_line)
+        engine.run("yoc.activity", "judged_line", first_period=PERIOD, rounded_per_line=per_line, basis=basis)
         (cell,) = engine.run("yoc.activity", "cost_cells")
     if per_line:
         return cell["amount_high"] * 10**9 + cell["amount_low"], 0
@@ -73,3 +78,33 @@ def test_each_line_is_rounded_half_away_from_zero(lines):
         return (size + (2 * rest >= 10**9)) * (1 if thousandths >= 0 else -1)
 
     assert charged(lines, per_line=True)[0] == sum(rounded(*line) for line in lines)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 1000), st.integers(-3000, 3000), st.integers(1_000_000, 1_200_000), st.integers(-1500, 1500)
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    st.booleans(),
+)
+def test_the_lower_is_nearer_to_nothing_or_the_book_where_signs_differ(lines, per_line):
+    """Against the same rule written out on exact fractions of a penny."""
+    exact = Fraction(0)
+    for price, thousandths, index, submitted in lines:
+        book = Fraction(price * thousandths * index, 10**9)
+        if per_line:
+            book = Fraction(round_half_away(book))
+        exact += book if book * submitted < 0 else min(book, Fraction(submitted), key=abs)
+    whole, rest = charged(
+        [line[:3] for line in lines], per_line=per_line, basis="lower", submitted=[line[3] for line in lines]
+    )
+    assert whole + Fraction(rest, 10**9) == exact
+
+
+def test_what_was_submitted_needs_no_price():
+    lines = [(0, 0, 1_000_000), (0, 1000, 1_000_000)]
+    assert charged(lines, per_line=True, basis="submitted", submitted=[123, -23]) == (100, 0)
+    assert charged(lines, per_line=False, basis="submitted", submitted=[123, -23]) == (100, 0)

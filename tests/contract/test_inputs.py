@@ -47,7 +47,7 @@ def test_what_a_sum_is_is_kept():
         ("{kind: money, default: 0}", "'0' is not a sum of money: write it with its currency sign"),
         ("{kind: money, default: £0.005}", "holds part of a penny"),
         ("{kind: number, default: 5%}", "is a percentage, and the input a number"),
-        ("{kind: number, default: many}", "the default: 'many' is not a rate"),
+        ("{kind: number, default: many}", "the default 'many' is not a rate"),
         ("{kind: rate, default: 4.15}", "has no sign"),
         ("{kind: score, default: 120%}", "more than the whole"),
         ("{kind: flag, default: maybe}", "neither yes nor no"),

@@ -18,6 +18,7 @@ PLAN = "reconciliation/2026-27/bnssg-working-age/plan.yaml"
 BOOK = "tariffs/sample-prices/2026-27/book.yaml"
 CATALOGUE = "contracts/outcomes/working-age.yaml"
 DATA = "data/2026-27/bnssg-working-age"
+LIST = f"{DATA}/attribution_list.csv"
 OTHER_ACTIVITY = f"{DATA}/plcm/load-1/PLCM_2627_M11_ZC1.csv"
 ACTIVITY = f"{DATA}/plcm/load-1/PLCM_2627_M06_ZA1.csv"
 
@@ -74,6 +75,18 @@ def remove(file: str) -> Callable[[Path], None]:
 
 def write(file: str, content: bytes) -> Callable[[Path], None]:
     return lambda root: (root / file).write_bytes(content) and None
+
+
+def with_list(*rows: str) -> Callable[[Path], None]:
+    """The contract attributes by a prospective list, which the plan names and which has these rows."""
+
+    def edit(root: Path) -> None:
+        by_list = replace(CONTRACT, "attribution: host_on_activity_date", "attribution: prospective_list")
+        named = replace(PLAN, "inputs:\n", f"inputs:\n  attribution_list: {LIST}\n")
+        for step in (by_list, named, write(LIST, "\n".join(["PSEUDO NHS NUMBER,HOST", *rows, ""]).encode())):
+            step(root)
+
+    return edit
 
 
 @dataclass(frozen=True)
@@ -138,7 +151,7 @@ STOPS = [
         "amount that nothing made",
         replace(CONTRACT, "on: outcomes.earned", "on: outcome.earned"),
         "TERM-REFERENCE",
-        "works on `outcome.earned`, which no term before it makes",
+        "works on `outcome.earned`, which nothing before it makes",
     ),
     Bad("party that is none", replace(CONTRACT, "partner: VC3", "partner: VC9"), "TERM-REFERENCE", "not a party"),
     Bad(
@@ -246,7 +259,12 @@ STOPS = [
     Bad(
         "sum below nothing", replace(CONTRACT, "threshold: £30k", "threshold: -£30k"), "FIELD-VALUE", "is below nothing"
     ),
-    Bad("host left out", replace(CONTRACT, "      WWV: £85k\n", ""), "FIELD-MISSING", "gives no value for host `WWV`"),
+    Bad(
+        "host left out",
+        replace(CONTRACT, "        WWV: £85k\n", ""),
+        "FIELD-MISSING",
+        "no value is given for host `WWV`",
+    ),
     Bad(
         "host as another party", replace(CONTRACT, "borne_by: XQY", "borne_by: NWB"), "TERM-REFERENCE", "`NWB`, a host"
     ),
@@ -277,6 +295,54 @@ STOPS = [
         replace(f"{DATA}/payments_on_account.csv", "2026-04-15", "2028-04-15"),
         "PAYMENT-INVALID",
         "is after 2027-04-23",
+    ),
+    Bad(
+        "attribution without a rule for ties",
+        replace(CONTRACT, "attribution: host_on_activity_date", "attribution: plurality"),
+        "FIELD-MISSING",
+        "needs a rule for hosts with equally many days",
+        f"{CONTRACT}:37:",
+    ),
+    Bad(
+        "listed twice",
+        with_list("S999999990,NWB", "S999999990,ICE"),
+        "ATTRIBUTION-LIST",
+        "1 people are listed under two hosts, first at row 3",
+        f"{LIST}:3",
+    ),
+    Bad(
+        "listed under no host",
+        with_list("S999999990,NWB", "S999999991,ZA1"),
+        "ATTRIBUTION-LIST",
+        "1 rows name a host that is no host of the contract, first at row 3",
+        f"{LIST}:3",
+    ),
+    Bad(
+        "no list",
+        replace(CONTRACT, "attribution: host_on_activity_date", "attribution: prospective_list"),
+        "PLAN-MISMATCH",
+        "and the plan names none",
+        f"{PLAN}:9:",
+    ),
+    Bad(
+        "list that is not asked for",
+        replace(PLAN, "inputs:\n", f"inputs:\n  attribution_list: {DATA}/persons.csv\n"),
+        "PLAN-MISMATCH",
+        "attributes by host_on_activity_date",
+        f"{PLAN}:9:",
+    ),
+    Bad(
+        "block of fewer people than are counted",
+        replace(
+            CONTRACT,
+            "  guards:\n",
+            "  blocks:\n"
+            "    - {id: nurses, provider: ZC1, setting: community, value: £12m, key: person_days, whole: 9}\n"
+            "  guards:\n",
+        ),
+        "TERM-IMPOSSIBLE",
+        "block `nurses` serves 9 person-days in all",
+        CONTRACT,
     ),
     Bad("nobody can be read", spoil_dates, "FILE-NOTHING", "rows can be used", f"{DATA}/persons.csv"),
     Bad(
@@ -315,6 +381,7 @@ GOES_ON = [
     Bad("another encoding", lambda root: None, "ENCODING", "cp1252"),
     Bad("no index", lambda root: None, "INDEX-MISSING", "provider ZC1 has no market forces index"),
     Bad("set aside", lambda root: None, "LINE-SET-ASIDE", "for another commissioner"),
+    Bad("listed nowhere else", with_list("S999999990,NWB"), "LIST-UNMATCHED", "1 people on the attribution list"),
     Bad("too large", replace(ACTIVITY, ",1,", ",99999999999,", 400), "LINE-TOO-LARGE", "too large to be real"),
 ]
 ELSEWHERE = {"CHECK-FAILED", "RUN-BUSY", "PRICE-REPEATED", "POSITION-INVALID", "FILE-EXISTS"}

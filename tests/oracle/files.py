@@ -13,19 +13,24 @@ from pathlib import Path
 
 from .oracle import belongs_to_the_year, month_of
 from .world import (
+    Adjustment,
     Balance,
     Band,
     Bands,
+    Block,
+    BudgetMarketForces,
+    Change,
     Contract,
-    Growth,
     Line,
     OnAccount,
     Outcomes,
+    PlaceIndex,
     Rate,
     Segment,
     Split,
     StopLoss,
     Term,
+    Transfer,
     UpliftAndEfficiency,
     VcseLine,
     Weight,
@@ -123,10 +128,13 @@ def split_in_two(lines: Iterable[Line], quantities: Mapping[int, Decimal]) -> li
         if first is None:
             rows.append(line)
             continue
+        rest = line.quantity - first
+        if line.submitted_pence is None:
+            rows += [replace(line, quantity=first), replace(line, quantity=rest)]
+            continue
         pence = int(line.submitted_pence * Fraction(first) / Fraction(line.quantity))
         rows.append(replace(line, quantity=first, submitted_pence=pence))
-        rest = replace(line, quantity=line.quantity - first, submitted_pence=line.submitted_pence - pence)
-        rows.append(rest)
+        rows.append(replace(line, quantity=rest, submitted_pence=line.submitted_pence - pence))
     return rows
 
 
@@ -193,6 +201,9 @@ def write_people(world: World, folder: Path, order: random.Random | None) -> Non
         order,
     )
     write_places(world, folder, order)
+    if world.contract.attribution == "prospective_list":
+        rows = ((row.person, row.host) for row in world.attribution_list)
+        write_table(folder / "attribution_list.csv", ("PSEUDO NHS NUMBER", "host"), rows, order)
 
 
 def bmi_text(value: Decimal | None) -> str:
@@ -280,7 +291,7 @@ def activity_row(line: Line) -> Row:
         "UNBUNDLED EPISODE INDICATOR": "N",
         "ACTIVITY COUNT (POINT OF DELIVERY)": plain(line.quantity),
         "ACTIVITY UNIT PRICE": pounds(line.submitted_unit_price_pence),
-        "TOTAL COST": pounds(line.submitted_pence),
+        "TOTAL COST": pounds(line.submitted_pence) if line.submitted_pence is not None else "",
     }
     return tuple(filled.get(column, "") for column in ACTIVITY_HEADER)
 
@@ -368,7 +379,8 @@ def yes_or_no(value: bool) -> str:
 
 
 def money(pence: int) -> str:
-    return f"£{pounds(pence)}" if pence % 100 else f"£{pence // 100}"
+    sign, size = "-" if pence < 0 else "", abs(pence)
+    return f"{sign}£{pounds(size)}" if size % 100 else f"{sign}£{size // 100}"
 
 
 def rate(value: Fraction) -> str:
@@ -383,6 +395,8 @@ def plan_yaml(contract: Contract) -> Yaml:
     # A plan names payments only where a term takes them off.
     takes_off = any(isinstance(term, OnAccount) for term in contract.terms)
     payments = {"payments_on_account": f"{DATA}/payments_on_account.csv"} if takes_off else {}
+    is_listed = contract.attribution == "prospective_list"
+    listed = {"attribution_list": f"{DATA}/attribution_list.csv"} if is_listed else {}
     return {
         "plan": "world-2026-27",
         "contract": CONTRACT,
@@ -399,6 +413,7 @@ def plan_yaml(contract: Contract) -> Yaml:
             "activity": [f"{DATA}/plcm/load-1/*.csv"],
             "indicator_results": f"{DATA}/indicator_results.csv",
             **payments,
+            **listed,
         },
     }
 
@@ -466,9 +481,11 @@ def party_yaml(code: str, name: str, role: str, nhs_body: bool) -> Yaml:
 
 
 def population_yaml(contract: Contract) -> Yaml:
+    ties = {"attribution_ties": contract.attribution_ties} if contract.attribution_ties else {}
     return {
         "counting": contract.counting,
-        "attribution": "host_on_activity_date",
+        "attribution": contract.attribution,
+        **ties,
         "overlapping_registrations": "refuse",
         "conditions": list(contract.conditions),
         "segments_tested": contract.segments_tested,
@@ -492,9 +509,10 @@ def segment_yaml(segment: Segment) -> Yaml:
 
 
 def activity_yaml(contract: Contract) -> Yaml:
+    blocks: dict[str, Yaml] = {"blocks": [block_yaml(block) for block in contract.blocks]} if contract.blocks else {}
     return {
         "commissioners": list(contract.commissioners),
-        "price": {"basis": "book", "rounding": contract.price_rounding},
+        "price": {"basis": contract.price_basis, "rounding": contract.price_rounding},
         "guards": [{"reason": g.reason, "when": when_yaml(g.when)} for g in contract.guards],
         "scope": [
             {"setting": r.setting, "when": when_yaml(r.when)}
@@ -502,7 +520,23 @@ def activity_yaml(contract: Contract) -> Yaml:
             else {"out_of_scope": r.out_of_scope, "when": when_yaml(r.when)}
             for r in contract.scope
         ],
+        **blocks,
     }
+
+
+def block_yaml(block: Block) -> Yaml:
+    written: dict[str, Yaml] = {
+        "id": block.id,
+        "provider": block.provider,
+        "setting": block.setting,
+        "value": money(block.value_pence),
+        "key": block.key,
+    }
+    if block.whole is not None:
+        written["whole"] = str(block.whole)
+    if block.shares:
+        written["shares"] = {host: rate(share) for host, share in block.shares}
+    return written
 
 
 def when_yaml(when: When) -> Yaml:
@@ -531,16 +565,34 @@ def rates_of_segment(rates: tuple[Rate, ...], segment: str) -> Yaml:
     return {r.setting: money(r.pence) for r in rates if r.segment == segment}
 
 
-def adjustment_yaml(adjustment: UpliftAndEfficiency | Growth) -> Yaml:
-    if isinstance(adjustment, Growth):
-        return {"id": adjustment.id, "kind": "growth", "rate": rate(adjustment.rate)}
-    return {
-        "id": adjustment.id,
-        "kind": "cost_uplift_and_efficiency",
-        "cost_uplift": rate(adjustment.cost_uplift),
-        "efficiency": rate(adjustment.efficiency),
-        "combine": adjustment.combine,
-    }
+def adjustment_yaml(adjustment: Adjustment) -> Yaml:
+    match adjustment:
+        case UpliftAndEfficiency():
+            written: dict[str, Yaml] = {
+                "kind": "cost_uplift_and_efficiency",
+                "cost_uplift": rate(adjustment.cost_uplift),
+                "efficiency": rate(adjustment.efficiency),
+                "combine": adjustment.combine,
+            }
+        case Change(rate=None):
+            by_segment = {segment: rate(value) for segment, value in adjustment.rate_by_segment}
+            written = {"kind": adjustment.kind, "rate_by_segment": by_segment}
+        case Change():
+            written = {"kind": adjustment.kind, "rate": rate(adjustment.rate)}
+        case BudgetMarketForces(index=None):
+            by_host = {host: quoted(str(index)) for host, index in adjustment.index_by_host}
+            written = {"kind": "market_forces", "index_by_host": by_host}
+        case BudgetMarketForces():
+            written = {"kind": "market_forces", "index": str(adjustment.index)}
+        case Transfer():
+            by_host = {host: money(pence) for host, pence in adjustment.value_by_host}
+            written = {"kind": "transfer", "value_by_host": by_host}
+            if adjustment.start is not None:
+                written["from"] = day(adjustment.start)
+        case PlaceIndex():
+            names = ("registered", "weighted", "whole_registered", "whole_weighted")
+            written = {"kind": "place_index", **{name: quoted(str(getattr(adjustment, name))) for name in names}}
+    return {"id": adjustment.id, **written}
 
 
 def weights_yaml(weights: tuple[Weight, ...]) -> Yaml:
@@ -591,6 +643,8 @@ def term_yaml(term: Term) -> Yaml:
 
 
 def stop_loss_yaml(term: StopLoss) -> dict[str, Yaml]:
+    # What a contract need not say is left unsaid.
+    taken: dict[str, Yaml] = {} if term.taken == "in_date_order" else {"taken": term.taken}
     return {
         "kind": "stop_loss",
         "threshold": money(term.threshold_pence),
@@ -598,6 +652,7 @@ def stop_loss_yaml(term: StopLoss) -> dict[str, Yaml]:
         "borne_by": term.borne_by,
         "pro_rata": yes_or_no(term.pro_rata),
         "decided_on": term.decided_on,
+        **taken,
     }
 
 

@@ -11,14 +11,18 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from .world import (
+    Adjustment,
     Balance,
     Bands,
+    Block,
+    BudgetMarketForces,
+    Change,
     Diagnosis,
-    Growth,
     Line,
     OnAccount,
     Outcomes,
     Person,
+    PlaceIndex,
     Practice,
     Price,
     Registration,
@@ -26,7 +30,7 @@ from .world import (
     Split,
     StopLoss,
     Term,
-    UpliftAndEfficiency,
+    Transfer,
     VcseLine,
     Weight,
     When,
@@ -97,6 +101,7 @@ class OracleHost:
     cost_exact: Fraction
     cost_cells: dict[Cell, CellCost]
     cost_by_setting: dict[str, Fraction]
+    block_pence: dict[str, int]
     effect_pence: dict[str, int]
     closing_pence: int
 
@@ -109,6 +114,7 @@ class OracleSettlement:
     entries: Counter[Entry]
     submitted_pence: int
     fates: dict[str, Fate]
+    rest_of_block_pence: dict[str, int]
 
 
 def settle(world: World) -> OracleSettlement:
@@ -116,16 +122,17 @@ def settle(world: World) -> OracleSettlement:
     places = walk_the_year(world)
     units = count_units(world, places)
     fates = [fate_of(world, places, line) for line in world.lines]
-    charged = charge(world, places, fates)
+    costs = Costs(charge(world, places, fates), share_out_blocks(world, places, units))
 
-    statements = [statement_of(world, units, charged, host) for host in hosts_of(world)]
+    statements = [statement_of(world, units, costs, host) for host in hosts_of(world)]
     # A shadow settlement is worked out to the last penny, and moves none of them.
     live = world.contract.status == "live"
     return OracleSettlement(
-        hosts={s.host: host_result(world, units, charged, s) for s in statements},
+        hosts={s.host: host_result(world, units, costs, s) for s in statements},
         entries=Counter(entry for s in statements for entry in s.entries if live),
-        submitted_pence=sum(line.submitted_pence for line in world.lines),
+        submitted_pence=sum(line.submitted_pence or 0 for line in world.lines),
         fates=count_fates(world, fates),
+        rest_of_block_pence={block: parts[REST] for block, parts in costs.blocks.items()},
     )
 
 
@@ -138,6 +145,10 @@ def round_half_away(amount: Fraction) -> int:
     """Round to whole pence; a half goes away from zero, for a credit as for a charge."""
     whole = (abs(amount) + Fraction(1, 2)).__floor__()
     return whole if amount >= 0 else -whole
+
+
+def rounded(amount: Fraction) -> Fraction:
+    return Fraction(round_half_away(amount))
 
 
 def split_pence(pence: int, weights: list[Fraction]) -> list[int]:
@@ -184,15 +195,53 @@ def days_of_the_year() -> Iterator[date]:
 
 def walk_the_year(world: World) -> Places:
     """For each person and day: the host and the segment. A day that is missing is a day with no host."""
-    places = {}
+    places: Places = {}
     for person in world.persons:
         registrations = [r for r in world.registrations if r.person == person.key]
         diagnoses = [d for d in world.diagnoses if d.person == person.key]
+        present = {}
         for day in days_of_the_year():
             host = host_on(world, person, registrations, day)
             if host is not None:
-                places[person.key, day] = Place(host, segment_on(world, person, diagnoses, day))
+                present[day] = host
+        for day, host in attributed(world, person, present).items():
+            places[person.key, day] = Place(host, segment_on(world, person, diagnoses, day))
     return places
+
+
+def attributed(world: World, person: Person, present: dict[date, str]) -> dict[date, str]:
+    """Whose each day of presence is, which the contract may decide for the whole year at once."""
+    if world.contract.attribution == "host_on_activity_date":
+        return present
+    under_a_host = {day: host for day, host in present.items() if host in hosts_of(world)}
+    if world.contract.attribution == "plurality":
+        taker = host_with_most_days(world, under_a_host)
+    else:
+        assert world.contract.attribution == "prospective_list"
+        taker = listed_host(world, person)
+    # A day under no host stays nobody's, whoever takes the others.
+    return dict.fromkeys(under_a_host, taker) if taker is not None else {}
+
+
+def host_with_most_days(world: World, present: dict[date, str]) -> str | None:
+    if not present:
+        return None
+    days = Counter(present.values())
+    tied = [host for host in hosts_of(world) if days[host] == max(days.values())]
+    match world.contract.attribution_ties:
+        case "earlier":
+            return min(tied, key=lambda host: min(day for day in present if present[day] == host))
+        case "later":
+            return max(tied, key=lambda host: max(day for day in present if present[day] == host))
+        case ties:
+            assert ties == "contract_order"
+            return tied[0]
+
+
+def listed_host(world: World, person: Person) -> str | None:
+    found = {row.host for row in world.attribution_list if row.person == person.key}
+    assert len(found) <= 1, "listed under two hosts"
+    return found.pop() if found else None
 
 
 def host_on(world: World, person: Person, registrations: list[Registration], day: date) -> str | None:
@@ -297,16 +346,30 @@ def count_units(world: World, places: Places) -> Units:
 # --------------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Part:
+    """A part of a host's budget, still exact: for one person in one segment, or for none where a sum was agreed."""
+
+    segment: str | None
+    amount: Fraction
+
+
 def budget_pence(world: World, units: Units, host: str) -> int:
     """People by rates, each adjustment in its order; rounded once for the host or once for each person."""
-    exact = [
-        Fraction(count, units_per_year(world)) * annual_rate(world, segment) * adjustment_factor(world)
+    parts = [
+        Part(segment, Fraction(count, units_per_year(world)) * annual_rate(world, segment))
         for (_, host_of_person, segment), count in units.items()
         if host_of_person == host
     ]
+    for adjustment in world.contract.adjustments:
+        if isinstance(adjustment, Transfer):
+            # What is agreed in year is the host's: it is no person's and no segment's.
+            parts.append(Part(None, transferred(adjustment, host)))
+        else:
+            parts = [Part(part.segment, part.amount * factor_of(adjustment, host, part.segment)) for part in parts]
     if world.contract.budget_rounding == "per_person":
-        return sum(round_half_away(amount) for amount in exact)
-    return round_half_away(sum(exact, Fraction(0)))
+        parts = [part if part.segment is None else Part(part.segment, rounded(part.amount)) for part in parts]
+    return round_half_away(sum((part.amount for part in parts), Fraction(0)))
 
 
 def units_per_year(world: World) -> int:
@@ -317,19 +380,35 @@ def annual_rate(world: World, segment: str) -> Fraction:
     return Fraction(sum(rate.pence for rate in world.contract.rates if rate.segment == segment))
 
 
-def adjustment_factor(world: World) -> Fraction:
-    factor = Fraction(1)
-    for adjustment in world.contract.adjustments:
-        factor *= one_adjustment(adjustment)
-    return factor
+def transferred(transfer: Transfer, host: str) -> Fraction:
+    """The sum for the year, or the part of it for the days that are left; the first of them counts."""
+    value = Fraction(dict(transfer.value_by_host)[host])
+    if transfer.start is None:
+        return value
+    days_left = sum(1 for day in days_of_the_year() if day >= transfer.start)
+    return value * days_left / 365
 
 
-def one_adjustment(adjustment: UpliftAndEfficiency | Growth) -> Fraction:
-    if isinstance(adjustment, Growth):
-        return 1 + adjustment.rate
+def factor_of(adjustment: Adjustment, host: str, segment: str | None) -> Fraction:
+    if isinstance(adjustment, Change):
+        return 1 + rate_of_change(adjustment, segment)
+    if isinstance(adjustment, BudgetMarketForces):
+        return Fraction(dict(adjustment.index_by_host)[host] if adjustment.index is None else adjustment.index)
+    if isinstance(adjustment, PlaceIndex):
+        place = Fraction(adjustment.weighted) / Fraction(adjustment.registered)
+        whole = Fraction(adjustment.whole_weighted) / Fraction(adjustment.whole_registered)
+        return place / whole
+    assert not isinstance(adjustment, Transfer)
     if adjustment.combine == "additive":
         return 1 + adjustment.cost_uplift - adjustment.efficiency
     return (1 + adjustment.cost_uplift) * (1 - adjustment.efficiency)
+
+
+def rate_of_change(change: Change, segment: str | None) -> Fraction:
+    if change.rate is not None:
+        return change.rate
+    # A sum that is in no segment has no segment's rate.
+    return dict(change.rate_by_segment)[segment] if segment is not None else Fraction(0)
 
 
 # --------------------------------------------------------------------------------------------------------------
@@ -367,7 +446,7 @@ def fate_of_person(world: World, places: Places, line: Line) -> str:
     if place.segment is None:
         return "not_in_cohort"
     # A code with no price is something to be found, never a charge of nothing.
-    return "charged" if best_price(world, line) else "unpriced"
+    return "charged" if has_price(world, line) else "unpriced"
 
 
 def holds(when: When, line: Line) -> bool:
@@ -402,6 +481,12 @@ def best_price(world: World, line: Line) -> Price | None:
     return max(rows, key=lambda p: (p.point_of_delivery != "", p.treatment_function != ""), default=None)
 
 
+def has_price(world: World, line: Line) -> bool:
+    """Whether there is all that the contract's basis needs; a total left blank is not a total of nothing."""
+    in_book, was_submitted = best_price(world, line) is not None, line.submitted_pence is not None
+    return {"book": in_book, "submitted": was_submitted, "lower": in_book and was_submitted}[world.contract.price_basis]
+
+
 def market_forces_index(world: World, provider: str) -> Fraction:
     for row in world.market_forces:
         if row.provider == provider:
@@ -421,7 +506,7 @@ def count_fates(world: World, fates: list[str]) -> dict[str, Fate]:
     pence: Counter[str] = Counter()
     for line, fate in zip(world.lines, fates, strict=True):
         lines[fate] += 1
-        pence[fate] += line.submitted_pence
+        pence[fate] += line.submitted_pence or 0
     return {fate: Fate(lines[fate], pence[fate]) for fate in lines}
 
 
@@ -441,6 +526,14 @@ class Charge:
     amount: Fraction
 
 
+@dataclass(frozen=True)
+class Costs:
+    """What is charged line by line, and what is shared out whole: pence by block and host, and by `REST`."""
+
+    charged: list[Charge]
+    blocks: dict[str, dict[str, int]]
+
+
 def charge(world: World, places: Places, fates: list[str]) -> list[Charge]:
     charged = []
     for line, fate in zip(world.lines, fates, strict=True):
@@ -453,23 +546,44 @@ def charge(world: World, places: Places, fates: list[str]) -> list[Charge]:
 
 
 def charged_amount(world: World, line: Line) -> Fraction:
+    basis = world.contract.price_basis
+    if basis == "book":
+        return book_amount(world, line)
+    assert line.submitted_pence is not None
+    submitted = Fraction(line.submitted_pence)
+    return submitted if basis == "submitted" else lower_of(line, book_amount(world, line), submitted)
+
+
+def book_amount(world: World, line: Line) -> Fraction:
     exact = exact_pence(world, line)
-    return Fraction(round_half_away(exact)) if world.contract.price_rounding == "per_line" else exact
+    return rounded(exact) if world.contract.price_rounding == "per_line" else exact
 
 
-def exact_cost(charged: list[Charge], host: str) -> Fraction:
-    return sum((c.amount for c in charged if c.host == host), Fraction(0))
+def lower_of(line: Line, book: Fraction, submitted: Fraction) -> Fraction:
+    """The smaller of the two sizes, a charge or a credit as the count says; the book where they disagree on which."""
+    if book * submitted < 0:
+        return book
+    size = min(abs(book), abs(submitted))
+    return -size if line.quantity < 0 else size
 
 
-def cost_by_provider(world: World, charged: list[Charge], host: str) -> dict[str, int]:
+def exact_cost(world: World, costs: Costs, host: str) -> Fraction:
+    """What the host's lines cost, and its part of each block."""
+    lines = sum((c.amount for c in costs.charged if c.host == host), Fraction(0))
+    return lines + sum(costs.blocks[block.id][host] for block in world.contract.blocks)
+
+
+def cost_by_provider(world: World, costs: Costs, host: str) -> dict[str, int]:
     """The host's whole cost in whole pence for each provider, which together are the host's cost."""
     by_provider: defaultdict[str, Fraction] = defaultdict(Fraction)
-    for c in charged:
+    for c in costs.charged:
         if c.host == host:
             by_provider[c.line.provider] += c.amount
+    for block in world.contract.blocks:
+        by_provider[block.provider] += costs.blocks[block.id][host]
     in_order = [party.code for party in world.contract.parties if party.code in by_provider]
     exact = [by_provider[provider] for provider in in_order]
-    parts = to_whole_pence(exact, round_half_away(exact_cost(charged, host)))
+    parts = to_whole_pence(exact, round_half_away(exact_cost(world, costs, host)))
     return dict(zip(in_order, parts, strict=True))
 
 
@@ -490,7 +604,7 @@ def cost_cells(world: World, units: Units, charged: list[Charge], host: str) -> 
             before = cells.get(cell, CellCost(0, 0, Fraction(0), Fraction(0)))
             cells[cell] = CellCost(
                 before.lines + 1,
-                before.submitted_pence + c.line.submitted_pence,
+                before.submitted_pence + (c.line.submitted_pence or 0),
                 before.pence + c.amount,
                 before.over_threshold_pence + above,
             )
@@ -498,8 +612,57 @@ def cost_cells(world: World, units: Units, charged: list[Charge], host: str) -> 
 
 
 # --------------------------------------------------------------------------------------------------------------
+# Blocks: a sum that is shared out whole
+# --------------------------------------------------------------------------------------------------------------
+
+# Whoever else the block serves.
+REST = ""
+
+
+def share_out_blocks(world: World, places: Places, units: Units) -> dict[str, dict[str, int]]:
+    """For each block the pence of each host, in the order of the contract, and last those of everybody else."""
+    shared = {}
+    for block in world.contract.blocks:
+        weights = [weight_in_block(world, places, units, block, host) for host in hosts_of(world)]
+        rest = whole_of_block(world, block) - sum(weights)
+        assert rest >= 0, "the hosts have more than there is"
+        shared[block.id] = dict(
+            zip([*hosts_of(world), REST], split_pence(block.value_pence, [*weights, rest]), strict=True)
+        )
+    return shared
+
+
+def weight_in_block(world: World, places: Places, units: Units, block: Block, host: str) -> Fraction:
+    if block.key == "person_days":
+        return Fraction(sum(count for (_, of_host, _), count in units.items() if of_host == host))
+    if block.key == "lines":
+        # What the block pays for counts, whatever would have become of it otherwise.
+        return Fraction(sum(1 for line in lines_of_block(world, block) if in_cohort_of(places, line, host)))
+    return dict(block.shares)[host]
+
+
+def whole_of_block(world: World, block: Block) -> Fraction:
+    if block.key == "person_days":
+        assert block.whole is not None
+        return Fraction(block.whole)
+    return Fraction(len(lines_of_block(world, block)) if block.key == "lines" else 1)
+
+
+def lines_of_block(world: World, block: Block) -> list[Line]:
+    return [line for line in world.lines if line.provider == block.provider]
+
+
+def in_cohort_of(places: Places, line: Line, host: str) -> bool:
+    place = places.get((line.person, line.ended))
+    return place is not None and place.segment is not None and place.host == host
+
+
+# --------------------------------------------------------------------------------------------------------------
 # Stop-loss: what each line loses
 # --------------------------------------------------------------------------------------------------------------
+
+# Under `on_total` an amount has three decimals of a quantity and six of an index, so nine of a penny.
+UNITS_IN_A_PENNY = {"per_line": 1, "on_total": 1_000_000_000}
 
 
 def over_threshold(world: World, units: Units, charged: list[Charge], term: StopLoss) -> list[Fraction]:
@@ -510,13 +673,42 @@ def over_threshold(world: World, units: Units, charged: list[Charge], term: Stop
         theirs = [i for i, c in enumerate(charged) if c.line.person == person]
         theirs.sort(key=lambda i: order_of(charged[i].line))
         threshold = threshold_of(world, units, term, person)
-        steps = [Fraction(0)]
-        for i in theirs:
-            steps.append(steps[-1] + charged[i].amount)
-        if is_over(term, steps, threshold):
-            for i, before, after in zip(theirs, steps, steps[1:], strict=False):
-                lost[i] = charged[i].amount - (min(after, threshold) - min(before, threshold))
+        amounts = [charged[i].amount for i in theirs]
+        take = {"in_date_order": taken_in_date_order, "in_proportion": taken_in_proportion}[term.taken]
+        for i, taken in zip(theirs, take(world, term, amounts, threshold), strict=True):
+            lost[i] = taken
     return lost
+
+
+def taken_in_date_order(world: World, term: StopLoss, amounts: list[Fraction], threshold: Fraction) -> list[Fraction]:
+    """Each line loses what it adds to the running total above the threshold."""
+    steps = [Fraction(0)]
+    for amount in amounts:
+        steps.append(steps[-1] + amount)
+    if not is_over(term, steps, threshold):
+        return [Fraction(0) for _ in amounts]
+    return [
+        amount - (min(after, threshold) - min(before, threshold))
+        for amount, before, after in zip(amounts, steps, steps[1:], strict=False)
+    ]
+
+
+def taken_in_proportion(world: World, term: StopLoss, amounts: list[Fraction], threshold: Fraction) -> list[Fraction]:
+    """Each line above zero loses its share of what the year's total is over, in whole units; the first have the rest.
+
+    Where being over is decided as the year runs, someone over in June may be under by March; nothing is over then.
+    """
+    over = sum(amounts) - threshold
+    if over <= 0:
+        return [Fraction(0) for _ in amounts]
+    charges = sum(amount for amount in amounts if amount > 0)
+    units = UNITS_IN_A_PENNY[world.contract.price_rounding]
+    taken = [(over * amount / charges * units).__floor__() if amount > 0 else 0 for amount in amounts]
+    left = over * units - sum(taken)
+    assert left.denominator == 1 and 0 <= left < len(amounts)
+    for i in [i for i, amount in enumerate(amounts) if amount > 0][: int(left)]:
+        taken[i] += 1
+    return [Fraction(whole_units, units) for whole_units in taken]
 
 
 def order_of(line: Line) -> tuple[date, str, str]:
@@ -582,13 +774,13 @@ def commissioner_of(world: World) -> str:
     return next(party.code for party in world.contract.parties if party.role == "commissioner")
 
 
-def statement_of(world: World, units: Units, charged: list[Charge], host: str) -> Statement:
+def statement_of(world: World, units: Units, costs: Costs, host: str) -> Statement:
     statement = Statement(host)
     capitation(world, units, statement)
-    activity_cost(world, charged, statement)
+    activity_cost(world, costs, statement)
     for term in world.contract.terms:
         if isinstance(term, StopLoss):
-            stop_loss(world, units, charged, statement, term)
+            stop_loss(world, units, costs.charged, statement, term)
         else:
             TERMS[type(term)](world, statement, term)
     return statement
@@ -600,11 +792,11 @@ def capitation(world: World, units: Units, statement: Statement) -> None:
     statement.move(Movement("budget", commissioner_of(world), statement.host, budget))
 
 
-def activity_cost(world: World, charged: list[Charge], statement: Statement) -> None:
+def activity_cost(world: World, costs: Costs, statement: Statement) -> None:
     """The host bears the cost: to the providers, or to the commissioner where that has paid them already."""
-    statement.amounts["cost"] = Fraction(round_half_away(exact_cost(charged, statement.host)))
+    statement.amounts["cost"] = rounded(exact_cost(world, costs, statement.host))
     if world.contract.route == "host_pays_provider":
-        for provider, pence in cost_by_provider(world, charged, statement.host).items():
+        for provider, pence in cost_by_provider(world, costs, statement.host).items():
             statement.move(Movement("cost", statement.host, provider, Fraction(pence)))
     else:
         cost = statement.amounts["cost"]
@@ -747,11 +939,13 @@ TERMS: dict[type[Term], Callable] = {
 # --------------------------------------------------------------------------------------------------------------
 
 
-def host_result(world: World, units: Units, charged: list[Charge], statement: Statement) -> OracleHost:
-    cells = cost_cells(world, units, charged, statement.host)
+def host_result(world: World, units: Units, costs: Costs, statement: Statement) -> OracleHost:
+    cells = cost_cells(world, units, costs.charged, statement.host)
     by_setting: defaultdict[str, Fraction] = defaultdict(Fraction)
     for (_, setting, _, _), cell in cells.items():
         by_setting[setting] += cell.pence
+    for block in world.contract.blocks:
+        by_setting[block.setting] += costs.blocks[block.id][statement.host]
     by_segment: Counter[str] = Counter()
     for (_, host, segment), count in units.items():
         if host == statement.host:
@@ -762,9 +956,10 @@ def host_result(world: World, units: Units, charged: list[Charge], statement: St
         units_per_year=units_per_year(world),
         budget_pence=int(statement.amounts["budget"]),
         cost_pence=int(statement.amounts["cost"]),
-        cost_exact=exact_cost(charged, statement.host),
+        cost_exact=exact_cost(world, costs, statement.host),
         cost_cells=cells,
         cost_by_setting=dict(by_setting),
+        block_pence={block.id: costs.blocks[block.id][statement.host] for block in world.contract.blocks},
         effect_pence=dict(statement.effect_pence),
         closing_pence=sum(statement.effect_pence.values()),
     )

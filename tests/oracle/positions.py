@@ -4,8 +4,8 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from yoc.contract.budget import Budget
 from yoc.contract import Contract, read_contract
+from yoc.contract.budget import Budget
 from yoc.contract.position import Position
 from yoc.core.periods import FinancialYear
 

@@ -1,5 +1,7 @@
 """Random small worlds, every one of them valid, drawn close to the edges where rules change their mind."""
 
+from collections import Counter
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,24 +18,37 @@ from .oracle import (
     Place,
     belongs_to_the_year,
     best_price,
+    book_amount,
+    budget_pence,
+    charged_amount,
+    count_units,
     days_of_the_year,
     exact_pence,
+    has_price,
+    hosts_of,
+    lines_of_block,
     market_forces_index,
     round_half_away,
+    settings_in_budget,
+    settle,
     walk_the_year,
 )
 from .world import (
+    Adjustment,
     Balance,
     Band,
     Bands,
+    Block,
+    BudgetMarketForces,
+    Change,
     Contract,
     Diagnosis,
-    Growth,
     Guard,
     Indexation,
     Indicator,
     IndicatorResult,
     Line,
+    Listed,
     MarketForces,
     Neighbourhood,
     OnAccount,
@@ -42,6 +57,7 @@ from .world import (
     Party,
     Payment,
     Person,
+    PlaceIndex,
     Practice,
     Price,
     Rate,
@@ -51,6 +67,7 @@ from .world import (
     Split,
     StopLoss,
     Term,
+    Transfer,
     UpliftAndEfficiency,
     VcseLine,
     Weight,
@@ -63,6 +80,31 @@ PROVIDERS = ("ZA1", "ZA2", "ZM1", "ZC1", "ZG1", "ZL1")
 PARTNERS = ("VC1", "VC2")
 CONDITIONS = ("hypertension", "diabetes", "anxiety", "depression", "chronic_pain")
 SETTINGS = ("primary", "community", "mental_health", "outpatient", "emergency")
+
+# What a contract may choose besides what every contract says. A world holds none of those that are not named to it, so
+# that a difference can be narrowed to one of them.
+EVERY_CHOICE = frozenset(
+    {
+        "plurality",  # attribution: plurality, with each of its tie rules
+        "prospective_list",  # attribution: prospective_list
+        "submitted",  # price basis: submitted
+        "lower",  # price basis: lower
+        "blank_totals",  # totals left blank, under the two bases that need them
+        "in_proportion",  # stop-loss taken in proportion
+        "block_by_person_days",
+        "block_by_lines",
+        "block_by_shares",
+        "market_forces",  # of the budget, one index or one for each host
+        "transfer",
+        "transfer_per_person",  # a transfer in a budget that is rounded for each person
+        "transfer_before_by_segment",  # a transfer, and after it a rate for each segment
+        "by_segment",  # need and growth by segment
+        "place_index",
+    }
+)
+
+# Those that the package is held to.
+CHOICES_COMPARED: frozenset[str] = frozenset()
 
 # The days on which something can begin, end or be tested, and their neighbours.
 EDGES = (
@@ -108,15 +150,16 @@ def percent(*values: str) -> st.SearchStrategy[Fraction]:
 
 
 @st.composite
-def worlds(draw: st.DrawFn, price_rounding: str | None = None) -> World:
-    """A whole world. Give `price_rounding` to fix that one option of the contract."""
+def worlds(draw: st.DrawFn, price_rounding: str | None = None, choices: AbstractSet[str] = CHOICES_COMPARED) -> World:
+    """A whole world. Give `price_rounding` to fix that one option of the contract, `choices` to bound what it holds."""
+    assert choices <= EVERY_CHOICE
     hosts = tuple(f"H{n}" for n in range(1, draw(st.sampled_from((1, 2, 3, 2))) + 1))
     neighbourhoods = draw(neighbourhoods_of(hosts))
     practices = draw(practices_in(tuple(dict.fromkeys(n.code for n in neighbourhoods))))
     codes = tuple(dict.fromkeys(p.code for p in practices))
     segments = draw(segment_schemes())
     tested = draw(st.sampled_from(tuple(TEST_DATES)))
-    contract = draw(contracts(hosts, segments, tested, price_rounding))
+    contract = draw(contracts(hosts, segments, tested, price_rounding, choices))
     lives = draw(lists_of_about(lives_in(codes, segments, tested), (1, 3, 4, 5, 6, 8, 2, 0)))
     # The package refuses files of people that hold nobody.
     assume(any(life.registrations for life in lives))
@@ -128,6 +171,7 @@ def worlds(draw: st.DrawFn, price_rounding: str | None = None) -> World:
         registrations=tuple(r for life in people for r in life.registrations),
         practices=practices,
         neighbourhoods=neighbourhoods,
+        attribution_list=draw(attribution_lists(people, hosts)) if contract.attribution == "prospective_list" else (),
         prices=draw(price_books()),
         market_forces=draw(market_forces_indices()),
         indicators=INDICATORS,
@@ -140,7 +184,9 @@ def worlds(draw: st.DrawFn, price_rounding: str | None = None) -> World:
     if any(base_of(term) == "cost" for term in contract.terms):
         # A share of a cost below nothing would mean nothing, so there are no credits where the cost is a base.
         lines = [replace(line, quantity=abs(line.quantity)) for line in lines]
-    return replace(world, lines=tuple(submitted(world, n, line) for n, line in enumerate(sendable(lines), start=1)))
+    lines = [submitted(world, n, line) for n, line in enumerate(sendable(lines), start=1)]
+    world = replace(world, lines=tuple(draw(submissions(world, line, choices)) for line in lines))
+    return with_budgets_above_zero(draw(with_blocks(world, choices)))
 
 
 def base_of(term: Term) -> str | None:
@@ -215,7 +261,11 @@ class Life:
 
 
 def lives_in(practices: tuple[str, ...], segments: tuple[Segment, ...], tested: str) -> st.SearchStrategy[Life]:
-    return settled_lives(practices, segments) | unsettled_lives(practices, segments, tested)
+    return (
+        settled_lives(practices, segments)
+        | unsettled_lives(practices, segments, tested)
+        | torn_lives(practices, segments)
+    )
 
 
 @st.composite
@@ -234,6 +284,30 @@ def settled_lives(draw: st.DrawFn, practices: tuple[str, ...], segments: tuple[S
     )
     diagnoses = tuple(Diagnosis("", condition, date(2021, 3, 4)) for condition in CONDITIONS[:count])
     return Life(Person("", date(1980, 5, 17), died, bmi), diagnoses, registrations)
+
+
+@st.composite
+def torn_lives(draw: st.DrawFn, practices: tuple[str, ...], segments: tuple[Segment, ...]) -> Life:
+    """Someone who is as many days at one practice as at another, one after the other or to and fro."""
+    life = draw(settled_lives(practices, segments))
+    one, other, *more = draw(st.permutations(practices))
+    stays = draw(
+        st.sampled_from(
+            (
+                ((one, 1), (other, 1)),
+                ((one, 1), (other, 2), (one, 1)),
+                ((one, 2), (other, 1), (one, 1), (other, 2)),
+                ((one, 1), (other, 1), (more[0] if more else one, 1)),
+            )
+        )
+    )
+    days = draw(st.sampled_from((1, 30, 60)))
+    start = FIRST_DAY + draw(st.sampled_from((0, 1, 5))) * ONE_DAY
+    registrations = []
+    for practice, times in stays:
+        registrations.append(Registration("", practice, start, start + (days * times - 1) * ONE_DAY))
+        start += days * times * ONE_DAY
+    return Life(replace(life.person, died=None), life.diagnoses, tuple(registrations))
 
 
 @st.composite
@@ -313,6 +387,17 @@ def registration_histories(draw: st.DrawFn, practices: tuple[str, ...], born: da
             break
         start = end + draw(st.sampled_from((ONE_DAY, ONE_DAY, ONE_DAY, timedelta(days=2), timedelta(days=45))))
     return tuple(history)
+
+
+@st.composite
+def attribution_lists(draw: st.DrawFn, people: tuple[Life, ...], hosts: tuple[str, ...]) -> tuple[Listed, ...]:
+    """Most people, each under some host; perhaps one of them twice over, or someone of whom nothing else is known."""
+    found = [Listed(life.person.key, draw(st.sampled_from(hosts))) for life in people if not draw(one_in(5))]
+    if not found or draw(one_in(6)):
+        found.append(Listed("S999999998", hosts[0]))
+    if draw(one_in(6)):
+        found.append(found[0])
+    return tuple(found)
 
 
 # --------------------------------------------------------------------------------------------------------------
@@ -445,6 +530,7 @@ def peculiar_lines(draw: st.DrawFn, line: Line) -> Line:
                 {"person": "1"},
                 {"person": "S999999999"},
                 {"submitted_pence": 12_345},
+                {"quantity": Decimal(0)},
                 {"started": line.ended - timedelta(days=9)},
                 {"ended": draw(days_in_year())},
             )
@@ -471,6 +557,65 @@ def submitted(world: World, number: int, line: Line) -> Line:
         submitted_unit_price_pence=unit,
         submitted_pence=line.submitted_pence or round_half_away(exact),
     )
+
+
+@st.composite
+def submissions(draw: st.DrawFn, world: World, line: Line, choices: AbstractSet[str]) -> Line:
+    """Perhaps another total than the price book gives: a penny off, far off, the other way round, or none at all."""
+    by_book = world.contract.price_basis == "book"
+    pence = line.submitted_pence
+    assert pence is not None
+    others: tuple[int | None, ...] = (pence - 1, pence + 1, pence // 2, 2 * pence, 0, -pence, 7)
+    if "blank_totals" in choices and not by_book:
+        others = (None, *others, None)
+    pence = draw(mostly(st.just(pence), st.sampled_from(others), 8 if by_book else 2))
+    if pence is not None and any(base_of(term) == "cost" for term in world.contract.terms):
+        pence = abs(pence)
+    return replace(line, submitted_pence=pence)
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Blocks
+# --------------------------------------------------------------------------------------------------------------
+
+
+@st.composite
+def with_blocks(draw: st.DrawFn, world: World, choices: AbstractSet[str]) -> World:
+    """Perhaps one or two blocks, whose lines may be set aside as such, or be charged as well."""
+    keys = sorted(choices & {"block_by_person_days", "block_by_lines", "block_by_shares"})
+    blocks: list[Block] = []
+    guards = world.contract.guards
+    for n in range(draw(st.sampled_from((0, 0, 1, 1, 2))) if keys else 0):
+        block = draw(blocks_of(world, f"block_{n + 1}", draw(st.sampled_from(keys))))
+        # Nothing can be shared out by lines that are not there.
+        if block.key != "lines" or lines_of_block(world, block):
+            blocks.append(block)
+            if draw(st.booleans()):
+                guards = (Guard("block", When(provider=(block.provider,))), *guards)
+    return replace(world, contract=replace(world.contract, blocks=tuple(blocks), guards=guards))
+
+
+@st.composite
+def blocks_of(draw: st.DrawFn, world: World, id_: str, choice: str) -> Block:
+    key = choice.removeprefix("block_by_")
+    block = Block(
+        id_,
+        draw(st.sampled_from(PROVIDERS)),
+        draw(st.sampled_from(sorted(settings_in_budget(world)))),
+        draw(st.sampled_from((100_000, 33_333, 1, 2, 12_345_678))),
+        key,
+    )
+    if key == "person_days":
+        counted = sum(count_units(world, walk_the_year(world)).values())
+        return replace(block, whole=max(counted, 1) + draw(st.sampled_from((0, 0, 1, 7, 1000))))
+    if key == "shares":
+        share = st.sampled_from([Fraction(part) for part in ("1/3", "1/10", "3/25", "1/4", "0")])
+        whole = draw(one_in(4))
+        shares = [draw(share) for _ in hosts_of(world)]
+        # The last may have all that the others leave, so that there is nobody else.
+        shares[-1] = 1 - sum(shares[:-1]) if whole else shares[-1]
+        return replace(block, shares=tuple(zip(hosts_of(world), shares, strict=True)))
+    return block
 
 
 # --------------------------------------------------------------------------------------------------------------
@@ -535,8 +680,16 @@ def segment_schemes(draw: st.DrawFn) -> tuple[Segment, ...]:
 
 @st.composite
 def contracts(
-    draw: st.DrawFn, hosts: tuple[str, ...], segments: tuple[Segment, ...], tested: str, price_rounding: str | None
+    draw: st.DrawFn,
+    hosts: tuple[str, ...],
+    segments: tuple[Segment, ...],
+    tested: str,
+    price_rounding: str | None,
+    choices: AbstractSet[str],
 ) -> Contract:
+    attribution = draw(st.sampled_from(("host_on_activity_date", *sorted(choices & {"plurality", "prospective_list"}))))
+    ties = st.sampled_from(("earlier", "later", "contract_order"))
+    budget_rounding = draw(st.sampled_from(("on_total", "per_person")))
     return Contract(
         parties=(
             Party(COMMISSIONER, "ICB", "commissioner"),
@@ -552,12 +705,15 @@ def contracts(
         route=draw(st.sampled_from(("commissioner_pays_and_nets", "host_pays_provider"))),
         first_year=draw(st.sampled_from(("2026/27", "2026/27", "2025/26", "2024/25"))),
         counting=draw(st.sampled_from(("person_days", "quarter_snapshot", "annual_snapshot"))),
+        attribution=attribution,
+        attribution_ties=draw(ties) if attribution == "plurality" else "",
         segments_tested=tested,
+        price_basis=draw(st.sampled_from(("book", *sorted(choices & {"submitted", "lower"})))),
         price_rounding=price_rounding or draw(st.sampled_from(("per_line", "on_total"))),
-        budget_rounding=draw(st.sampled_from(("on_total", "per_person"))),
+        budget_rounding=budget_rounding,
         guards=draw(guard_lists()),
-        adjustments=draw(adjustment_lists()),
-        terms=draw(waterfalls(hosts)),
+        adjustments=draw(adjustment_lists(hosts, segments, budget_rounding, choices)),
+        terms=draw(waterfalls(hosts, choices)),
     )
 
 
@@ -595,19 +751,92 @@ def rate_tables(draw: st.DrawFn, segments: tuple[Segment, ...]) -> tuple[Rate, .
 
 
 @st.composite
-def adjustment_lists(draw: st.DrawFn) -> tuple[UpliftAndEfficiency | Growth, ...]:
-    uplift = UpliftAndEfficiency(
-        "uplift",
-        draw(percent("4.15", "0.5", "0")),
-        draw(percent("2.0", "1.1")),
-        draw(st.sampled_from(("multiplicative", "additive"))),
+def adjustment_lists(
+    draw: st.DrawFn,
+    hosts: tuple[str, ...],
+    segments: tuple[Segment, ...],
+    budget_rounding: str,
+    choices: AbstractSet[str],
+) -> tuple[Adjustment, ...]:
+    """None, some or all of the adjustments, in any order."""
+    known: dict[str, st.SearchStrategy[Adjustment]] = {
+        "uplift": uplifts(),
+        "growth": changes("growth", segments, choices),
+        "need": changes("need", segments, choices),
+        "pace": st.builds(Change, st.just("pace"), percent("0.5", "-0.3"), kind=st.just("pace_of_change")),
+        "market_forces": budget_market_forces(hosts),
+        "transfer": transfers(hosts),
+        "place_index": st.just(PLACE_INDEX),
+    }
+    never = {"market_forces", "transfer", "place_index"} - choices
+    if budget_rounding == "per_person" and "transfer_per_person" not in choices:
+        never |= {"transfer"}
+    order = draw(st.permutations([id_ for id_ in known if id_ not in never]))
+    found = [draw(known[id_]) for id_ in order[: draw(st.sampled_from((0, 2, 1, 3, len(order))))]]
+    if "transfer_before_by_segment" not in choices:
+        found.sort(key=lambda adjustment: isinstance(adjustment, Transfer))
+    return tuple(found)
+
+
+def uplifts() -> st.SearchStrategy[UpliftAndEfficiency]:
+    return st.builds(
+        UpliftAndEfficiency,
+        st.just("uplift"),
+        percent("4.15", "0.5", "0"),
+        percent("2.0", "1.1"),
+        st.sampled_from(("multiplicative", "additive")),
     )
-    growth = Growth("growth", draw(percent("0.8", "-1.25")))
-    return draw(st.sampled_from(((), (uplift,), (uplift, growth), (growth, uplift), (growth,))))
 
 
 @st.composite
-def waterfalls(draw: st.DrawFn, hosts: tuple[str, ...]) -> tuple[Term, ...]:
+def changes(draw: st.DrawFn, kind: str, segments: tuple[Segment, ...], choices: AbstractSet[str]) -> Change:
+    rates = percent("0.8", "-1.25", "0")
+    if "by_segment" in choices and draw(st.booleans()):
+        return Change(kind, rate_by_segment=tuple((segment.id, draw(rates)) for segment in segments), kind=kind)
+    return Change(kind, draw(rates), kind=kind)
+
+
+@st.composite
+def budget_market_forces(draw: st.DrawFn, hosts: tuple[str, ...]) -> BudgetMarketForces:
+    indices = st.sampled_from([Decimal(index) for index in ("1.041377", "1.02", "0.987", "1")])
+    if draw(st.booleans()):
+        return BudgetMarketForces("market_forces", index=draw(indices))
+    return BudgetMarketForces("market_forces", index_by_host=tuple((host, draw(indices)) for host in hosts))
+
+
+@st.composite
+def transfers(draw: st.DrawFn, hosts: tuple[str, ...]) -> Transfer:
+    sums = st.sampled_from((12_000, -5_000, 0, 1, -33_333, 100_001))
+    start = draw(st.none() | days_in_year())
+    return Transfer("transfer", tuple((host, draw(sums)) for host in hosts), start)
+
+
+# Invented, in the shape of published weighted populations: the index is 1.121288 to six places.
+PLACE_INDEX = PlaceIndex(
+    "place_index",
+    Decimal("22746.360246"),
+    Decimal("28733.937164"),
+    Decimal("3242302.0252"),
+    Decimal("3652746.5036"),
+)
+
+
+def with_budgets_above_zero(world: World) -> World:
+    """A share of a budget below nothing would mean nothing, so nobody's transfer takes more away than there is."""
+    units = count_units(world, walk_the_year(world))
+    if all(budget_pence(world, units, host) >= 0 for host in hosts_of(world)):
+        return world
+    adjustments = tuple(
+        replace(a, value_by_host=tuple((host, abs(pence)) for host, pence in a.value_by_host))
+        if isinstance(a, Transfer)
+        else a
+        for a in world.contract.adjustments
+    )
+    return replace(world, contract=replace(world.contract, adjustments=adjustments))
+
+
+@st.composite
+def waterfalls(draw: st.DrawFn, hosts: tuple[str, ...], choices: AbstractSet[str]) -> tuple[Term, ...]:
     """Any of the terms in any order in which each finds the amount on which it works."""
     order = draw(st.permutations(("high_cost", "balance", "share", "outcomes", "connectors", "partners", "paid")))
     known: list[str] = []
@@ -618,7 +847,7 @@ def waterfalls(draw: st.DrawFn, hosts: tuple[str, ...]) -> tuple[Term, ...]:
             terms.append(Balance("balance", "budget"))
             known.append("balance")
         if id_ != "balance" or "balance" not in known:
-            terms.append(draw(term_named(id_, known, hosts)))
+            terms.append(draw(term_named(id_, known, hosts, choices)))
             known += AMOUNTS_TO_WORK_ON.get(id_, ())
     return tuple(terms)
 
@@ -632,9 +861,11 @@ AMOUNTS_TO_WORK_ON = {
 }
 
 
-def term_named(id_: str, known: list[str], hosts: tuple[str, ...]) -> st.SearchStrategy[Term]:
+def term_named(
+    id_: str, known: list[str], hosts: tuple[str, ...], choices: AbstractSet[str]
+) -> st.SearchStrategy[Term]:
     terms = {
-        "high_cost": stop_losses,
+        "high_cost": lambda: stop_losses(choices),
         "balance": lambda: st.builds(Balance, st.just("balance"), bases()),
         "share": lambda: band_terms(known),
         "outcomes": outcome_terms,
@@ -649,7 +880,7 @@ def bases() -> st.SearchStrategy[str]:
     return st.sampled_from(("budget", "budget", "budget", "cost"))
 
 
-def stop_losses() -> st.SearchStrategy[StopLoss]:
+def stop_losses(choices: AbstractSet[str]) -> st.SearchStrategy[StopLoss]:
     return st.builds(
         StopLoss,
         st.just("high_cost"),
@@ -658,6 +889,7 @@ def stop_losses() -> st.SearchStrategy[StopLoss]:
         st.just(COMMISSIONER),
         st.booleans(),
         st.sampled_from(("year_total", "running")),
+        st.sampled_from(("in_date_order", *sorted(choices & {"in_proportion"}))),
     )
 
 
@@ -756,7 +988,63 @@ def interesting_cases(world: World, settlement: OracleSettlement) -> dict[str, b
         "cost at two hosts": sum(1 for h in hosts if h.cost_cells) > 1,
         "registered at a practice that closed": any(r.practice == p.code for p in closed for r in world.registrations),
         "cost in five cells or more": any(len(h.cost_cells) >= 5 for h in hosts),
+        **choices_met(world, settlement),
     }
+
+
+def choices_met(world: World, settlement: OracleSettlement) -> dict[str, bool]:
+    """Which of the choices there were, and which of them changed something."""
+    contract = world.contract
+    blocks = [b for b in contract.blocks if any(h.block_pence[b.id] for h in settlement.hosts.values())]
+    return {
+        **{f"block by {block.key}": True for block in blocks},
+        **{f"adjustment {a.id}": True for a in contract.adjustments},
+        **attribution_met(world),
+        **price_basis_met(world),
+        "in proportion is not in date order": in_proportion_matters(world, settlement),
+    }
+
+
+def attribution_met(world: World) -> dict[str, bool]:
+    attribution, ties = world.contract.attribution, world.contract.attribution_ties
+    if attribution == "host_on_activity_date":
+        return {}
+    by_date = replace(world, contract=replace(world.contract, attribution="host_on_activity_date", attribution_ties=""))
+    places = walk_the_year(by_date)
+    days: dict[str, Counter[str]] = {}
+    for (person, _), place in places.items():
+        days.setdefault(person, Counter())[place.host] += 1
+    tied = any(len(count) > 1 and len(set(count.values())) == 1 for count in days.values())
+    return {
+        f"{attribution} moves a day": walk_the_year(world) != places,
+        f"tie between hosts, {ties}": attribution == "plurality" and tied,
+    }
+
+
+def price_basis_met(world: World) -> dict[str, bool]:
+    basis = world.contract.price_basis
+    priced = [line for line in world.lines if has_price(world, line)]
+    not_book = [
+        line
+        for line in priced
+        if best_price(world, line) is None or charged_amount(world, line) != book_amount(world, line)
+    ]
+    return {
+        f"{basis} is not the book": bool(not_book),
+        f"{basis} is not the book for a credit": any(line.quantity < 0 for line in not_book),
+        f"{basis} though signs differ": basis == "lower"
+        and any((line.submitted_pence or 0) * book_amount(world, line) < 0 for line in priced),
+        "blank total": any(line.submitted_pence is None for line in world.lines),
+    }
+
+
+def in_proportion_matters(world: World, settlement: OracleSettlement) -> bool:
+    terms = tuple(
+        replace(term, taken="in_date_order") if isinstance(term, StopLoss) else term for term in world.contract.terms
+    )
+    if terms == world.contract.terms:
+        return False
+    return settle(replace(world, contract=replace(world.contract, terms=terms))).hosts != settlement.hosts
 
 
 def is_tie(world: World, line: Line) -> bool:

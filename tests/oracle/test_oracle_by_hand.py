@@ -10,18 +10,22 @@ import pytest
 
 from oracle.oracle import Fate, round_half_away, settle, split_pence
 from oracle.past_differences import TIE_BETWEEN_PROVIDERS
+from oracle.strategies import PLACE_INDEX
 from oracle.world import (
     Balance,
     Band,
     Bands,
+    Block,
+    BudgetMarketForces,
+    Change,
     Contract,
     Diagnosis,
-    Growth,
     Guard,
     Indexation,
     Indicator,
     IndicatorResult,
     Line,
+    Listed,
     MarketForces,
     Neighbourhood,
     OnAccount,
@@ -38,6 +42,7 @@ from oracle.world import (
     Segment,
     Split,
     StopLoss,
+    Transfer,
     UpliftAndEfficiency,
     VcseLine,
     Weight,
@@ -153,7 +158,7 @@ def test_uplift_and_efficiency(combine, pence):
 def test_growth_comes_on_top():
     # GBP 10,206.70 x 1.008 = 10,288.3536.
     uplift = UpliftAndEfficiency("uplift", Fraction(415, 10_000), Fraction(2, 100), "multiplicative")
-    world = under(WORLD, rates=budget_of(1_000_000), adjustments=(uplift, Growth("growth", Fraction(8, 1000))))
+    world = under(WORLD, rates=budget_of(1_000_000), adjustments=(uplift, Change("growth", Fraction(8, 1000))))
     assert settle(world).hosts["H1"].budget_pence == 1_028_835
 
 
@@ -218,6 +223,155 @@ def test_body_mass_index_must_be_over_the_limit(bmi, days):
         replace(WORLD, persons=persons), segments=(Segment("core", 40, 64, at_least=0, bmi_over=Decimal(30)),)
     )
     assert settle(world).hosts["H1"].units_by_segment.get("core", 0) == days
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Whose each day is
+# --------------------------------------------------------------------------------------------------------------
+
+THREE_HOSTS = replace(
+    under(WORLD, parties=(*CONTRACT.parties, Party("H3", "Host three", "host"))),
+    practices=(*WORLD.practices, Practice("Y90003", "N3", LONG_AGO)),
+    neighbourhoods=(*WORLD.neighbourhoods, Neighbourhood("N3", "H3", LONG_AGO)),
+)
+
+
+def days_by_host(world):
+    """The days of the one segment, for those hosts that have any."""
+    hosts = settle(world).hosts
+    return {name: host.units_by_segment["core"] for name, host in hosts.items() if host.units_by_segment}
+
+
+@pytest.mark.parametrize(("ties", "taker"), [("earlier", "H2"), ("later", "H3"), ("contract_order", "H1")])
+def test_plurality_with_a_tie(ties, taker):
+    # Thirty days each: H2 from 1 April, nobody in May, H1 in June, H3 from 1 July to 30 July.
+    world = replace(
+        THREE_HOSTS,
+        registrations=(
+            Registration("S1", "Y90002", LONG_AGO, date(2026, 4, 30)),
+            Registration("S1", "Y90001", date(2026, 6, 1), date(2026, 6, 30)),
+            Registration("S1", "Y90003", date(2026, 7, 1), date(2026, 7, 30)),
+        ),
+        lines=(
+            pounds_line(10, date(2026, 4, 5), identifier="L1"),
+            pounds_line(20, date(2026, 5, 5), identifier="L2"),
+            pounds_line(40, date(2026, 6, 5), identifier="L3"),
+            pounds_line(80, date(2026, 7, 5), identifier="L4"),
+        ),
+    )
+    assert days_by_host(world) == {"H1": 30, "H2": 30, "H3": 30}
+    world = under(world, attribution="plurality", attribution_ties=ties)
+    assert days_by_host(world) == {taker: 90}
+    settlement = settle(world)
+    # The line of May belongs to nobody, whoever has the rest: 10 + 40 + 80.
+    assert settlement.fates["not_registered"] == Fate(1, 2_000)
+    assert {name: host.cost_pence for name, host in settlement.hosts.items() if host.cost_pence} == {taker: 13_000}
+
+
+def test_plurality_counts_the_days_outside_every_segment():
+    # 20 years old on 1 July. 183 days under H1 to 30 September, of which the last 92 are in the segment; then 182
+    # under H2, all of them in it. H1 has more days, and so has all 92 + 182 = 274.
+    world = replace(
+        WORLD,
+        persons=(Person("S1", date(2006, 7, 1)),),
+        registrations=(
+            Registration("S1", "Y90001", LONG_AGO, date(2026, 9, 30)),
+            Registration("S1", "Y90002", date(2026, 10, 1)),
+        ),
+    )
+    assert days_by_host(world) == {"H1": 92, "H2": 182}
+    world = under(world, attribution="plurality", attribution_ties="later")
+    assert days_by_host(world) == {"H1": 274}
+    # Of the four quarters' first days the segment holds those of July, October and January.
+    assert days_by_host(under(world, counting="quarter_snapshot")) == {"H1": 3}
+
+
+def test_a_prospective_list_names_the_host_of_the_year():
+    # S1 is listed under H2 and registered with H1's practice up to 30 April; S2 is on no list.
+    world = replace(
+        WORLD,
+        persons=(*WORLD.persons, Person("S2", date(1980, 5, 17))),
+        registrations=(
+            Registration("S1", "Y90001", LONG_AGO, date(2026, 4, 30)),
+            Registration("S2", "Y90001", LONG_AGO),
+        ),
+        attribution_list=(Listed("S1", "H2"), Listed("S1", "H2"), Listed("S999", "H1")),
+        lines=(
+            pounds_line(10, date(2026, 4, 30), identifier="L1"),
+            pounds_line(20, date(2026, 5, 1), identifier="L2"),
+            pounds_line(40, date(2026, 4, 30), identifier="L3", person="S2"),
+        ),
+    )
+    settlement = settle(under(world, attribution="prospective_list"))
+    assert {name: host.units_by_segment for name, host in settlement.hosts.items()} == {"H1": {}, "H2": {"core": 30}}
+    assert settlement.hosts["H2"].cost_pence == 1_000
+    # What was done to S1 when registered nowhere, and to S2 who has no host: 20 + 40.
+    assert settlement.fates == {"charged": Fate(1, 1_000), "not_registered": Fate(2, 6_000)}
+
+
+# --------------------------------------------------------------------------------------------------------------
+# The budget's adjustments
+# --------------------------------------------------------------------------------------------------------------
+
+TEN_PER_CENT = Fraction(1, 10)
+TRANSFER = Transfer("transfer", (("H1", 36_500), ("H2", -36_500)))
+
+
+@pytest.mark.parametrize(
+    ("adjustments", "pence"),
+    [
+        # GBP 10,000 x 1.041377.
+        ((BudgetMarketForces("forces", Decimal("1.041377")),), 1_041_377),
+        ((BudgetMarketForces("forces", index_by_host=(("H1", Decimal("1.02")), ("H2", Decimal("3")))),), 1_020_000),
+        # GBP 10,000 + 365; and of 365 only 182 for the 182 days from 1 October on, 1 for the last day.
+        ((TRANSFER,), 1_036_500),
+        ((replace(TRANSFER, start=date(2026, 10, 1)),), 1_018_200),
+        ((replace(TRANSFER, start=date(2027, 3, 31)),), 1_000_100),
+        ((replace(TRANSFER, start=date(2026, 4, 1)),), 1_036_500),
+        # 10,365 x 1.1, or 11,000 + 365.
+        ((TRANSFER, Change("need", TEN_PER_CENT, kind="need")), 1_140_150),
+        ((Change("need", TEN_PER_CENT, kind="need"), TRANSFER), 1_136_500),
+        ((TRANSFER, BudgetMarketForces("forces", Decimal("1.1"))), 1_140_150),
+        # The segment has a rate and the sum agreed in year is in no segment: 10,000 x 1.1 + 365.
+        ((TRANSFER, Change("growth", rate_by_segment=(("core", TEN_PER_CENT),))), 1_136_500),
+        # (28,733.937164 / 22,746.360246) / (3,652,746.5036 / 3,242,302.0252) = 1.2632323 / 1.1265905 = 1.121288.
+        ((PLACE_INDEX,), 1_121_288),
+    ],
+)
+def test_adjustments(adjustments, pence):
+    world = under(WORLD, rates=budget_of(1_000_000), adjustments=adjustments)
+    assert settle(world).hosts["H1"].budget_pence == pence
+
+
+def test_a_rate_for_each_segment():
+    # Two people all year, one in each segment: 1,000 x 1.012 + 2,000 x 0.99 = 1,012 + 1,980 = 2,992.
+    world = replace(
+        WORLD,
+        persons=(Person("S1", date(1980, 5, 17)), Person("S2", date(1950, 1, 1))),
+        registrations=(Registration("S1", "Y90001", LONG_AGO), Registration("S2", "Y90001", LONG_AGO)),
+    )
+    growth = Change("growth", rate_by_segment=(("core", Fraction(12, 1000)), ("old", Fraction(-1, 100))))
+    world = under(
+        world,
+        segments=(EVERY_ADULT, Segment("old", 65, 120, at_least=0)),
+        rates=(Rate("core", "emergency", 100_000), Rate("old", "emergency", 200_000)),
+        adjustments=(growth,),
+    )
+    assert settle(world).hosts["H1"].budget_pence == 299_200
+
+
+@pytest.mark.parametrize(("rounding", "pence"), [("on_total", 5), ("per_person", 6)])
+def test_a_transfer_is_no_persons(rounding, pence):
+    # Two people at 1.5 pence are 3, or 2 each. With 4 pence for 182 of 365 days (1.994...) that is 4.99... or 5.99...
+    world = replace(
+        WORLD,
+        persons=(Person("S1", date(1980, 5, 17)), Person("S2", date(1980, 5, 17))),
+        registrations=(Registration("S1", "Y90001", LONG_AGO), Registration("S2", "Y90001", LONG_AGO)),
+    )
+    half_as_much_again = Change("growth", Fraction(1, 2))
+    transfer = Transfer("transfer", (("H1", 4), ("H2", 0)), date(2026, 10, 1))
+    world = under(world, rates=budget_of(1), adjustments=(half_as_much_again, transfer), budget_rounding=rounding)
+    assert settle(world).hosts["H1"].budget_pence == pence
 
 
 # --------------------------------------------------------------------------------------------------------------
@@ -326,6 +480,157 @@ def test_the_first_reason_is_the_reason():
 
 
 # --------------------------------------------------------------------------------------------------------------
+# Whose price
+# --------------------------------------------------------------------------------------------------------------
+
+
+def charged_by(world, basis, **options):
+    settlement = settle(under(world, price_basis=basis, **options))
+    return settlement.hosts["H1"].cost_pence, {fate: total.lines for fate, total in settlement.fates.items()}
+
+
+def test_the_submitted_total_is_the_amount():
+    world = replace(
+        WORLD,
+        lines=(
+            pounds_line(10, identifier="L1", submitted_pence=900),
+            pounds_line(10, identifier="L2", submitted_pence=1_100),
+            # A code that is in no book, submitted at a price all the same.
+            pounds_line(10, identifier="L3", submitted_pence=50, tariff_code="ZZ99Z"),
+            pounds_line(10, identifier="L4", submitted_pence=None),
+        ),
+    )
+    assert charged_by(world, "submitted") == (2_050, {"charged": 3, "unpriced": 1})
+    # By the lower of the two the first costs 9.00 and the second 10.00; the others lack one or the other.
+    assert charged_by(world, "lower") == (1_900, {"charged": 2, "unpriced": 2})
+    # A blank is a line all the same, with nothing submitted for it: 9.00 + 11.00 + 0.50.
+    assert settle(under(world, price_basis="lower")).submitted_pence == 2_050
+    assert settle(under(world, price_basis="lower")).fates["unpriced"] == Fate(2, 50)
+
+
+@pytest.mark.parametrize(
+    ("count", "submitted", "pence"),
+    [
+        # At GBP 1 a unit.
+        (10, 900, 900),
+        (10, 1_100, 1_000),
+        (10, 0, 0),
+        # Of two credits the lower is the smaller, which is nearer nothing.
+        (-10, -900, -900),
+        (-10, -1_100, -1_000),
+        (-10, 0, 0),
+        # A charge by one and a credit by the other: the book.
+        (10, -900, 1_000),
+        (-10, 900, -1_000),
+        # Nothing by count is nothing.
+        (0, 900, 0),
+        (0, -900, 0),
+    ],
+)
+def test_the_lower_of_the_two(count, submitted, pence):
+    world = replace(WORLD, lines=(pounds_line(count, submitted_pence=submitted),))
+    assert charged_by(world, "lower") == (pence, {"charged": 1})
+
+
+@pytest.mark.parametrize(("rounding", "pence"), [("per_line", 2002), ("on_total", 2001)])
+def test_the_lower_is_of_the_book_as_it_is_rounded(rounding, pence):
+    # Twice 1,000.5 pence by the book, and 1,001 submitted: the same once rounded, half a penny lower before.
+    world = replace(
+        WORLD,
+        prices=(Price("AA01A", 1000),),
+        market_forces=(MarketForces("ZA1", Decimal("1.000500")),),
+        lines=(
+            pounds_line(1, identifier="L1", submitted_pence=1001),
+            pounds_line(1, identifier="L2", submitted_pence=1001),
+        ),
+    )
+    assert charged_by(world, "lower", price_rounding=rounding) == (pence, {"charged": 2})
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Blocks
+# --------------------------------------------------------------------------------------------------------------
+
+BLOCK = Block("block", "ZA2", "emergency", 100_000, "person_days", whole=1095)
+
+
+def parts_of_block(world, block, **options):
+    settlement = settle(under(world, blocks=(block,), **options))
+    return [host.block_pence["block"] for host in settlement.hosts.values()] + [settlement.rest_of_block_pence["block"]]
+
+
+TWO_PEOPLE = replace(
+    WORLD,
+    persons=(*WORLD.persons, Person("S2", date(1980, 5, 17))),
+    registrations=(*WORLD.registrations, Registration("S2", "Y90002", LONG_AGO)),
+)
+
+
+def test_a_block_by_person_days():
+    # 365 days each and 365 of somebody else: a third each, and the odd penny to the first.
+    assert parts_of_block(TWO_PEOPLE, BLOCK) == [33_334, 33_333, 33_333]
+    # Somebody else has 366: 1,000.00 x 365 / 1,096 = 333.0291..., x 366 / 1,096 = 333.9416..., which is next up.
+    assert parts_of_block(TWO_PEOPLE, replace(BLOCK, whole=1096)) == [33_303, 33_303, 33_394]
+    # Nobody else is served.
+    assert parts_of_block(TWO_PEOPLE, replace(BLOCK, whole=730)) == [50_000, 50_000, 0]
+    # Four quarters each, of ten.
+    quarters = parts_of_block(TWO_PEOPLE, replace(BLOCK, whole=10), counting="quarter_snapshot")
+    assert quarters == [40_000, 40_000, 20_000]
+
+
+def test_a_block_by_lines():
+    # Six lines of the provider. In the cohort: two of H1's, one of them guarded, and one of H2's, which has no price.
+    # The others are nobody's, of another year, and a stranger's. The line of another provider is not the block's.
+    of_block = {"provider": "ZA2"}
+    world = replace(
+        TWO_PEOPLE,
+        lines=(
+            pounds_line(1, identifier="L1", **of_block),
+            pounds_line(1, identifier="L2", point_of_delivery="BLOCK", **of_block),
+            pounds_line(1, identifier="L3", person="S2", tariff_code="ZZ99Z", **of_block),
+            pounds_line(1, identifier="L4", person="1", **of_block),
+            pounds_line(1, date(2026, 3, 31), identifier="L5", **of_block),
+            pounds_line(1, identifier="L6", person="S999", **of_block),
+            pounds_line(1, identifier="L7"),
+        ),
+    )
+    guards = (Guard("block", When(point_of_delivery=("BLOCK",))),)
+    # 1,000.00 x 2/6 = 333.33, x 1/6 = 166.666..., x 3/6 = 500.00: the odd penny to H2.
+    block = replace(BLOCK, key="lines", whole=None)
+    assert parts_of_block(world, block, guards=guards) == [33_333, 16_667, 50_000]
+
+
+def test_a_block_by_shares():
+    # GBP 4m: 10% and 12% of it.
+    block = replace(
+        BLOCK,
+        value_pence=400_000_000,
+        key="shares",
+        whole=None,
+        shares=(("H1", Fraction(1, 10)), ("H2", Fraction(12, 100))),
+    )
+    assert parts_of_block(WORLD, block) == [40_000_000, 48_000_000, 312_000_000]
+
+
+def test_a_block_is_a_cost_of_its_provider_and_setting():
+    # A line of 10.00 and half of 1,000.00; with a block the host owes its provider, and stop-loss looks at lines only.
+    term = StopLoss("high_cost", 500, Fraction(1), "XQY", pro_rata=False, decided_on="year_total")
+    world = under(
+        replace(TWO_PEOPLE, lines=(pounds_line(10),)),
+        blocks=(replace(BLOCK, whole=730),),
+        route="host_pays_provider",
+        terms=(term,),
+    )
+    settlement = settle(world)
+    host = settlement.hosts["H1"]
+    assert (host.cost_pence, host.cost_by_setting) == (51_000, {"emergency": 51_000})
+    # 1,200.00 - 510.00, and 5.00 of the line made good.
+    assert host.effect_pence == {"budget": 120_000, "cost": -51_000, "high_cost": 500}
+    assert settlement.entries["H1", "ZA1", 1_000] == 1
+    assert settlement.entries["H1", "ZA2", 50_000] == 1
+
+
+# --------------------------------------------------------------------------------------------------------------
 # Terms
 # --------------------------------------------------------------------------------------------------------------
 
@@ -372,6 +677,82 @@ def test_stop_loss_pro_rata():
     )
     term = StopLoss("high_cost", 300_000, Fraction(1), "XQY", pro_rata=True, decided_on="year_total")
     assert effects(under(world, terms=(term,)))["high_cost"] == 25_205
+
+
+def over_by_month(world):
+    return {month: cell.over_threshold_pence for (_, _, _, month), cell in settle(world).hosts["H1"].cost_cells.items()}
+
+
+def in_proportion(threshold_pence, decided_on="year_total"):
+    term = StopLoss("high_cost", threshold_pence, Fraction(1), "XQY", pro_rata=False, decided_on=decided_on)
+    return (replace(term, taken="in_proportion"),)
+
+
+# The identifiers run the other way round from the dates.
+TEN_POUNDS_IN_THREE_MONTHS = replace(
+    WORLD,
+    lines=(
+        pounds_line(10, date(2026, 6, 5), identifier="L1"),
+        pounds_line(10, date(2026, 5, 5), identifier="L2"),
+        pounds_line(10, date(2026, 4, 5), identifier="L3"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("rounding", "threshold", "taken"),
+    [
+        # 5 pence over, 1.66... each: one each, and the two that are left to April and May.
+        ("per_line", 2_995, {1: 2, 2: 2, 3: 1}),
+        # In thousand-millionths of a penny 1,666,666,666 each, and again two are left.
+        (
+            "on_total",
+            2_995,
+            {
+                1: Fraction(1_666_666_667, 10**9),
+                2: Fraction(1_666_666_667, 10**9),
+                3: Fraction(1_666_666_666, 10**9),
+            },
+        ),
+        # 6 pence are two each; 30 pounds over nothing is all of it; nothing is over 30 pounds.
+        ("per_line", 2_994, {1: 2, 2: 2, 3: 2}),
+        ("per_line", 0, {1: 1_000, 2: 1_000, 3: 1_000}),
+        ("per_line", 3_000, {1: 0, 2: 0, 3: 0}),
+    ],
+)
+def test_stop_loss_in_proportion(rounding, threshold, taken):
+    world = under(TEN_POUNDS_IN_THREE_MONTHS, price_rounding=rounding, terms=in_proportion(threshold))
+    assert over_by_month(world) == taken
+    # Together they are what the year is over, to the unit.
+    assert effects(world)["high_cost"] == 3_000 - threshold
+
+
+def test_units_that_are_left_go_by_date_and_then_by_line():
+    # Two on one day, sent in the other order: half a penny each, so the penny goes to the one whose name comes first.
+    world = replace(
+        WORLD,
+        lines=(pounds_line(10, identifier="L2", provider="ZA2"), pounds_line(10, identifier="L1")),
+    )
+    host = settle(under(world, terms=in_proportion(1_999))).hosts["H1"]
+    assert {cell[2]: cost.over_threshold_pence for cell, cost in host.cost_cells.items()} == {"ZA1": 1, "ZA2": 0}
+
+
+def test_a_credit_takes_no_part_in_the_proportion():
+    # 3,000 and 1,000 less 500 are 3,500, which is 500 over: three quarters of that and one quarter.
+    world = replace(
+        WORLD,
+        lines=(
+            pounds_line(-500, date(2026, 4, 5), identifier="L0"),
+            pounds_line(3_000, identifier="L1"),
+            pounds_line(1_000, date(2026, 6, 5), identifier="L2"),
+        ),
+    )
+    assert over_by_month(under(world, terms=in_proportion(300_000))) == {1: 0, 2: 37_500, 3: 12_500}
+
+
+def test_in_proportion_someone_who_was_over_in_june_and_is_under_by_march_loses_nothing():
+    world = replace(WORLD, lines=(pounds_line(4_000), pounds_line(-1_500, date(2026, 11, 11), identifier="L2")))
+    assert over_by_month(under(world, terms=in_proportion(300_000, "running"))) == {2: 0, 8: 0}
 
 
 SHARE = Bands(

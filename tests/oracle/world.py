@@ -52,6 +52,14 @@ class Practice:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """One row of the list that says before the year begins whose each person is."""
+
+    person: str
+    host: str
+
+
+@dataclass(frozen=True)
 class Neighbourhood:
     """One row of a neighbourhood: the host to which it belongs between two dates."""
 
@@ -63,7 +71,10 @@ class Neighbourhood:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of activity as the provider submitted it; `ended` is the date that decides everything."""
+    """One line of activity as the provider submitted it; `ended` is the date that decides everything.
+
+    Submitted pence of `None` are a total that was left blank, which is not a total of nothing.
+    """
 
     identifier: str
     provider: str
@@ -72,7 +83,7 @@ class Line:
     point_of_delivery: str
     tariff_code: str
     quantity: Decimal
-    submitted_pence: int
+    submitted_pence: int | None
     started: date | None = None
     commissioner: str = "XQY"
     financial_year: str = "202627"
@@ -169,6 +180,19 @@ class ScopeRule:
 
 
 @dataclass(frozen=True)
+class Block:
+    """A sum that pays for a provider's care in a setting, shared out by a key: `person_days`, `lines` or `shares`."""
+
+    id: str
+    provider: str
+    setting: str
+    value_pence: int
+    key: str
+    whole: int | None = None
+    shares: tuple[tuple[str, Fraction], ...] = ()
+
+
+@dataclass(frozen=True)
 class Rate:
     """The annual rate of one segment in one setting."""
 
@@ -188,11 +212,45 @@ class UpliftAndEfficiency:
 
 
 @dataclass(frozen=True)
-class Growth:
-    """More activity for the same people."""
+class Change:
+    """The budget rises by a rate, or each segment's part of it by a rate of its own. The kind is only a name."""
 
     id: str
-    rate: Fraction
+    rate: Fraction | None = None
+    rate_by_segment: tuple[tuple[str, Fraction], ...] = ()
+    kind: str = "growth"
+
+
+@dataclass(frozen=True)
+class BudgetMarketForces:
+    """Care costs more in one place than in another: one index, or one for each host."""
+
+    id: str
+    index: Decimal | None = None
+    index_by_host: tuple[tuple[str, Decimal], ...] = ()
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """A sum agreed in the year, for the whole of it or for the part that is left from a day on."""
+
+    id: str
+    value_by_host: tuple[tuple[str, int], ...]
+    start: date | None = None
+
+
+@dataclass(frozen=True)
+class PlaceIndex:
+    """How much more a place weighs for each person than the whole of which it is part."""
+
+    id: str
+    registered: Decimal
+    weighted: Decimal
+    whole_registered: Decimal
+    whole_weighted: Decimal
+
+
+Adjustment = UpliftAndEfficiency | Change | BudgetMarketForces | Transfer | PlaceIndex
 
 
 @dataclass(frozen=True)
@@ -223,6 +281,7 @@ class StopLoss:
     borne_by: str
     pro_rata: bool
     decided_on: str
+    taken: str = "in_date_order"
 
 
 @dataclass(frozen=True)
@@ -327,12 +386,16 @@ class Contract:
     route: str = "commissioner_pays_and_nets"
     first_year: str = "2026/27"
     counting: str = "person_days"
+    attribution: str = "host_on_activity_date"
+    attribution_ties: str = ""
     segments_tested: str = "quarter_start"
     commissioners: tuple[str, ...] = ("XQY",)
+    price_basis: str = "book"
     price_rounding: str = "per_line"
     budget_rounding: str = "on_total"
     guards: tuple[Guard, ...] = ()
-    adjustments: tuple[UpliftAndEfficiency | Growth, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
     terms: tuple[Term, ...] = ()
 
 
@@ -346,6 +409,7 @@ class World:
     registrations: tuple[Registration, ...] = ()
     practices: tuple[Practice, ...] = ()
     neighbourhoods: tuple[Neighbourhood, ...] = ()
+    attribution_list: tuple[Listed, ...] = ()
     lines: tuple[Line, ...] = ()
     prices: tuple[Price, ...] = ()
     market_forces: tuple[MarketForces, ...] = ()

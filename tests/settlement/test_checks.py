@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from yoc.contract.budget import Budget
 from yoc.contract import Contract, read_contract
-from yoc.contract.position import Position
+from yoc.contract.budget import Budget
+from yoc.contract.position import BlockPart, Position
 from yoc.core.findings import FindingsError
 from yoc.core.periods import FinancialYear
 from yoc.settlement import HostSettlement, check_settlement, settle_host
@@ -74,6 +74,26 @@ def test_law_1_sees_an_entry_that_is_missing_or_changed(contract, honest):
 )
 def test_law_2_sees_one_penny_in_any_of_its_totals(contract, honest, field):
     assert failed(contract, honest, replace(HONEST_CONTROL, **{field: getattr(HONEST_CONTROL, field) + 1})) == {"2"}
+
+
+def test_law_2_sees_one_penny_of_a_block_that_is_nobodys(contract, honest):
+    parts = {"nurses": BlockPart("nurses", "primary", "")}
+    position = replace(
+        honest.position,
+        cost_pence={"primary": 50_700, "emergency": 40_000},
+        cost_by_provider_pence={"ZG1": 50_700, "ZA1": 40_000},
+        block_pence={"nurses": 700},
+        block_parts=parts,
+    )
+    settled = settle_host(contract, position)
+    control = replace(HONEST_CONTROL, block_pence={"nurses": 1_000}, block_rest_pence={"nurses": 300})
+    assert failed(contract, settled, control) == set()
+    assert failed(contract, settled) == {"2"}
+    for rest in (299, 301):
+        assert failed(contract, settled, replace(control, block_rest_pence={"nurses": rest})) == {"2"}
+    # A part that is in no cost, and a cost that is in no part.
+    assert "2" in failed(contract, settle_host(contract, replace(position, block_pence={"nurses": 701})), control)
+    assert "2" in failed(contract, honest, control)
 
 
 def test_law_3_sees_a_line_that_does_not_add(contract, honest):

@@ -1,7 +1,7 @@
 """The cost of care: each kind of line decided once in Python, each line attributed, priced and summed in SQL."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -30,7 +30,7 @@ FATES = {
     "no_person": "belongs to no person",
     "not_registered": "the person was under no host on that day",
     "not_in_cohort": "the person was in no segment on that day",
-    "unpriced": "the code has no price",
+    "unpriced": "the code has no price, or the line no total, that the contract needs",
     "too_large": "price × count is too large to be real",
 }
 """What can become of a line, in the order in which reasons are tried, and how it is said."""
@@ -64,7 +64,11 @@ class SetAside:
 
 @dataclass(frozen=True)
 class Activity:
-    """Every line that came in: charged, by cell, or set aside, by reason; control totals; findings."""
+    """Every line that came in: charged, by cell, or set aside, by reason; control totals; findings.
+
+    ``block_lines`` holds all lines by provider and the host in whose cohort the person was (``""``: in none); it is
+    empty where the contract shares out no block by lines.
+    """
 
     cells: tuple[CostCell, ...]
     by_fate: tuple[SetAside, ...]
@@ -72,6 +76,7 @@ class Activity:
     submitted_in_pence: int
     lines_judged: int
     findings: tuple[Finding, ...]
+    block_lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 def charge_activity(
@@ -93,8 +98,9 @@ def charge_activity(
         for day in range(day_number(start), _month_end(year, month))
     ]
     engine.give("year_day", {"day": pa.int32(), "month": pa.int32()}, days)
+    basis = contract.activity.price.basis
     per_line = contract.activity.price.rounding == "per_line"
-    engine.run(ROOM, "judged_line", first_period=year.start_year * 12 + 1, rounded_per_line=per_line)
+    engine.run(ROOM, "judged_line", first_period=year.start_year * 12 + 1, rounded_per_line=per_line, basis=basis)
     amounts_per_penny = 1 if per_line else FRACTIONS_PER_PENNY
     over = _over_threshold(engine, contract, units_per_year, amounts_per_penny)
     cells = _cells(engine, contract, amounts_per_penny, over)
@@ -103,10 +109,23 @@ def charge_activity(
         for row in engine.run(ROOM, "fates")
     )
     control = engine.run(ROOM, "control")[0]
-    findings = tuple(_findings(engine, book, by_fate))
+    findings = tuple(_findings(engine, book, by_fate, basis))
     return Activity(
-        cells, by_fate, control["lines_in"], control["submitted_in_pence"], control["lines_judged"], findings
+        cells,
+        by_fate,
+        control["lines_in"],
+        control["submitted_in_pence"],
+        control["lines_judged"],
+        findings,
+        _block_lines(engine, contract),
     )
+
+
+def _block_lines(engine: Engine, contract: ActivityContract) -> dict[tuple[str, str], int]:
+    if not any(block.key == "lines" for block in contract.activity.blocks):
+        return {}
+    hosts = {0: ""} | {place: host.code for place, host in enumerate(contract.hosts, 1)}
+    return {(row["provider"], hosts[row["host_id"]]): row["lines"] for row in engine.run(ROOM, "block_lines")}
 
 
 def _month_end(year: FinancialYear, month: int) -> int:
@@ -179,7 +198,7 @@ def _over_threshold(
     )
     return {
         _cell_key(row): _whole(row["over_high"], row["over_low"], amounts_per_penny)
-        for row in engine.run(ROOM, "over_cells")
+        for row in engine.run(ROOM, "over_cells" if term.taken == "in_date_order" else "over_cells_in_proportion")
     }
 
 
@@ -212,19 +231,26 @@ def _cells(
     )
 
 
-def _findings(engine: Engine, book: PriceBook, by_fate: Sequence[SetAside]) -> list[Finding]:
-    findings = [
-        Finding(
-            "PRICE-MISSING",
-            Level.RECORD,
-            f"code {row['tariff_code'] or '(blank)'} at point of delivery {row['point_of_delivery']} has no price: "
-            f"{row['lines']} lines, submitted at {format_pounds(row['submitted_pence'])}, are set aside",
-            "add the price to a new version of the price book, or put the code out of scope in the contract",
-            count=row["lines"],
-        )
-        for row in engine.run(ROOM, "without_price")
-    ]
-    for row in engine.run(ROOM, "providers_charged"):
+def _unpriced(engine: Engine, basis: str) -> Iterator[Finding]:
+    """Codes of lines with no price in the book, and of lines with no total, where the contract needs one."""
+    for row in engine.run(ROOM, "without_price", basis=basis):
+        code = f"code {row['tariff_code'] or '(blank)'} at point of delivery {row['point_of_delivery']}"
+        number = row["without_price"]
+        aside = f"{number} lines, submitted at {format_pounds(row['submitted_pence'])}, are set aside"
+        if number:
+            mend = "add the price to a new version of the price book, or put the code out of scope in the contract"
+            yield Finding("PRICE-MISSING", Level.RECORD, f"{code} has no price: {aside}", mend, count=number)
+        if row["without_total"]:
+            number = row["without_total"]
+            message = f"{code}: {number} lines with a blank total cost, which the contract needs, are set aside"
+            mend = "ask the provider for the totals, or put the code out of scope in the contract"
+            yield Finding("PRICE-MISSING", Level.RECORD, message, mend, count=number)
+
+
+def _findings(engine: Engine, book: PriceBook, by_fate: Sequence[SetAside], basis: str) -> list[Finding]:
+    findings = list(_unpriced(engine, basis))
+    # Submitted totals hold the provider's index already.
+    for row in engine.run(ROOM, "providers_charged") if basis != "submitted" else ():
         if book.index_millionths(row["provider"]) is None:
             message = f"provider {row['provider']} has no market forces index and is priced at 1.000000"
             findings.append(

@@ -8,9 +8,11 @@ import typer
 from rich.console import Console
 
 from yoc import __version__
+from yoc.cli.check_command import check
 from yoc.cli.contract_commands import contract_app
 from yoc.cli.faults import ExitCode, told_plainly
 from yoc.cli.progress import TerminalProgress
+from yoc.cli.settle_command import settle
 from yoc.cli.terminal import output, say
 
 if TYPE_CHECKING:
@@ -24,7 +26,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+contract_app.command()(check)
 app.add_typer(contract_app, name="contract")
+app.command()(settle)
 
 
 def main() -> None:

@@ -22,9 +22,7 @@ contract_app = typer.Typer(
 @contract_app.command()
 def new(
     directory: Annotated[Path, typer.Argument(help="The folder to make the contract in: contracts/MY-CONTRACT.")],
-    id_: Annotated[
-        str | None, typer.Option("--id", help="The contract's name; the folder's unless said.")
-    ] = None,
+    id_: Annotated[str | None, typer.Option("--id", help="The contract's name; the folder's unless said.")] = None,
     title: Annotated[str | None, typer.Option(help="The title that readers see.")] = None,
     shape: Annotated[
         str | None,

@@ -26,6 +26,8 @@ class ExitCode(IntEnum):
     """A contract, plan, price book or file cannot be used; nothing was written."""
     CHECK = 4
     """A law that every settlement must keep does not hold; nothing was written."""
+    DIFFERENT = 6
+    """A comparison found figures that differ by more than was allowed."""
     PLACE = 5
     """The disk or another run stands in the way; nothing was half-written."""
 
@@ -64,6 +66,19 @@ def _code_of(findings: Sequence[Finding]) -> ExitCode:
     return ExitCode.PLACE if codes == {"RUN-BUSY"} else ExitCode.INPUT
 
 
+def finding_text(finding: Finding) -> str:
+    """One finding: its place, what it is, the line it is on, what is wrong and how to mend it."""
+    place = f"{finding.place()}: " if finding.place() else ""
+    lines = [f"{place}{finding.code}: {CODES[finding.code].title}"]
+    if finding.excerpt and finding.line:
+        gutter = f"{finding.line:>6} | "
+        lines += [f"{gutter}{finding.excerpt}", f"{'|':>8} {' ' * ((finding.column or 1) - 1)}^"]
+    lines.append(f"  {finding.message}")
+    if finding.mend:
+        lines.append(f"  To mend it: {finding.mend}")
+    return "\n".join(lines) + "\n"
+
+
 def findings_text(findings: Sequence[Finding]) -> str:
     """Every finding with its place, excerpt, what is wrong and how to mend it.
 
@@ -78,17 +93,8 @@ def findings_text(findings: Sequence[Finding]) -> str:
     <BLANKLINE>
     1 problem found. Nothing was written.
     """
-    blocks = []
-    for finding in findings[:_SHOWN]:
-        place = f"{finding.place()}: " if finding.place() else ""
-        lines = [f"{place}{finding.code}: {CODES[finding.code].title}"]
-        if finding.excerpt and finding.line:
-            gutter = f"{finding.line:>6} | "
-            lines += [f"{gutter}{finding.excerpt}", f"{'|':>8} {' ' * ((finding.column or 1) - 1)}^"]
-        lines.append(f"  {finding.message}")
-        if finding.mend:
-            lines.append(f"  To mend it: {finding.mend}")
-        blocks.append("\n".join(lines) + "\n")
+    blocks: list[str] = []
+    blocks += [finding_text(finding) for finding in findings[:_SHOWN]]
     number = len(findings)
     more = f" The first {_SHOWN} are shown." if number > _SHOWN else ""
     blocks.append(f"{number} problem{'s' if number != 1 else ''} found. Nothing was written.{more}")

@@ -2,4 +2,4 @@
 
 from yoc.contract.model import ActivityContract, Contract, Party, Role, Route, Status
 from yoc.contract.position import Line, Position
-from yoc.contract.reading import read_activity_contract, read_contract
+from yoc.contract.reading import read_activity_contract, read_contract, read_placed_contract

@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Literal
 
-from pydantic import Field
-
-from yoc.core.fields import Model, Name, Pence, Rate, Text
+from yoc.contract.adjustments import NO_SEGMENT, Adjustment, UpliftAndEfficiency  # noqa: F401 - part of the budget
+from yoc.core.fields import Model, Name, Pence, Text
 from yoc.core.money import apportion_pence, format_pounds, round_half_away
-from yoc.core.rates import format_decimal, format_percent
+from yoc.core.periods import FinancialYear
+from yoc.core.rates import format_decimal
 
 
 class BudgetRounding(StrEnum):
@@ -21,64 +20,6 @@ class BudgetRounding(StrEnum):
 
     PER_PERSON = "per_person"
     ON_TOTAL = "on_total"
-
-
-class UpliftAndEfficiency(Model):
-    """Cost uplift and efficiency of one year, combined as the contract says.
-
-    4.15% and 2.0% give +2.0670% multiplied and +2.15% added (2025/26 NHS Payment Scheme as first published).
-
-    >>> factor = dict(id="uplift", kind="cost_uplift_and_efficiency", cost_uplift="4.15%", efficiency="2.0%")
-    >>> UpliftAndEfficiency(**factor, combine="multiplicative").factor() - 1
-    Fraction(2067, 100000)
-    >>> UpliftAndEfficiency(**factor, combine="additive").factor() - 1
-    Fraction(43, 2000)
-    """
-
-    id: Name
-    kind: Literal["cost_uplift_and_efficiency"]
-    clause: Text | None = None
-    title: Text = "Cost uplift and efficiency"
-    cost_uplift: Rate
-    efficiency: Rate
-    combine: Literal["multiplicative", "additive"]
-
-    def factor(self) -> Fraction:
-        """What the budget so far is multiplied by."""
-        if self.combine == "additive":
-            return 1 + self.cost_uplift - self.efficiency
-        return (1 + self.cost_uplift) * (1 - self.efficiency)
-
-    def in_words(self) -> str:
-        """The adjustment as a reader of the statement sees it."""
-        up, down, net = (format_percent(rate) for rate in (self.cost_uplift, self.efficiency, self.factor() - 1))
-        working = f"{up} - {down}" if self.combine == "additive" else f"(1 + {up}) × (1 - {down}) - 1"
-        return f"cost uplift {up} and efficiency {down}: {working} = {net}"
-
-
-class RateAdjustment(Model):
-    """An adjustment that changes the budget so far by a rate: growth, need, pace of change.
-
-    >>> RateAdjustment(id="growth", kind="growth", rate="0.8%").factor()
-    Fraction(126, 125)
-    """
-
-    id: Name
-    kind: Literal["growth", "need", "pace_of_change"]
-    clause: Text | None = None
-    title: Text | None = None
-    rate: Rate
-
-    def factor(self) -> Fraction:
-        """What the budget so far is multiplied by."""
-        return 1 + self.rate
-
-    def in_words(self) -> str:
-        """The adjustment as a reader of the statement sees it."""
-        return f"{self.kind.replace('_', ' ')} {format_percent(self.rate)}"
-
-
-Adjustment = Annotated[UpliftAndEfficiency | RateAdjustment, Field(discriminator="kind")]
 
 
 class BudgetRules(Model):
@@ -93,12 +34,24 @@ class BudgetRules(Model):
         """The settings that the budget covers, in the order in which the rates first name them."""
         return tuple(dict.fromkeys(setting for rates in self.rates.values() for setting in rates))
 
-    def factor(self) -> Fraction:
-        """All adjustments together."""
+    def factor(self, segment: str, host: str) -> Fraction:
+        """All adjustments together, for what a segment brings to a host."""
         product = Fraction(1)
         for adjustment in self.adjustments:
-            product *= adjustment.factor()
+            product *= adjustment.factor(segment, host)
         return product
+
+    def transferred_pence(self, host: str, year: FinancialYear | None) -> list[Fraction]:
+        """What sums agreed in year have brought a host, before the first adjustment and after each, in exact pence."""
+        running = [Fraction(0)]
+        for adjustment in self.adjustments:
+            kept = running[-1] * adjustment.factor(NO_SEGMENT, host)
+            running.append(kept + adjustment.added_pence(host, year))
+        return running
+
+
+TRANSFERS = "Transfers agreed in year"
+"""What stands in place of a segment in the cell of sums that belong to none."""
 
 
 @dataclass(frozen=True)
@@ -162,11 +115,12 @@ class Budget:
     steps: tuple[BudgetStep, ...] = ()
 
 
-def build_budget(rules: BudgetRules, people: People) -> Budget:
-    """The budget of one host.
+def build_budget(rules: BudgetRules, people: People, host: str = "", year: FinancialYear | None = None) -> Budget:
+    """The budget of one host; its code and the year are needed where an adjustment depends on them.
 
     ``on_total``: the exact total is rounded once. ``per_person``: each person's amount for one segment, all settings
-    together, is rounded and then added. The five people of the contract language, section 3:
+    together, is rounded and then added; transfers, which are no person's, are rounded once and added. The five people
+    of the contract language, section 3:
 
     >>> rules = BudgetRules(rounding="on_total", rates={"all": {"primary": "£1,200"}})
     >>> five = People(365, {"all": {365: 3, 182: 1, 91: 1}})
@@ -178,28 +132,41 @@ def build_budget(rules: BudgetRules, people: People) -> Budget:
     >>> format_pounds(build_budget(rules, People(4, {"all": {4: 3, 2: 1, 1: 1}})).total_pence)
     '£4,500.00'
     """
-    factor = rules.factor()
     keys = [(segment, setting) for segment, rates in rules.rates.items() for setting in rates]
     opening = {key: people.person_years(key[0]) * rules.rates[key[0]][key[1]] for key in keys}
-    exact = {key: amount * factor for key, amount in opening.items()}
+    exact = {key: amount * rules.factor(key[0], host) for key, amount in opening.items()}
+    transferred = rules.transferred_pence(host, year)
     if rules.rounding is BudgetRounding.ON_TOTAL:
-        total = round_half_away(sum(exact.values(), Fraction(0)))
+        total = round_half_away(sum(exact.values(), transferred[-1]))
     else:
-        total = sum(_segment_total_per_person(rules, people, segment, factor) for segment in rules.rates)
-    cells = tuple(
-        BudgetCell(segment, setting, people.person_years(segment), rules.rates[segment][setting], pence)
-        for (segment, setting), pence in zip(keys, _whole_parts(total, list(exact.values())), strict=True)
-    )
-    steps = _steps(rules, sum(opening.values(), Fraction(0)), total, people)
+        of_people = (_segment_total_per_person(rules, people, segment, host) for segment in rules.rates)
+        total = sum(of_people, round_half_away(transferred[-1]))
+    cells = _cells(rules, people, exact, transferred[-1], total)
+    running = _running(rules, opening, transferred, host)
+    steps = _steps(rules, running, total, people, host, year)
     return Budget(total, rules.rounding, people.all_person_years(), cells, steps)
 
 
-def _segment_total_per_person(rules: BudgetRules, people: People, segment: str, factor: Fraction) -> int:
-    year_pence = sum(rules.rates[segment].values()) * factor
+def _segment_total_per_person(rules: BudgetRules, people: People, segment: str, host: str) -> int:
+    year_pence = sum(rules.rates[segment].values()) * rules.factor(segment, host)
     counted = people.people_by_segment_and_units.get(segment, {})
     return sum(
         round_half_away(year_pence * Fraction(units, people.units_per_year)) * heads for units, heads in counted.items()
     )
+
+
+def _cells(
+    rules: BudgetRules, people: People, exact: Mapping[tuple[str, str], Fraction], transferred: Fraction, total: int
+) -> tuple[BudgetCell, ...]:
+    """Whole pence by segment and setting that add to the total; what transfers brought has a cell of its own."""
+    rounded = round_half_away(transferred)
+    cells = tuple(
+        BudgetCell(segment, setting, people.person_years(segment), rules.rates[segment][setting], pence)
+        for (segment, setting), pence in zip(exact, _whole_parts(total - rounded, list(exact.values())), strict=True)
+    )
+    if any(adjustment.kind == "transfer" for adjustment in rules.adjustments):
+        cells += (BudgetCell(TRANSFERS, "", Fraction(0), 0, rounded),)
+    return cells
 
 
 def _whole_parts(total_pence: int, exact: Sequence[Fraction]) -> list[int]:
@@ -210,17 +177,32 @@ def _whole_parts(total_pence: int, exact: Sequence[Fraction]) -> list[int]:
     return apportion_pence(total_pence, [part * total_pence / exact_total for part in exact])
 
 
-def _steps(rules: BudgetRules, opening: Fraction, total_pence: int, people: People) -> tuple[BudgetStep, ...]:
+def _running(
+    rules: BudgetRules, opening: Mapping[tuple[str, str], Fraction], transferred: Sequence[Fraction], host: str
+) -> list[Fraction]:
+    """The exact budget from the opening rates, then after each adjustment."""
+    so_far = dict(opening)
+    running = [sum(so_far.values(), Fraction(0))]
+    for adjustment, moved in zip(rules.adjustments, transferred[1:], strict=True):
+        so_far = {key: amount * adjustment.factor(key[0], host) for key, amount in so_far.items()}
+        running.append(sum(so_far.values(), moved))
+    return running
+
+
+def _steps(
+    rules: BudgetRules,
+    running: Sequence[Fraction],
+    total_pence: int,
+    people: People,
+    host: str,
+    year: FinancialYear | None,
+) -> tuple[BudgetStep, ...]:
     """The opening rates and each adjustment, cut at whole pence of the running total so that they add exactly."""
-    running = [opening]
-    for adjustment in rules.adjustments:
-        running.append(running[-1] * adjustment.factor())
     marks = [round_half_away(amount) for amount in running[:-1]] + [total_pence]
     years = format_decimal(people.all_person_years(), 4)
     counted = f"{years} person-years × the annual rate of each segment and setting"
     steps = [BudgetStep("rates", "Annual rates", rules.clause or "", marks[0], counted)]
     for adjustment, before, after in zip(rules.adjustments, marks, marks[1:], strict=False):
-        title = adjustment.title or adjustment.kind.replace("_", " ").capitalize()
-        formula = f"{format_pounds(before)} so far, {adjustment.in_words()}"
-        steps.append(BudgetStep(adjustment.id, title, adjustment.clause or "", after - before, formula))
+        formula = f"{format_pounds(before)} so far, {adjustment.in_words(host, year)}"
+        steps.append(BudgetStep(adjustment.id, adjustment.heading(), adjustment.clause or "", after - before, formula))
     return tuple(steps)

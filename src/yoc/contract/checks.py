@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from yoc.contract.choices import check_adjustments, check_choices
 from yoc.contract.model import ActivityContract, Contract, Role
 from yoc.contract.terms.base import TermParameters
 from yoc.contract.values import ByColumn, PartyCode, Test, missing_years, names_in, walk
@@ -23,8 +24,10 @@ def whole_checks(contract: Contract, document: Document) -> Iterator[Finding]:
     yield from _check_parties(contract, document)
     yield from _check_currency(contract, document)
     yield from _check_budget_settings(contract, document)
+    yield from check_adjustments(contract, document)
     if isinstance(contract, ActivityContract):
         yield from _check_segments(contract, document)
+        yield from check_choices(contract, document)
     yield from _check_names(contract, document)
     yield from _check_terms(contract, document)
     yield from _check_references(contract, document)

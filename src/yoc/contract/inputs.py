@@ -11,9 +11,6 @@ from yoc.core.fields import Model, Text
 from yoc.core.money import MoneyError, parse_pounds
 from yoc.core.rates import RateError, parse_number, parse_rate, parse_share
 
-CURRENCY_SIGNS = "£$€"
-"""The signs that mark a sum of money. A sum stays in its own currency: nothing is ever converted."""
-
 Kind = Literal["money", "number", "rate", "score", "flag", "choice"]
 
 _FLAGS = {"yes": Fraction(1), "no": Fraction(0)}
@@ -71,32 +68,41 @@ class Input(Model):
         """
         if self.default is None:
             return None
+        try:
+            return self.parse(self.default)
+        except ValueError as error:
+            raise ValueError(f"the default {error}") from None
+
+    def parse(self, text: str) -> Fraction | str:
+        """A text as a person writes it, as its kind. Raises ``ValueError`` where it is not of that kind.
+
+        >>> Input(kind="score").parse("89.41%"), Input(kind="flag").parse("yes")
+        (Fraction(8941, 10000), Fraction(1, 1))
+        """
         if self.kind == "choice":
-            if self.default not in self.choices:
-                raise ValueError(f"the default {self.default!r} is not one of {', '.join(self.choices)}")
-            return self.default
-        return _parse_default(self.kind, self.default)
+            if text not in self.choices:
+                raise ValueError(f"{text!r} is not one of {', '.join(self.choices)}")
+            return text
+        return _parse(self.kind, text)
 
 
-def _parse_default(kind: str, text: str) -> Fraction:
+def _parse(kind: str, text: str) -> Fraction:
     if kind == "money":
         try:
-            return Fraction(parse_pounds(text.replace("$", "£").replace("€", "£")))
+            return Fraction(parse_pounds(text))
         except MoneyError as error:
             fault = "holds part of a penny" if "part of a penny" in str(error) else "is not a sum of money"
-            raise ValueError(
-                f"the default {text!r} {fault}: write it with its currency sign, as £0 or $1,250.50"
-            ) from None
+            raise ValueError(f"{text!r} {fault}: write it with its currency sign, as £0 or $1,250.50") from None
     if kind == "flag":
         if text.lower() not in _FLAGS:
-            raise ValueError(f"the default {text!r} is neither yes nor no")
+            raise ValueError(f"{text!r} is neither yes nor no")
         return _FLAGS[text.lower()]
     if kind == "number" and text.endswith("%"):
-        raise ValueError(f"the default {text!r} is a percentage, and the input a number: is it of kind rate?")
+        raise ValueError(f"{text!r} is a percentage, and the input a number: is it of kind rate?")
     try:
         return {"number": parse_number, "rate": parse_rate, "score": parse_share}[kind](text)
     except RateError as error:
-        raise ValueError(f"the default: {error}") from None
+        raise ValueError(str(error)) from None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Union
 
 from pydantic import Field
 
+from yoc.contract.blocks import Block
 from yoc.contract.budget import BudgetRules
 from yoc.contract.inputs import Input
 from yoc.contract.scope import Guard, ScopeRule
@@ -51,7 +52,11 @@ class Route(StrEnum):
 
 
 class Party(Model):
-    """An organisation that the contract names, in the order in which ties are broken."""
+    """An organisation that the contract names, in the order in which ties are broken.
+
+    ``vat`` says, for a host that is no NHS body, who bears the VAT that an NHS body could reclaim: it is `funded` in
+    the budget, it can be `recovered`, or the host itself bears it (`borne`).
+    """
 
     code: Name
     """The organisation's code: an ODS code, where there is one."""
@@ -61,14 +66,22 @@ class Party(Model):
     """What it is to the contract: commissioner, host, provider, vcse or other."""
     nhs_body: YesNo = True
     """Whether it is an NHS body; yes unless said. Payments to others have another VAT treatment."""
+    vat: Literal["funded", "recovered", "borne"] | None = None
+    """For a host that is no NHS body: who bears the VAT that an NHS body could reclaim."""
 
 
 class Population(Model):
-    """Who counts, for how long, and when a segment is tested."""
+    """Who counts, for how long, when a segment is tested, and whose people are whose.
+
+    ``attribution``: a person's day, and a line dated on it, is the host's of that day (``host_on_activity_date``), of
+    the host with most of the person's days in the year (``plurality``; ``attribution_ties`` says which of several), or
+    of the host that a list names (``prospective_list``).
+    """
 
     clause: Text | None = None
     counting: Literal["person_days", "quarter_snapshot", "annual_snapshot"]
-    attribution: Literal["host_on_activity_date"]
+    attribution: Literal["host_on_activity_date", "plurality", "prospective_list"]
+    attribution_ties: Literal["earlier", "later", "contract_order"] | None = None
     overlapping_registrations: Literal["refuse"]
     conditions: tuple[Name, ...] = ()
     segments_tested: Literal["year_start", "quarter_start", "month_start"]
@@ -80,20 +93,21 @@ class Population(Model):
 
 
 class Price(Model):
-    """Which price is charged, and where a price becomes whole pence."""
+    """Which price is charged (the book's, the submitted total, the lower of both), and where it becomes whole pence."""
 
-    basis: Literal["book"]
+    basis: Literal["book", "submitted", "lower"]
     rounding: Literal["per_line", "on_total"]
 
 
 class Activity(Model):
-    """Which lines the host bears: whose, priced how, guarded against what, in which setting."""
+    """Which lines the host bears: whose, priced how, guarded against what, in which setting; and which blocks."""
 
     clause: Text | None = None
     commissioners: Annotated[tuple[Name, ...], Field(min_length=1)]
     price: Price
     guards: tuple[Guard, ...] = ()
     scope: Annotated[tuple[ScopeRule, ...], Field(min_length=1)]
+    blocks: tuple[Block, ...] = ()
 
 
 class Currency(StrEnum):
@@ -166,6 +180,10 @@ class Contract(Model):
     def stop_loss(self) -> StopLoss | None:
         """The stop-loss term, where there is one."""
         return next((term for term in self.terms if isinstance(term, StopLoss)), None)
+
+    def in_currency(self, text: str) -> str:
+        """Words about sums, which are made with the pound sign, in the contract's own currency."""
+        return text.replace("£", self.currency.sign)
 
     def party_name(self, code: str) -> str:
         """A party's name; the code itself for organisations that the contract does not name."""

@@ -10,14 +10,25 @@ from yoc.core.periods import FinancialYear
 
 
 @dataclass(frozen=True)
+class BlockPart:
+    """What is said of a host's part of a block: its title, the setting that it is in, its formula in words."""
+
+    title: str
+    setting: str
+    formula: str
+
+
+@dataclass(frozen=True)
 class Position:
     """One host's year: everything that the terms need. Money is exact pence; scores lie between 0 and 1.
 
     ``cost_pence`` is by setting, before stop-loss, rounded at the point that the contract names.
-    ``cost_by_provider_pence`` is the same cost by provider, ``cost_by_month_pence`` by setting and month (1 is April).
-    ``over_threshold_pence`` is the part of it that lies over a person's threshold. ``as_of`` is the day on which the
-    cost was recorded. ``values`` and ``choices`` are the inputs that the contract's ``position:`` declares: sums in
-    pence, rates and scores as parts of 1, flags as 1 and 0; and texts.
+    ``cost_by_provider_pence`` is the same cost by provider. ``over_threshold_pence`` is the part of it that lies over a
+    person's threshold. ``block_pence`` is the host's part of each block, by its id, which both costs hold already;
+    ``block_parts`` says what each is. ``cost_by_month_pence`` is the exact cost of lines, without blocks and before
+    stop-loss, by setting and month (1 is April), as recorded on the day ``as_of``. ``values`` and ``choices`` are the
+    inputs that the contract's ``position:`` declares: sums in pence, rates and scores as parts of 1, flags as 1 and 0;
+    and texts.
     """
 
     host: str
@@ -33,6 +44,8 @@ class Position:
     as_of: dt.date | None = None
     values: Mapping[str, Fraction] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)
+    block_pence: Mapping[str, int] = field(default_factory=dict)
+    block_parts: Mapping[str, BlockPart] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

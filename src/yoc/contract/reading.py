@@ -14,8 +14,13 @@ ContractType = TypeVar("ContractType", bound=Contract)
 
 def read_contract(text: str, file: str, open_base: Opener = no_base) -> Contract:
     """Read a contract of either form. Raises ``FindingsError`` with every fault, each with file, line and column."""
+    return read_placed_contract(text, file, open_base)[0]
+
+
+def read_placed_contract(text: str, file: str, open_base: Opener = no_base) -> tuple[Contract, Document]:
+    """A contract with the document that knows the place of each part. Raises ``FindingsError`` likewise."""
     document = read_family(text, file, open_base)
-    return _checked(document, ActivityContract if _is_of_activity(document) else Contract)
+    return _checked(document, ActivityContract if _is_of_activity(document) else Contract), document
 
 
 def read_activity_contract(text: str, file: str, open_base: Opener = no_base) -> ActivityContract:

@@ -90,6 +90,63 @@ def _code_matches(wanted: str, code: str) -> bool:
     return code.startswith(wanted[:-1]) if wanted.endswith("-") else code == wanted
 
 
+_LISTS = ("provider", "point_of_delivery", "treatment_function")
+_FLAGS = ("specialised", "national_tariff")
+
+
+def could_match_one_line(one: When, other: When) -> bool:
+    """Whether some line could pass both tests.
+
+    >>> could_match_one_line(When(provider="ZA1"), When(tariff_code="VB-"))
+    True
+    >>> could_match_one_line(When(tariff_code="VB-", provider="ZA1"), When(tariff_code="HN12F"))
+    False
+    """
+    for name in _LISTS:
+        mine, theirs = getattr(one, name), getattr(other, name)
+        if mine and theirs and not set(mine) & set(theirs):
+            return False
+    for name in _FLAGS:
+        if None not in (getattr(one, name), getattr(other, name)) and getattr(one, name) != getattr(other, name):
+            return False
+    codes, other_codes = one.tariff_code, other.tariff_code
+    return not (codes and other_codes) or any(_meet(code, wanted) for code in codes for wanted in other_codes)
+
+
+def _meet(code: str, other: str) -> bool:
+    """Whether two codes, either of which may be a beginning, have a line in common."""
+    return _code_matches(code, other.rstrip("-")) or _code_matches(other, code.rstrip("-"))
+
+
+def covers(wide: When, narrow: When) -> bool:
+    """Whether every line that passes the narrow test passes the wide one.
+
+    >>> covers(When(tariff_code="VB-"), When(tariff_code=["VB01Z", "VB02-"], provider="ZA1"))
+    True
+    >>> covers(When(tariff_code="VB01Z"), When(tariff_code="VB-"))
+    False
+    """
+    for name in _LISTS:
+        mine, theirs = getattr(wide, name), getattr(narrow, name)
+        if mine and not (theirs and set(theirs) <= set(mine)):
+            return False
+    for name in _FLAGS:
+        if getattr(wide, name) is not None and getattr(wide, name) != getattr(narrow, name):
+            return False
+    if not wide.tariff_code:
+        return True
+    return bool(narrow.tariff_code) and all(
+        any(_holds_all(mine, theirs) for mine in wide.tariff_code) for theirs in narrow.tariff_code
+    )
+
+
+def _holds_all(wide: str, narrow: str) -> bool:
+    """Whether one code, or beginning of codes, takes in all of another."""
+    if narrow.endswith("-") and not wide.endswith("-"):
+        return False
+    return _code_matches(wide, narrow.rstrip("-"))
+
+
 class ScopeRule(Model):
     """A rule that puts lines into a setting, or out of scope with a reason.
 

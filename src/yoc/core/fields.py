@@ -76,6 +76,19 @@ def _parse_sum(text: str) -> int:
     return pence
 
 
+def _parse_above_zero(text: str) -> Fraction:
+    whole, _, part = text.strip().partition(".")
+    if not whole.isdecimal() or (part and not part.isdecimal()) or not Fraction(text.strip().rstrip(".")):
+        raise ValueError(f"{text!r} is not a number above zero: write it in decimals, as 22746.360246")
+    return Fraction(text.strip().rstrip("."))
+
+
+def _parse_index(text: str) -> Fraction:
+    if len(text.strip().partition(".")[2]) > 6:
+        raise ValueError(f"{text!r} has more than six decimals: an index has six at most")
+    return _parse_above_zero(text)
+
+
 _TEXT = WithJsonSchema({"type": ["string", "number"]})
 _NUMBER = WithJsonSchema({"type": ["string", "number"], "description": "A number: 5000, 0.038, 2/3."})
 _RATE = WithJsonSchema({"type": ["string", "number"], "description": "A rate: 12.5%, 2/3, 0."})
@@ -96,6 +109,12 @@ Share = Annotated[Fraction, _from_text(parse_share, Fraction), _SHARE]
 """A rate from 0% to 100%."""
 Pence = Annotated[int, _from_text(_parse_sum, int), _SUM]
 """A sum of money, written in pounds with the pound sign, held in whole pence."""
+SignedPence = Annotated[int, _from_text(parse_pounds, int), _SUM]
+"""A sum of money that may be below nothing: £120k is added, -£40k taken away."""
+AboveZero = Annotated[Fraction, _from_text(_parse_above_zero, Fraction), _NUMBER]
+"""A decimal number above zero: 22746.360246."""
+Index = Annotated[Fraction, _from_text(_parse_index, Fraction), _NUMBER]
+"""An index: a decimal number above zero with six decimals at most, as 1.041377."""
 Day = Annotated[Any, _from_text(parse_date, type(None)), _DAY]
 """A day, written 2026-04-01."""
 Year = Annotated[FinancialYear, _from_text(FinancialYear.parse, FinancialYear), _YEAR]

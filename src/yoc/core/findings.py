@@ -54,6 +54,54 @@ CODES: dict[str, Code] = {
         "An amount that would be paid twice",
         "A term pays an amount that the host's result holds already, since it was paid the budget that it comes from.",
     ),
+    "CONTRACT-CLIFF": Code(
+        "A cliff",
+        "At one point £1 more of cost, or a hair more of a score, moves the host's result by a large sum. Disputes "
+        "about small figures become disputes about large ones. A gate that shares the first pound has one.",
+    ),
+    "CONTRACT-STEEP": Code(
+        "A steep score",
+        "One hundredth of a score moves the host's result by more than the sum from which a cliff is told.",
+    ),
+    "CONTRACT-WRONG-WAY": Code(
+        "A range that pays the wrong way",
+        "In it a higher cost, or a worse outcome, pays the host more.",
+    ),
+    "CONTRACT-UNBOUNDED": Code(
+        "A loss or gain without end",
+        "Nothing limits what a party can lose or gain as cost rises. A cap, a stop-loss or a last band bounds it.",
+    ),
+    "CONTRACT-UNSETTLED": Code(
+        "A position that the contract cannot settle",
+        "For some contract year, score or flag a term has no meaning, for example because a rate is not agreed yet.",
+    ),
+    "CONTRACT-BENT": Code(
+        "A part that could not be followed exactly",
+        "A result multiplies two amounts that both move, so it is no straight line, and its points are not sure.",
+    ),
+    "TERM-IDLE": Code(
+        "A term that does nothing",
+        "No position that was tried makes the term move money or change an amount. It may be out of reach.",
+    ),
+    "NAME-UNUSED": Code("A name that nothing uses", "An input or value is declared, and no term works on it."),
+    "RULE-IDLE": Code(
+        "A scope rule that can never match",
+        "Every line that it would claim is claimed by a rule before it.",
+    ),
+    "RISK-OVER-WHOLE": Code(
+        "More than the whole at risk",
+        "The shares withheld from one base in a year add to more than 100%.",
+    ),
+    "VAT-UNFUNDED": Code(
+        "VAT that no one funds",
+        "A host that is no NHS body cannot reclaim VAT on contracted-out services as an NHS body can (section 41 of "
+        "the Value Added Tax Act 1994), and the contract does not say who bears it. It helped to end the UnitingCare "
+        "contract.",
+    ),
+    "EXAMPLE-DIFFERS": Code(
+        "A worked example comes to another figure",
+        "The contract gives another answer than the one that is agreed in `examples.yaml`. One of the two is wrong.",
+    ),
     "TERM-IMPOSSIBLE": Code(
         "A term that has no meaning for a host",
         "For example rates of an amount that came out below zero, so that the bands have no width.",
@@ -116,6 +164,16 @@ CODES: dict[str, Code] = {
         "A neighbourhood without a host, a host that is not a party, periods that overlap, a successor that does not "
         "exist or leads back to the practice that closed.",
     ),
+    "ATTRIBUTION-LIST": Code(
+        "An attribution list that contradicts itself",
+        "The list names one host of the contract for each person, for the whole year. It names two for somebody, or a "
+        "host that is none, or nobody at all. The finding says how many and where the first stands, never who.",
+    ),
+    "LIST-UNMATCHED": Code(
+        "People whom the attribution list and the registrations do not share",
+        "People live under a host and are not on the list: their days and lines are nobody's. Or people on it live "
+        "under no host in the year. Many of either may mean that keys are spelled in another way.",
+    ),
     "REGISTRATION-OVERLAP": Code(
         "Registrations that overlap",
         "The same person is regularly registered twice on one day and would be paid for twice.",
@@ -134,8 +192,9 @@ CODES: dict[str, Code] = {
     ),
     "PRICE-MISSING": Code(
         "A code with no price",
-        "Lines carry a code for which the price book has no price. They are set aside, never charged at zero. Add the "
-        "price to a new version of the book, or say in the contract that the lines are out of scope.",
+        "Lines carry a code for which the price book has no price, or a blank total where the contract charges what "
+        "was submitted. They are set aside, never charged at zero. Add the price to a new version of the book, ask for "
+        "the totals, or say in the contract that the lines are out of scope.",
     ),
     "PRICE-REPEATED": Code("A code with two prices", "Two rows of the price book are equally specific."),
     "POD-UNMAPPED": Code(

@@ -8,7 +8,7 @@ aliases, tags, merge keys) are refused, and each fault knows its line and column
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import yaml
@@ -50,14 +50,17 @@ class Document:
     lines: tuple[str, ...]
     other_lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def finding(self, code: str, message: str, path: Path = (), mend: str = "") -> Finding:
+    def finding(
+        self, code: str, message: str, path: Path = (), mend: str = "", level: Level = Level.SUBMISSION
+    ) -> Finding:
         """A finding at the nearest known place to ``path``, whose steps that are not in the file are passed over."""
         path = _known_steps(self.content, path)
         while path and path not in self.places:
             path = path[:-1]
         place = self.places.get(path, Place(1, 1))
         file = place.file or self.file
-        return _finding_at(code, message, file, self.other_lines.get(file, self.lines), place, mend)
+        found = _finding_at(code, message, file, self.other_lines.get(file, self.lines), place, mend)
+        return replace(found, level=level)
 
 
 def _finding_at(code: str, message: str, file: str, lines: tuple[str, ...], place: Place, mend: str) -> Finding:

@@ -30,12 +30,18 @@ class ActivityFile:
 
 
 def read_activity(
-    engine: Engine, files: Sequence[ActivityFile], year: FinancialYear, step: Callable[[], None] = lambda: None
+    engine: Engine,
+    files: Sequence[ActivityFile],
+    year: FinancialYear,
+    step: Callable[[], None] = lambda: None,
+    *,
+    blank_total_kept: bool = False,
 ) -> tuple[list[FileAccount], list[Reject]]:
     """Read the files into the table `line` and give each one's account.
 
-    Expects the table `person_key` that reading the people has made. ``step`` is called after each file. Raises
-    ``FindingsError`` with every file that is missing a column, cannot be read, or holds no row of the year.
+    Expects the table `person_key` that reading the people has made. ``step`` is called after each file. A row
+    with a blank total is rejected, or kept as a line of which nobody knows the total. Raises ``FindingsError`` with
+    every file that is missing a column, cannot be read, or holds no row of the year.
     """
     engine.run(ROOM, "line_tables")
     _give_calendar(engine, year)
@@ -45,7 +51,7 @@ def read_activity(
         {"file_id": pa.int32(), "load": pa.int32(), "name_period": pa.int32()},
         [(file_id, file.load, period_in_name(file.path.name)) for file_id, file in enumerate(files)],
     )
-    read, rejects = _read_in_batches(engine, files, step)
+    read, rejects = _read_in_batches(engine, files, step, blank_total_kept)
     engine.run(ROOM, "line")
     first = year.start_year * 12 + 1
     fates = {row["file_id"]: row for row in engine.run(ROOM, "file_fates", first_period=first, last_period=first + 11)}
@@ -56,7 +62,7 @@ def read_activity(
 
 
 def _read_in_batches(
-    engine: Engine, files: Sequence[ActivityFile], step: Callable[[], None]
+    engine: Engine, files: Sequence[ActivityFile], step: Callable[[], None], blank_total_kept: bool
 ) -> tuple[dict[int, dict[str, Any]], list[Reject]]:
     """Read files into `loaded_line`, several at a time: the engine works on many rows at once, memory on few files."""
     facts: dict[int, dict[str, Any]] = {}
@@ -69,12 +75,12 @@ def _read_in_batches(
         except FindingsError as error:
             findings.extend(error.findings)
         if not findings and sum(text.rows for text in batch.values()) >= _BATCH_ROWS:
-            facts |= _read_batch(engine, batch, rejects)
+            facts |= _read_batch(engine, batch, rejects, blank_total_kept)
             batch = {}
         step()
     if findings:
         raise FindingsError(findings)
-    return facts | _read_batch(engine, batch, rejects), rejects
+    return facts | _read_batch(engine, batch, rejects, blank_total_kept), rejects
 
 
 def _give_calendar(engine: Engine, year: FinancialYear) -> None:
@@ -91,7 +97,9 @@ def _give_calendar(engine: Engine, year: FinancialYear) -> None:
     engine.give("period_start", {"period": pa.int32(), "day": pa.int32()}, starts)
 
 
-def _read_batch(engine: Engine, batch: dict[int, TextTable], rejects: list[Reject]) -> dict[int, dict[str, Any]]:
+def _read_batch(
+    engine: Engine, batch: dict[int, TextTable], rejects: list[Reject], blank_total_kept: bool
+) -> dict[int, dict[str, Any]]:
     """Read some files' rows into `loaded_line`; each file's counts and sums."""
     if not batch:
         return {}
@@ -101,8 +109,9 @@ def _read_batch(engine: Engine, batch: dict[int, TextTable], rejects: list[Rejec
     ]
     engine.give_table("incoming", pa.concat_tables(tables))
     _give_texts(engine)
-    for name in ("read_lines", "new_combinations", "keep_lines"):
-        engine.run(ROOM, name)
+    engine.run(ROOM, "read_lines", blank_total_kept=blank_total_kept)
+    engine.run(ROOM, "new_combinations")
+    engine.run(ROOM, "keep_lines")
     engine.drop("incoming")
     faulty: dict[int, list[dict[str, Any]]] = {file_id: [] for file_id in batch}
     for row in engine.run(ROOM, "file_rejects"):

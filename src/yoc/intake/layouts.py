@@ -60,6 +60,14 @@ CONDITIONS = Layout(
     },
 )
 
+ATTRIBUTION_LIST = Layout(
+    "attribution list",
+    {
+        "person_key": ("PSEUDO NHS NUMBER", "NHS NUMBER"),
+        "host": ("HOST CODE", "HOST"),
+    },
+)
+
 PRACTICES = Layout(
     "practices",
     {

@@ -7,14 +7,14 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from yoc.contract.inputs import CURRENCY_SIGNS
+from yoc.core.money import CURRENCY_SIGNS
 
 _PLAIN = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:(?P<mark>[, '])[0-9]{3})(?:(?P=mark)[0-9]{3})*(?:\.[0-9]+)?")
 _SAME = str.maketrans(
     {"\u00a0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " ", "\u2212": "-", "\u2019": "'", "\u2018": "'"}
 )
-_BEFORE, _AFTER = f"-+( {CURRENCY_SIGNS}", "-)% "
+_BEFORE, _AFTER = f"-+( {''.join(CURRENCY_SIGNS)}", "-)% "
 _MOST_DIGITS = 60
 
 

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from yoc.contract.inputs import CURRENCY_SIGNS, Input, InputValues
+from yoc.contract.inputs import Input, InputValues
 from yoc.core.findings import Finding, Level
+from yoc.core.money import CURRENCY_SIGNS
 from yoc.intake.position_cells import CellFault, InputReader, shown, split_values
 from yoc.intake.position_headers import ContractReaders, Headers, contract_readers, expected_reader
 from yoc.intake.position_map import MapRules, PositionMap, read_position_map

@@ -45,8 +45,8 @@ def count_people(
 ) -> Counted:
     """Make the table `presence` and count it.
 
-    Expects the tables that reading the people has made. Raises ``FindingsError`` where a practice is unknown,
-    registrations overlap, or segments overlap.
+    Expects the tables that reading the people has made, and `listed_person` where the contract attributes
+    by a list. Raises ``FindingsError`` where a practice is unknown, registrations overlap, or segments overlap.
     """
     first, end = day_number(year.first_day), day_number(year.last_day) + 1
     _refuse_bad_registrations(engine, first, end, known_practices, registrations_file)
@@ -57,13 +57,14 @@ def count_people(
         [(period.practice, host_ids[period.host], period.from_day, period.to_day) for period in host_periods],
     )
     engine.run(ROOM, "residence")
+    findings = _attribute(engine, contract.population, host_ids, registrations_file)
     _give_rules(engine, contract.population, year)
     engine.run(ROOM, "person_fact")
     _give_segments(engine, contract.population, registrations_file)
     engine.run(ROOM, "presence")
     units_per_year = _give_unit_spans(engine, contract.population, year)
     engine.run(ROOM, "counted")
-    return _gather(engine, contract, units_per_year, registrations_file)
+    return _gather(engine, contract, units_per_year, registrations_file, findings)
 
 
 def _refuse_bad_registrations(engine: Engine, first: int, end: int, known_practices: frozenset[str], file: str) -> None:
@@ -95,6 +96,35 @@ def _refuse_bad_registrations(engine: Engine, first: int, end: int, known_practi
             )
         )
     stop_if_any(findings)
+
+
+def _attribute(engine: Engine, population: Population, host_ids: dict[str, int], file: str) -> list[Finding]:
+    """Make `attributed`: whose each day of residence is, by the contract's rule; what a list and the days do not share.
+
+    Under a prospective list, expects the table `listed_person`.
+    """
+    if population.attribution == "host_on_activity_date":
+        engine.run(ROOM, "attributed_by_day")
+    elif population.attribution == "plurality":
+        engine.run(ROOM, "attributed_by_plurality", ties=population.attribution_ties)
+    else:
+        engine.give("host_number", {"host": pa.string(), "host_id": pa.int32()}, list(host_ids.items()))
+        engine.run(ROOM, "attributed_by_list")
+        return _unmatched(engine.run(ROOM, "list_matches")[0], file)
+    return []
+
+
+def _unmatched(people: dict[str, int], file: str) -> list[Finding]:
+    said = {
+        "unlisted": "people live under a host and are not on the attribution list: their days and lines are nobody's",
+        "absent": "people on the attribution list live under no host on any day of the year",
+    }
+    mend = "compare the list with the registrations, and how both spell a person's key"
+    return [
+        Finding("LIST-UNMATCHED", Level.WARNING, f"{people[name]} {words}", mend, file, count=people[name])
+        for name, words in said.items()
+        if people[name]
+    ]
 
 
 def _give_rules(engine: Engine, population: Population, year: FinancialYear) -> None:
@@ -164,7 +194,9 @@ def _give_unit_spans(engine: Engine, population: Population, year: FinancialYear
     return units_per_year
 
 
-def _gather(engine: Engine, contract: ActivityContract, units_per_year: int, file: str) -> Counted:
+def _gather(
+    engine: Engine, contract: ActivityContract, units_per_year: int, file: str, findings: Sequence[Finding]
+) -> Counted:
     hosts = {place: host.code for place, host in enumerate(contract.hosts, 1)}
     segments = {place: segment.id for place, segment in enumerate(contract.population.segments, 1)}
     heads: dict[str, dict[str, dict[int, int]]] = {
@@ -176,11 +208,11 @@ def _gather(engine: Engine, contract: ActivityContract, units_per_year: int, fil
         (hosts[row["host_id"]], segments[row["segment_id"]], row["month"]): row["units"]
         for row in engine.run(ROOM, "units_by_month")
     }
-    findings = []
+    gathered = list(findings)
     unknown = engine.run(ROOM, "without_person_row")[0]["people"]
     if unknown:
         message = f"{unknown} registered people have no row in the persons file and count in no segment"
-        findings.append(Finding("PERSON-MISSING", Level.WARNING, message, "ask for their rows", file, count=unknown))
+        gathered.append(Finding("PERSON-MISSING", Level.WARNING, message, "ask for their rows", file, count=unknown))
     people = {host: People(units_per_year, by_segment) for host, by_segment in heads.items()}
     doubles = engine.run(ROOM, "double_presence")[0]["rows"]
-    return Counted(people, by_month, doubles, tuple(findings))
+    return Counted(people, by_month, doubles, tuple(gathered))

@@ -167,11 +167,14 @@ def cost(settlement: Settlement, host: Host) -> Table:
         )
         for cell in host["cost_cells"]
     )  # fmt: skip
+    blocks: tuple[str, ...] = ()
+    if any(host.get("block_pence", {}).values()):
+        blocks = ("The host's part of blocks has no lines here; it stands under the line for cost, and adds to it.",)
     return Table(
         "Cost", "Cost of care", "Charged care by segment, setting, provider and month", columns,
         without_few_lines(rows, 4), total_row("All cost", columns, rows),
         ("Submitted is what providers asked; charged is the contract's price, and adds to the cost on the statement.",
-         FEW_LINES_NOTE),
+         *blocks, FEW_LINES_NOTE),
     )  # fmt: skip
 
 

@@ -38,7 +38,19 @@ CHOICES: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "attribution": (
         "Whose cost a line is",
-        {"host_on_activity_date": "The host that the person was under on the day of the activity"},
+        {
+            "host_on_activity_date": "The host that the person was under on the day of the activity",
+            "plurality": "The host that the person was under on most days of the year",
+            "prospective_list": "The host that the list of the year names for the person",
+        },
+    ),
+    "attribution_ties": (
+        "Whose a person is with equally many days under several hosts",
+        {
+            "earlier": "The host whose first day with the person came first",
+            "later": "The host whose last day with the person came last",
+            "contract_order": "The host that the contract lists first",
+        },
     ),
     "price_basis": (
         "Prices",

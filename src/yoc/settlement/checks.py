@@ -1,8 +1,8 @@
 """The seven laws that every settlement must keep, checked on the figures of each run before anything is written."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from yoc.contract.model import Contract
@@ -17,7 +17,10 @@ from yoc.settlement.waterfall import HostSettlement, settle_host
 
 @dataclass(frozen=True)
 class Control:
-    """Control totals from outside the settlement: the files' own sums, and counts taken from the lines themselves."""
+    """Control totals from outside the settlement: the files' own sums, and counts taken from the lines themselves.
+
+    ``block_pence`` is the value of each block in the contract, ``block_rest_pence`` what of it is no host's.
+    """
 
     files_submitted_pence: int
     rejected_pence: int
@@ -27,6 +30,8 @@ class Control:
     fates_submitted_pence: int
     cells_pence: int
     double_presence_rows: int
+    block_pence: Mapping[str, int] = field(default_factory=dict)
+    block_rest_pence: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,12 +79,22 @@ def _entries_sum_to_zero(hosts: Sequence[HostSettlement]) -> Check:
 def _every_pound_accounted(hosts: Sequence[HostSettlement], control: Control) -> Check:
     accounted = control.fates_submitted_pence + control.rejected_pence + control.superseded_pence
     charged = int(sum(sum(host.position.cost_pence.values()) for host in hosts))
-    passed = accounted == control.files_submitted_pence and charged == control.cells_pence
+    shared = {block: sum(host.position.block_pence.get(block, 0) for host in hosts) for block in control.block_pence}
+    named = {block for host in hosts for block in host.position.block_pence}
+    passed = accounted == control.files_submitted_pence and charged == control.cells_pence + sum(shared.values())
+    passed &= named <= control.block_pence.keys() and all(
+        shared[block] + control.block_rest_pence[block] == value for block, value in control.block_pence.items()
+    )
     detail = (
         f"{format_pounds(control.files_submitted_pence)} in the files = {format_pounds(control.fates_submitted_pence)} "
         f"charged or set aside + {format_pounds(control.rejected_pence)} rejected + "
         f"{format_pounds(control.superseded_pence)} superseded; {format_pounds(charged)} charged to hosts"
     )
+    if control.block_pence:
+        values, to_hosts, rest = (
+            format_pounds(sum(parts.values())) for parts in (control.block_pence, shared, control.block_rest_pence)
+        )
+        detail += f", blocks among it; {values} of blocks = {to_hosts} shared to hosts + {rest} for the rest"
     return Check("2", "Every pound in is charged, or set aside with a reason", passed, detail)
 
 

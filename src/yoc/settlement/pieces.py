@@ -8,6 +8,8 @@ from yoc.settlement.traced import Tape, Traced
 
 Figures = Mapping[str, Fraction]
 MOST_PIECES = 2_000
+AMOUNT = "amount "
+"""How figures begin that are followed for the sake of others, and need not be straight lines themselves."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Curve:
-    """The pieces of a function in order; ``bent`` says that some part of it is no straight line, so pieces are not sure."""
+    """The pieces of a function in order; ``bent``: some part of it is no straight line, so they are not sure."""
 
     pieces: tuple[Piece, ...]
     bent: bool
@@ -70,7 +72,8 @@ def follow(evaluate: Callable[[Fraction], Figures], low: Fraction, high: Fractio
         tape = Tape()
         figures = evaluate(Traced(point, 1, tape))
         slopes = {name: number.slope if isinstance(number, Traced) else Fraction(0) for name, number in figures.items()}
-        bent |= tape.bent or any(isinstance(number, Traced) and number.bent for number in figures.values())
+        followed = [number for name, number in figures.items() if not name.startswith(AMOUNT)]
+        bent |= tape.bent or any(isinstance(number, Traced) and number.bent for number in followed)
         after = {name: number.value if isinstance(number, Traced) else number for name, number in figures.items()}
         end = None if tape.nearest is None else point + tape.nearest
         if high is not None and (end is None or end > high):

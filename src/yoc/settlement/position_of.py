@@ -35,7 +35,7 @@ def position_of(contract: Contract, host: str, given: InputValues, year: Financi
         host=host,
         year=year,
         contract_year=contract_year,
-        budget=_budget(contract, host, values),
+        budget=_budget(contract, host, values, year),
         cost_pence=cost,
         cost_by_provider_pence={"providers": sum(cost.values(), Fraction(0))},
         over_threshold_pence=values.get("cost_over_threshold", Fraction(0)),
@@ -46,7 +46,7 @@ def position_of(contract: Contract, host: str, given: InputValues, year: Financi
     )
 
 
-def _budget(contract: Contract, host: str, values: Mapping[str, Fraction]) -> Budget:
+def _budget(contract: Contract, host: str, values: Mapping[str, Fraction], year: FinancialYear) -> Budget:
     stated = values.get("budget", Fraction(0)) if "budget" not in contract.position else Fraction(0)
     rules = contract.budget
     people = {segment: values.get(f"people.{segment}", Fraction(0)) for segment in rules.rates} if rules else {}
@@ -54,7 +54,7 @@ def _budget(contract: Contract, host: str, values: Mapping[str, Fraction]) -> Bu
         return Budget(round_half_away(stated))
     if stated:
         raise _contradiction(host, "the budget is given, and people too, from whom it would be worked out")
-    return build_budget(rules, _people(host, rules, people))
+    return build_budget(rules, _people(host, rules, people), host, year)
 
 
 def _people(host: str, rules: BudgetRules, people: Mapping[str, Fraction]) -> People:

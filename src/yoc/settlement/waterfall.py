@@ -95,13 +95,9 @@ def _opening_state(contract: Contract, position: Position, unrounded: bool) -> S
     if contract.budget is not None:
         amounts["person_years"] = position.budget.person_years
     pays_providers = contract.route is Route.HOST_PAYS_PROVIDER
-    state = State(position, contract.commissioner.code, pays_providers, amounts, unrounded=unrounded)
-    for name, value in contract.values.items():
-        try:
-            amounts[name] = value.of(state)
-        except ValueProblem as error:
-            raise _impossible(position, f"value `{name}`: {error}") from None
-    return state
+    return State(
+        position, contract.commissioner.code, pays_providers, amounts, unrounded=unrounded, values=contract.values
+    )
 
 
 def _impossible(position: Position, problem: str) -> FindingsError:

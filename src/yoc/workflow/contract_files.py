@@ -1,9 +1,11 @@
 """Contract files: reading one with the files that it builds on, none of them from outside its folder tree."""
 
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from yoc.contract import Contract, read_contract
+from yoc.contract import Contract, read_placed_contract
 from yoc.core.findings import Finding, FindingsError, Level
+from yoc.core.located import Document
 
 
 class BaseFiles:
@@ -37,17 +39,31 @@ def read_text(path: Path, name: str) -> str:
         raise _problem("FILE-UNREADABLE", "the file is not text in UTF-8", "save it as UTF-8", name) from None
 
 
-def read_contract_file(path: Path) -> tuple[Contract, tuple[Path, ...]]:
-    """A contract from its own file, and every file that it was made from, itself first.
+@dataclass(frozen=True)
+class ContractFile:
+    """A contract read from its own file: the document with its places, and every file that it was made from."""
+
+    contract: Contract
+    document: Document
+    paths: tuple[Path, ...]
+
+
+def read_contract_file(path: Path) -> ContractFile:
+    """A contract from its own file. Raises ``FindingsError`` with every fault.
 
     Names in findings are from the folder in which the command stands, where the file is below it.
     """
+    root, name = shown_from(path)
+    bases = BaseFiles(root)
+    contract, document = read_placed_contract(read_text(path, name), name, bases.open)
+    return ContractFile(contract, document, (path, *bases.opened))
+
+
+def shown_from(path: Path) -> tuple[Path, str]:
+    """The folder from which a file is named, and its name: where the command stands, or else the root."""
     here = Path.cwd().resolve()
     root = here if path.resolve().is_relative_to(here) else Path(path.resolve().anchor)
-    name = path.resolve().relative_to(root).as_posix()
-    bases = BaseFiles(root)
-    contract = read_contract(read_text(path, name), name, bases.open)
-    return contract, (path, *bases.opened)
+    return root, path.resolve().relative_to(root).as_posix()
 
 
 def _problem(code: str, message: str, mend: str, file: str = "") -> FindingsError:

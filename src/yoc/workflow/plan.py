@@ -34,6 +34,7 @@ class Inputs(Model):
     activity: Annotated[tuple[Text, ...], BeforeValidator(_one_or_many), Field(min_length=1)]
     indicator_results: Text | None = None
     payments_on_account: Text | None = None
+    attribution_list: Text | None = None
 
 
 class Plan(Model):
@@ -257,6 +258,16 @@ def _misfits(
                 "add `indicator_results:`",
             )
         )
+    by_list = contract.population.attribution == "prospective_list"
+    if by_list and plan.inputs.attribution_list is None:
+        message = "the contract attributes people by a prospective list, and the plan names none"
+        findings.append(document.finding("PLAN-MISMATCH", message, ("inputs",), "add `attribution_list:`"))
+    if not by_list and plan.inputs.attribution_list is not None:
+        message = (
+            f"the plan names an attribution list, and the contract attributes by {contract.population.attribution}"
+        )
+        mend = "take the list out, or attribute by prospective_list"
+        findings.append(document.finding("PLAN-MISMATCH", message, ("inputs", "attribution_list"), mend))
     takes_off = any(term.kind == "on_account" for term in contract.terms)
     if takes_off and plan.inputs.payments_on_account is None:
         message = "the contract takes off payments on account, and the plan names none"

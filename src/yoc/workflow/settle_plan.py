@@ -1,15 +1,16 @@
 """From national files to a settled year in memory: the rooms in the order in which data walks through them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol
 
 from yoc.activity import Activity, charge_activity
+from yoc.contract.blocks import BlockShare
 from yoc.contract.budget import build_budget
-from yoc.contract.position import Position
+from yoc.contract.position import BlockPart, Position
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.money import apportion_pence, round_half_away
 from yoc.core.periods import day_number
@@ -23,6 +24,7 @@ from yoc.intake import (
     activity_findings,
     conditions_findings,
     read_activity,
+    read_attribution_list,
     read_payments,
     read_people,
     read_practice_map,
@@ -33,6 +35,7 @@ from yoc.population import Counted, HostPeriod, count_people
 from yoc.settlement import Check, HostSettlement, check_settlement, settle_host
 from yoc.settlement.checks import Control
 from yoc.workflow.plan import Job
+from yoc.workflow.share_blocks import share_blocks
 
 
 class Progress(Protocol):
@@ -77,7 +80,11 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
             counted = _count(engine, job, practice_map)
             step()
         with shown.stage("Reading activity", len(job.activity_files)) as step:
-            activity_accounts, activity_rejects = read_activity(engine, job.activity_files, job.plan.year, step)
+            # A contract that charges what was submitted says itself what becomes of a line with no total.
+            kept = job.contract.activity.price.basis != "book"
+            activity_accounts, activity_rejects = read_activity(
+                engine, job.activity_files, job.plan.year, step, blank_total_kept=kept
+            )
             noticed = [
                 *conditions_findings(engine, job.contract.population.conditions, job.named("conditions")[1]),
                 *activity_findings(engine, activity_accounts, job.plan.year),
@@ -86,13 +93,14 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
             units_per_year = next(iter(counted.people.values())).units_per_year
             activity = charge_activity(engine, job.contract, job.book, job.plan.year, units_per_year, job.contract_file)
             step()
+    blocks = share_blocks(job, counted, activity)
     accounts = (*people_accounts, *small.accounts, *activity_accounts)
     with shown.stage("Settling", len(job.contract.hosts)) as step:
         hosts = []
-        for position in _positions(job, counted, activity, small):
+        for position in _positions(job, counted, activity, small, blocks):
             hosts.append(settle_host(job.contract, position))
             step()
-        checks = check_settlement(job.contract, hosts, _control(accounts, activity, counted))
+        checks = check_settlement(job.contract, hosts, _control(job, accounts, activity, counted, blocks))
     _stop_where_a_law_is_broken(checks)
     findings = (
         *_file_findings(accounts),
@@ -155,6 +163,9 @@ def _read_people_and_small(engine: Engine, job: Job) -> tuple[list[FileAccount],
             ([], None),
         )
         small_accounts.append(account)
+    if "attribution_list" in job.files:
+        account = attempt(lambda: read_attribution_list(engine, *job.named("attribution_list"), hosts), None)
+        small_accounts.append(account)
     if findings:
         raise FindingsError(findings)
     small = _Small(results, tuple(payments), (*map_accounts, *small_accounts))
@@ -172,7 +183,9 @@ def _count(engine: Engine, job: Job, practice_map: PracticeMap) -> Counted:
     return count_people(engine, job.contract, job.plan.year, periods, known, job.named("registrations")[1])
 
 
-def _positions(job: Job, counted: Counted, activity: Activity, small: _Small) -> Iterable[Position]:
+def _positions(
+    job: Job, counted: Counted, activity: Activity, small: _Small, blocks: Sequence[BlockShare]
+) -> Iterable[Position]:
     """One position a host. Cost becomes whole pence here: at the lines already, or once on the host's total."""
     settings = job.contract.budget.settings()
     catalogue = job.catalogue.by_id() if job.catalogue else {}
@@ -182,34 +195,58 @@ def _positions(job: Job, counted: Counted, activity: Activity, small: _Small) ->
         cells = [cell for cell in activity.cells if cell.host == host.code]
         by_setting: dict[str, Fraction] = dict.fromkeys(settings, Fraction(0))
         by_provider: dict[str, Fraction] = defaultdict(Fraction)
+        for block in job.contract.activity.blocks:
+            by_provider[block.provider] += 0
+        by_month: dict[tuple[str, int], Fraction] = defaultdict(Fraction)
         for cell in cells:
             by_setting[cell.setting] += cell.amount
             by_provider[cell.provider] += cell.amount
+            by_month[cell.setting, cell.month] += cell.amount
         total = round_half_away(sum(by_setting.values(), Fraction(0)))
         # The order of the parties in the contract decides who gets a penny that two have an equal claim to.
         providers = sorted(by_provider, key=lambda code: (listed.get(code, len(listed)), code))
+        cost = dict(zip(settings, apportion_pence(total, list(by_setting.values())), strict=True))
+        of_providers = dict(
+            zip(providers, apportion_pence(total, [by_provider[code] for code in providers]), strict=True)
+        )
+        # Blocks are whole pence already and are added to what the lines come to.
+        parts = {share.block: share.pence_by_host[host.code] for share in blocks}
+        for block in job.contract.activity.blocks:
+            cost[block.setting] += parts[block.id]
+            of_providers[block.provider] += parts[block.id]
         yield Position(
             host=host.code,
             year=job.plan.year,
             contract_year=job.contract.contract_year(job.plan.year),
-            budget=build_budget(job.contract.budget, counted.people[host.code]),
-            cost_pence=_whole(total, by_setting),
-            cost_by_provider_pence=_whole(total, {code: by_provider[code] for code in providers}),
+            budget=build_budget(job.contract.budget, counted.people[host.code], host.code, job.plan.year),
+            cost_pence=_exact(cost),
+            cost_by_provider_pence=_exact(of_providers),
             over_threshold_pence=sum((cell.over_threshold for cell in cells), Fraction(0)),
             scores={name: catalogue[name].score(small.results[host.code, name].value) for name in wanted},
             paid_on_account_pence=Fraction(
                 sum(payment.pence for payment in small.payments if payment.payee == host.code)
             ),
+            block_pence=parts,
+            block_parts=_block_parts(job, blocks, host.code),
+            cost_by_month_pence=dict(by_month),
+            as_of=job.plan.as_of,
         )
 
 
-def _whole(total_pence: int, exact: dict[str, Fraction]) -> dict[str, Fraction]:
-    """Whole pence for parts that add to a total that was rounded once."""
-    pence = apportion_pence(total_pence, list(exact.values()))
-    return {name: Fraction(part) for name, part in zip(exact, pence, strict=True)}
+def _exact(pence: Mapping[str, int]) -> dict[str, Fraction]:
+    return {name: Fraction(part) for name, part in pence.items()}
 
 
-def _control(accounts: Iterable[FileAccount], activity: Activity, counted: Counted) -> Control:
+def _block_parts(job: Job, shares: Sequence[BlockShare], host: str) -> dict[str, BlockPart]:
+    return {
+        block.id: BlockPart(block.title or block.id, block.setting, share.formula_by_host[host])
+        for block, share in zip(job.contract.activity.blocks, shares, strict=True)
+    }
+
+
+def _control(
+    job: Job, accounts: Iterable[FileAccount], activity: Activity, counted: Counted, blocks: Sequence[BlockShare]
+) -> Control:
     gathered = list(accounts)
     by_host: dict[str, Fraction] = defaultdict(Fraction)
     for cell in activity.cells:
@@ -223,6 +260,8 @@ def _control(accounts: Iterable[FileAccount], activity: Activity, counted: Count
         fates_submitted_pence=sum(part.submitted_pence for part in activity.by_fate),
         cells_pence=sum(round_half_away(amount) for amount in by_host.values()),
         double_presence_rows=counted.double_presence_rows,
+        block_pence={block.id: block.value for block in job.contract.activity.blocks},
+        block_rest_pence={share.block: share.rest_pence for share in blocks},
     )
 
 

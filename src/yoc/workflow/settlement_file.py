@@ -12,6 +12,7 @@ from yoc import __version__
 from yoc.activity import Activity, CostCell
 from yoc.activity.cost import FATES
 from yoc.contract.model import Contract, Status
+from yoc.contract.position import Position
 from yoc.contract.scope import SETTING_NAMES
 from yoc.core.money import apportion_pence, format_exact_pence, round_half_away
 from yoc.core.rates import format_decimal, format_percent
@@ -75,6 +76,7 @@ def settlement_content(outcome: Outcome, run_id: str) -> dict[str, Any]:
 
 def _contract(outcome: Outcome) -> dict[str, Any]:
     contract, book = outcome.job.contract, outcome.job.book_header
+    only_with_plurality = {"attribution_ties": contract.population.attribution_ties}
     return {
         "id": contract.contract,
         "title": contract.title,
@@ -87,6 +89,7 @@ def _contract(outcome: Outcome) -> dict[str, Any]:
         "counting": contract.population.counting,
         "segments_tested": contract.population.segments_tested,
         "attribution": contract.population.attribution,
+        **{name: value for name, value in only_with_plurality.items() if value},
         "price_basis": contract.activity.price.basis,
         "price_rounding": contract.activity.price.rounding,
         "budget_rounding": contract.budget.rounding.value,
@@ -144,9 +147,10 @@ def _host(outcome: Outcome, host: HostSettlement) -> dict[str, Any]:
         "cost_pence": int(sum(position.cost_pence.values())),
         "cost_by_setting": {setting: int(pence) for setting, pence in position.cost_pence.items()},
         "cost_by_provider": {code: int(pence) for code, pence in position.cost_by_provider_pence.items()},
+        "block_pence": dict(position.block_pence),
         "over_threshold": format_exact_pence(position.over_threshold_pence),
         "over_threshold_by_setting": _over_by_setting(cells, position.cost_pence),
-        "cost_cells": _cost_cells(cells, position.cost_pence),
+        "cost_cells": _cost_cells(cells, _cost_of_lines(position)),
         "lines": [_line(line) for line in host.lines],
         "summary": _summary(host),
         "outcomes": _outcomes(outcome, host),
@@ -226,8 +230,16 @@ def _over_by_setting(cells: Sequence[CostCell], settings: Iterable[str]) -> dict
     }
 
 
-def _cost_cells(cells: Sequence[CostCell], by_setting: Mapping[str, Fraction]) -> list[dict[str, Any]]:
-    """Cost by cell in whole pence that add to the host's cost by setting."""
+def _cost_of_lines(position: Position) -> dict[str, int]:
+    """The cost by setting without blocks: what the lines come to."""
+    cost = {setting: int(pence) for setting, pence in position.cost_pence.items()}
+    for block, pence in position.block_pence.items():
+        cost[position.block_parts[block].setting] -= pence
+    return cost
+
+
+def _cost_cells(cells: Sequence[CostCell], by_setting: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Cost by cell in whole pence that add to what the host's lines come to by setting."""
     rows = []
     for setting, total in by_setting.items():
         inside = [cell for cell in cells if cell.setting == setting]
@@ -268,18 +280,31 @@ def _outcomes(outcome: Outcome, host: HostSettlement) -> list[dict[str, Any]]:
 
 
 def _activity(activity: Activity, outcome: Outcome) -> dict[str, Any]:
+    contract_blocks = outcome.job.contract.activity.blocks
     by_fate: dict[str, list[int]] = {}
     for part in activity.by_fate:
         row = by_fate.setdefault(part.fate, [0, 0])
         row[0] += part.lines
         row[1] += part.submitted_pence
-    charged = int(sum(sum(host.position.cost_pence.values()) for host in outcome.hosts))
+    charged = sum(sum(_cost_of_lines(host.position).values()) for host in outcome.hosts)
+    blocks = [(block, sum(host.position.block_pence[block.id] for host in outcome.hosts)) for block in contract_blocks]
     charged_submitted = by_fate.get("charged", [0, 0])[1]
     return {
         "lines": activity.lines_in,
         "submitted_pence": activity.submitted_in_pence,
         "charged_pence": charged,
         "price_difference_pence": charged_submitted - charged,
+        "blocks": [
+            {
+                "block": block.id,
+                "provider": block.provider,
+                "setting": block.setting,
+                "value_pence": block.value,
+                "shared_pence": shared,
+                "rest_pence": block.value - shared,
+            }
+            for block, shared in blocks
+        ],
         "by_fate": [
             {"fate": fate, "label": label, "lines": by_fate[fate][0], "submitted_pence": by_fate[fate][1]}
             for fate, label in FATES.items()

@@ -1,6 +1,8 @@
 -- The fate of every line that no later load superseded, decided once, the first reason that applies; and the amount of
--- those that are charged: price × count × market forces index, in whole pence (rounded half away from zero at the line)
--- or, where the contract rounds on the total, in thousand-millionths of a penny, exactly.
+-- those that are charged, in whole pence (rounded half away from zero at the line) or, where the contract rounds on the
+-- total, in thousand-millionths of a penny, exactly. The contract's `basis` says which amount it is: of the `book`, price ×
+-- count × market forces index; as `submitted`; or the `lower` of the two, which is the one nearer to nothing, but the
+-- book's where the two have different signs.
 -- Prices are in pence, counts in thousandths, indices in millionths.
 CREATE TABLE judged_line AS
 WITH placed AS (
@@ -19,16 +21,30 @@ judged AS (
                 WHEN person_id = 0 THEN 'no_person'
                 WHEN host_id IS NULL THEN 'not_registered'
                 WHEN segment_id = 0 THEN 'not_in_cohort'
-                WHEN price_pence IS NULL THEN 'unpriced'
-                WHEN abs(quantity_thousandths) > 2305843009213693951 // greatest(abs(price_pence) * index_millionths, 1)
+                WHEN $basis <> 'submitted' AND price_pence IS NULL THEN 'unpriced'
+                WHEN $basis <> 'book' AND submitted_pence IS NULL THEN 'unpriced'
+                WHEN $basis <> 'submitted'
+                     AND abs(quantity_thousandths) > 2305843009213693951 // greatest(abs(price_pence) * index_millionths, 1)
                     THEN 'too_large'
+                WHEN $basis <> 'book' AND abs(submitted_pence) > 2305843009 THEN 'too_large'
                 ELSE 'charged' END AS fate
-    FROM placed)
+    FROM placed),
+exact AS (
+    SELECT *,
+           CASE WHEN fate <> 'charged' OR $basis = 'submitted' THEN 0
+                ELSE price_pence * quantity_thousandths * index_millionths END AS of_book,
+           CASE WHEN fate <> 'charged' OR $basis = 'book' THEN 0
+                ELSE submitted_pence * CASE WHEN $rounded_per_line THEN 1 ELSE 1000000000 END END AS as_submitted
+    FROM judged),
+rounded AS (
+    SELECT * EXCLUDE (of_book),
+           CASE WHEN NOT $rounded_per_line THEN of_book
+                WHEN of_book >= 0 THEN (of_book + 500000000) // 1000000000
+                ELSE -((-of_book + 500000000) // 1000000000) END AS of_book
+    FROM exact)
 SELECT person_id, line_id, combination_id, day, month, provider, setting, host_id, segment_id, fate, submitted_pence,
-       CASE WHEN fate <> 'charged' THEN 0
-            WHEN $rounded_per_line THEN
-                CASE WHEN price_pence * quantity_thousandths * index_millionths >= 0
-                     THEN (price_pence * quantity_thousandths * index_millionths + 500000000) // 1000000000
-                     ELSE -((-(price_pence * quantity_thousandths * index_millionths) + 500000000) // 1000000000) END
-            ELSE price_pence * quantity_thousandths * index_millionths END AS amount
-FROM judged
+       CASE WHEN $basis = 'book' THEN of_book
+            WHEN $basis = 'submitted' THEN as_submitted
+            WHEN sign(of_book) * sign(as_submitted) < 0 OR abs(of_book) < abs(as_submitted) THEN of_book
+            ELSE as_submitted END AS amount
+FROM rounded

@@ -38,6 +38,10 @@ class TermParameters(Model):
         """The named amounts that the term makes."""
         return (self.id,)
 
+    def is_number(self, name: str) -> bool:
+        """Whether an amount that the term makes is a rate or a number, and no sum of money."""
+        return name.rpartition(".")[2] in ("rate", "minimum", "passed", "score")
+
     def works_on(self, last: str) -> str:
         """The amount that the term works on, where there is one: ``last`` unless it is named."""
         on = getattr(self, "on", None)
@@ -84,8 +88,8 @@ class State:
     """What a term may read: the host's position, the amounts named so far, and the host's result so far.
 
     ``last`` is the amount on which the next term works unless it names one; ``in_hand`` are the amounts that the
-    host's result holds already. ``unrounded`` leaves out the rounding that terms ask for, so that the contract can be
-    studied as a function.
+    host's result holds already; ``values`` are the contract's own, worked out when they are asked for. ``unrounded``
+    leaves out the rounding that terms ask for, so that the contract can be studied as a function.
     """
 
     position: Position
@@ -96,6 +100,7 @@ class State:
     last: str = ""
     in_hand: frozenset[str] = frozenset()
     unrounded: bool = False
+    values: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def contract_year(self) -> int:
@@ -109,9 +114,13 @@ class State:
 
     def amount(self, name: str) -> Fraction:
         """A named amount, input or value. Raises ``ValueProblem`` where nothing made it."""
-        if name not in self.amounts:
-            raise ValueProblem(f"nothing made `{name}`")
-        return self.amounts[name]
+        if name in self.amounts:
+            return self.amounts[name]
+        if name in self.values:
+            # Worked out when a term asks, so that what no term asks for need not be known.
+            worth: Fraction = self.values[name].of(self)
+            return worth
+        raise ValueProblem(f"nothing is known of `{name}`")
 
     def text(self, name: str) -> str:
         """The text of a choice; `host` is the host's code."""

@@ -26,6 +26,10 @@ class Parameters(TermParameters):
     unit: Literal["money", "number"] = "money"
     """money: a sum with a line on the statement. number: a number or rate, only named."""
 
+    def is_number(self, name: str) -> bool:  # noqa: ARG002 - as for every kind
+        """A figure is what its unit says."""
+        return self.unit == "number"
+
     def gives_on(self) -> bool:
         """A sum of money is what the next term works on."""
         return self.unit == "money"

@@ -161,6 +161,10 @@ class Parameters(Adjusting):
             "per_indicator": frozenset((self.id,)),
         }.get(self.mode, super().keeps_in_hand(in_hand, last))
 
+    def is_number(self, name: str) -> bool:
+        """A share or a rate for a later term is a number, as every score is."""
+        return self.mode in ("multiply_share", "loss_rate") or super().is_number(name)
+
     def gives_on(self) -> bool:
         """Only an amount that is multiplied is worked on and given on."""
         return self.mode == "multiply_amount"

@@ -27,7 +27,8 @@ class Parameters(TermParameters):
 
     ``pro_rata`` takes the threshold down to the person's counted part of the year, rounded to the penny.
     ``decided_on`` says who is over: those whose year's total is (``year_total``), or those whose running total ever
-    was (``running``). What is over is taken from the person's lines in date order, then by line id.
+    was (``running``). What is over is taken from the person's lines in date order, then by line id
+    (``taken: in_date_order``), or from their lines above zero in proportion to each one's amount (``in_proportion``).
     """
 
     kind: Literal["stop_loss"]
@@ -41,6 +42,8 @@ class Parameters(TermParameters):
     """Whether the threshold goes down with the part of the year that the person counted for."""
     decided_on: Literal["year_total", "running"] = "year_total"
     """Whether the year's total decides, or the running total at any time."""
+    taken: Literal["in_date_order", "in_proportion"] = "in_date_order"
+    """Which of a person's lines lose what is over: the first to pass it, or all in proportion to their amounts."""
 
     def makes(self) -> tuple[str, ...]:
         """What is paid to the host, and what lay over the threshold."""

@@ -1,0 +1,4 @@
+-- All lines of each provider that no later load superseded, whatever became of them, by the host in whose cohort the
+-- person was on the day of the line (0: in none). What a block shared by lines pays for.
+SELECT provider, CASE WHEN segment_id > 0 THEN host_id ELSE 0 END AS host_id, count(*) AS lines
+FROM judged_line GROUP BY ALL ORDER BY provider, host_id

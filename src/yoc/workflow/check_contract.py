@@ -1,0 +1,160 @@
+"""Checking a contract before it is signed: its words, its worked examples, and the contract read as a function."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from yoc.contract.model import Contract
+from yoc.contract.position import Position
+from yoc.contract.review import review
+from yoc.contract.wording import plainly
+from yoc.core.findings import Finding, FindingsError, Level
+from yoc.core.located import Document
+from yoc.core.money import format_pounds, round_half_away
+from yoc.core.rates import format_decimal, format_percent
+from yoc.settlement.corners import ordinary_position
+from yoc.settlement.examples import HOST, Worked, read_examples, work
+from yoc.settlement.position_of import position_of
+from yoc.settlement.study import Jump, Slope, Study, study
+from yoc.workflow.contract_files import ContractFile, read_contract_file, read_text, shown_from
+
+EXAMPLES = "examples.yaml"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A contract that was checked: its examples, what they differ in, what to look at, and its study."""
+
+    name: str
+    contract: Contract
+    worked: tuple[Worked, ...]
+    differences: tuple[Finding, ...]
+    warnings: tuple[Finding, ...]
+    study: Study
+    reference: str
+
+
+def check_contract(path: Path, least_jump: Fraction | None = None, example: str = "") -> Checked:
+    """Check a contract's file with the examples beside it.
+
+    ``example`` names the one whose position the study is made around; the first, unless it is given. Raises
+    ``FindingsError`` where the contract or the examples cannot be read.
+    """
+    read = read_contract_file(path)
+    worked = work_examples(read, path)
+    reference, said = _reference(read.contract, worked, example)
+    found = study(read.contract, reference, [each.settlement.position for each in worked], least_jump)
+    warnings = [*review(read.contract, read.document), *_studied(read.contract, read.document, found)]
+    differences = tuple(finding for each in worked for finding in each.differences)
+    return Checked(shown_from(path)[1], read.contract, worked, differences, tuple(warnings), found, said)
+
+
+def work_examples(read: ContractFile, path: Path) -> tuple[Worked, ...]:
+    """The examples beside a contract that are of its file, settled; none where there is no file of them."""
+    beside = path.parent / EXAMPLES
+    if not beside.is_file():
+        return ()
+    name = shown_from(beside)[1]
+    examples = read_examples(read_text(beside, name), name)
+    findings: list[Finding] = []
+    worked = []
+    for place, _ in examples.of(path.name):
+        try:
+            worked.append(work(read.contract, examples, place))
+        except FindingsError as error:
+            findings.extend(error.findings)
+    if findings:
+        raise FindingsError(findings)
+    return tuple(worked)
+
+
+def _reference(contract: Contract, worked: tuple[Worked, ...], example: str) -> tuple[Position, str]:
+    named = [each for each in worked if not example or each.example.name == example]
+    if named:
+        return named[0].settlement.position, f"the example {named[0].example.name}"
+    if example:
+        known = "; ".join(each.example.name for each in worked) or "none"
+        message = f"no example is called {example!r}"
+        raise FindingsError([Finding("FILE-MISSING", Level.SUBMISSION, message, f"the examples are: {known}")])
+    host = contract.hosts[0].code if contract.hosts else HOST
+    return ordinary_position(contract, lambda given: position_of(contract, host, given)), "a round position"
+
+
+def _studied(contract: Contract, document: Document, found: Study) -> list[Finding]:
+    """The findings of a study, each at the term that it is about."""
+    places = {term.id: place for place, term in enumerate(contract.terms)}
+
+    def warn(code: str, message: str, mend: str = "", term: str = "") -> Finding:
+        where = ("terms", places[term]) if term in places else ("terms",)
+        return document.finding(code, contract.in_currency(message), where, mend, Level.WARNING)
+
+    findings = []
+    for jump in found.jumps:
+        if jump.wrong_way:
+            mend = "a higher cost or a worse outcome should not pay more"
+            findings.append(warn("CONTRACT-WRONG-WAY", _jump_words(jump), mend, jump.term))
+        else:
+            mend = "share only what lies beyond the point, or expect disputes at it"
+            findings.append(warn("CONTRACT-CLIFF", _jump_words(jump), mend, jump.term))
+    findings += [warn("CONTRACT-WRONG-WAY", _slope_words(slope)) for slope in found.wrong_way]
+    findings += [warn("CONTRACT-STEEP", _slope_words(slope)) for slope in found.steep]
+    for exposure in found.exposures:
+        sides = [word for word, limit in (("lose", exposure.least), ("gain", exposure.most)) if limit is None]
+        if sides:
+            message = (
+                f"nothing limits what {contract.party_name(exposure.party)} can {' or '.join(sides)} as cost rises"
+            )
+            findings.append(warn("CONTRACT-UNBOUNDED", message, "a cap, or a last band with a share of 0% or 100%"))
+    for term in found.idle_terms:
+        message = f"no position that was tried makes term `{term}` do anything"
+        findings.append(warn("TERM-IDLE", message, "add an example that reaches it, or take it out", term))
+    for what in found.bent:
+        message = f"the result is no straight line against {plainly(what)}, so its points are not sure"
+        findings.append(warn("CONTRACT-BENT", message))
+    findings += [warn("CONTRACT-UNSETTLED", problem) for problem in found.failed]
+    return findings
+
+
+def _jump_words(jump: Jump) -> str:
+    where = _point(jump.of, jump.point)
+    moved = f"from {_pounds(jump.before)} to {_pounds(jump.after)}"
+    size = f"by {_pounds(jump.size)}, through `{jump.term}`{_corner(jump.corner)}"
+    return f"at {where} the host's result jumps {moved}, {size}"
+
+
+def _slope_words(slope: Slope) -> str:
+    end = "on" if slope.end is None else f"to {_point(slope.of, slope.end)}"
+    if slope.of == "cost":
+        step = f"each £1.00 more of cost moves the host's result by {_pounds(slope.slope * 100)}"
+    else:
+        step = f"each 0.01 more of the score moves the host's result by {_pounds(slope.slope / 100)}"
+    return f"from {_point(slope.of, slope.start)} {end}, {step}{_corner(slope.corner)}"
+
+
+def _point(of: str, point: Fraction) -> str:
+    return f"a cost of {_pounds(point)}" if of == "cost" else f"a score for {plainly(of)} of {format_decimal(point)}"
+
+
+def _corner(said: str) -> str:
+    return f" ({said})" if said else ""
+
+
+def _pounds(pence: Fraction) -> str:
+    return format_pounds(round_half_away(pence))
+
+
+def exposure_rows(checked: Checked) -> list[tuple[str, str, str, str, str]]:
+    """Each party with the most that it can lose and gain, as money and as a share of the turnover."""
+    rows = []
+    for exposure in checked.study.exposures:
+        lose, gain = _side(exposure.least, -1, checked.study.turnover), _side(exposure.most, 1, checked.study.turnover)
+        rows.append((checked.contract.party_name(exposure.party), *lose, *gain))
+    return rows
+
+
+def _side(limit: Fraction | None, sign: int, turnover: Fraction) -> tuple[str, str]:
+    if limit is None:
+        return "without end", ""
+    size = max(limit * sign, Fraction(0))
+    share = format_percent(Fraction(round_half_away(size / turnover * 10_000), 10_000)) if turnover else ""
+    return _pounds(size), share

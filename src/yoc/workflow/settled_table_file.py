@@ -1,0 +1,91 @@
+"""A settled table written out: one row a host, every named amount, what is due; CSV or a workbook."""
+
+import csv
+import io
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from yoc import __version__
+from yoc.core.findings import Finding, FindingsError, Level
+from yoc.core.rates import format_decimal
+from yoc.report.table import Column, Kind, Table
+from yoc.report.workbook import Frame, workbook_bytes
+from yoc.workflow.settle_table import SettledTable
+from yoc.workflow.writing import write_whole
+
+_PLACES = 6
+_NO_DAY = "2000-01-01"
+"""A table of positions has no day of its own; equal figures are equal bytes."""
+
+
+def write_settled_table(settled: SettledTable, path: Path) -> None:
+    """Write the file whole or not at all. Raises ``FindingsError`` where its name says no known format."""
+    headings, rows = table_of(settled)
+    if path.suffix.lower() == ".csv":
+        text = io.StringIO(newline="")
+        csv.writer(text, lineterminator="\r\n").writerows([headings, *rows])
+        write_whole(path, text.getvalue().encode("utf-8-sig"))
+    elif path.suffix.lower() == ".xlsx":
+        write_whole(path, _workbook(settled, headings, rows))
+    else:
+        message = f"{path.name} is neither a .csv nor a .xlsx file"
+        raise FindingsError([Finding("FILE-UNREADABLE", Level.SUBMISSION, message, "name the file .csv or .xlsx")])
+
+
+def table_of(settled: SettledTable) -> tuple[list[str], list[list[str]]]:
+    """Headings and rows as text. Sums are in the currency's units with pence; rates and numbers to six decimals."""
+    made = dict.fromkeys(
+        name for each in settled.rows for term in each.contract.terms for name in term.makes() if "." not in name
+    )
+    more = dict.fromkeys(
+        name for each in settled.rows for term in each.contract.terms for name in term.makes() if "." in name
+    )
+    names = [*made, *more]
+    headings = ["row", "host", "contract", "due", *names, "compared", "not settled"]
+    rows = []
+    numbers = {
+        name for each in settled.rows for term in each.contract.terms for name in term.makes() if term.is_number(name)
+    }
+    expected: dict[int, list[str]] = {}
+    for compared in settled.compared:
+        figure = "" if compared.expected is None else _sum(compared.expected)
+        expected.setdefault(compared.row_number, []).append(f"{compared.expectation.column} {figure}".strip())
+    for each in settled.rows:
+        amounts = each.settlement.amounts
+        cells = [
+            "" if name not in amounts else _number(amounts[name]) if name in numbers else _sum(amounts[name])
+            for name in names
+        ]
+        due = _sum(Fraction(each.settlement.closing_pence))
+        compared_with = "; ".join(expected.get(each.row.row_number, []))
+        rows.append([str(each.row.row_number), each.row.host, each.contract.contract, due, *cells, compared_with, ""])
+    for row in settled.not_settled:
+        why = f"without {', '.join(row.missing)}"
+        rows.append([str(row.row_number), row.host, row.contract, "", *("" for _ in names), "", why])
+    return headings, sorted(rows, key=lambda cells: int(cells[0]))
+
+
+def _sum(pence: Fraction) -> str:
+    """An exact amount of pence in the currency's units, with two decimals or, where it has more, up to six."""
+    units = pence / 100
+    if (units * 100).denominator == 1:
+        return format_decimal(units, 2)
+    return _trimmed(format_decimal(units, _PLACES))
+
+
+def _number(number: Fraction) -> str:
+    return _trimmed(format_decimal(number, _PLACES))
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _workbook(settled: SettledTable, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    words = {"row", "host", "contract", "compared", "not settled"}
+    columns = tuple(Column(name, Kind.TEXT if name in words else Kind.DECIMAL) for name in headings)
+    about = f"{len(settled.rows)} hosts settled from a table of positions, sums in {settled.sign}"
+    cells = tuple(tuple(cell or None for cell in row) for row in rows)
+    table = Table("Settled", "Settled positions", about, columns, cells, notes=(about,), frozen_columns=2)
+    return workbook_bytes([table], Frame("Settled positions", (), "", f"yoc {__version__}", _NO_DAY))

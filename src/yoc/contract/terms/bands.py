@@ -30,8 +30,8 @@ from yoc.contract.terms.base import (
     paid_between,
     taken_on,
 )
-from yoc.contract.values import Amount, PartyCode, PartyName, ShareValue, ValueProblem, plain, share_of
-from yoc.contract.wording import Namer, worded
+from yoc.contract.values import Amount, PartyCode, PartyName, ShareValue, ValueProblem, share_of
+from yoc.contract.wording import Namer, is_said_at_once, listed, part_of, worded
 from yoc.core.fields import Model, Rate
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_percent
@@ -176,36 +176,33 @@ def apply(parameters: Parameters, state: State) -> TermResult:
     return TermResult((line,), amounts)
 
 
+def _share_in_words(share: Any, namer: Namer) -> str:
+    """A share of what lies in a band."""
+    if is_said_at_once(share) and share.number is not None:
+        return {1: "all of it", 0: "none of it"}.get(share.number, f"{worded(share, namer)} of it")
+    return part_of(share, "it", namer)
+
+
 def _side_in_words(bands: tuple[Band, ...], base: str, namer: Namer) -> str:
-    if len(bands) == 1:
-        return f"{worded(bands[0].host_share, namer)} of it"
     said = []
-    for band in bands:
-        if band.to is None:
-            where = f"beyond {format_percent(band.from_)}"
+    for number, band in enumerate(bands):
+        share, of_base = _share_in_words(band.host_share, namer), "" if number else f" of {base}"
+        share = share.removesuffix(" of it") if number else share
+        if band.to is not None:
+            where = f" from {format_percent(band.from_)} to" if band.from_ else " up to"
+            said.append(f"{share}{where} {format_percent(band.to)}{of_base}")
         else:
-            where = (
-                f"from {format_percent(band.from_)} to {format_percent(band.to)}"
-                if band.from_
-                else f"up to {format_percent(band.to)}"
-            )
-        said.append(f"{worded(band.host_share, namer)} {where}")
-    return f"{', '.join(said)} of {base}"
+            said.append(share + (f" beyond {format_percent(band.from_)}" if band.from_ else ""))
+    return listed(said)
 
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     """The term as one sentence."""
-    base = namer(str(parameters.base)) if parameters.base else ""
+    base, name = namer(str(parameters.base)) if parameters.base else "", name_of(parameters, last, namer)
     gain, loss = _side_in_words(parameters.of_gain, base, namer), _side_in_words(parameters.of_loss, base, namer)
-    whole = " The share of the band in which it ends holds for all of it." if parameters.style == "whole_amount" else ""
-    who = namer(parameters.sharing_with)
-    nothing = plain("0%")
-    bears = (
-        "bears none of a loss"
-        if [band.host_share for band in parameters.of_loss] == [nothing]
-        else f"bears of a loss {loss}"
-    )
-    return (
-        f"Of {name_of(parameters, last, namer)}, the host keeps of a gain {gain}, and {bears}; the rest is the part of "
-        f"{who}.{whole}"
-    )
+    if gain == loss:
+        kept = f"Whether {name} is a gain or a loss, the host keeps or bears {gain}"
+    else:
+        kept = f"Where {name} is a gain, the host keeps {gain}; where it is a loss, the host bears {loss}"
+    whole = ", all of it by the band in which it ends" if parameters.style == "whole_amount" else ""
+    return f"{kept}{whole}; the rest is for {namer(parameters.sharing_with)}."

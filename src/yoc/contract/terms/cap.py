@@ -15,7 +15,7 @@ from pydantic import model_validator
 
 from yoc.contract.terms.base import Adjusting, State, TermResult, base_amount, name_of, passed_on, taken_on
 from yoc.contract.values import Amount, RateValue, SumValue
-from yoc.contract.wording import Namer, worded
+from yoc.contract.wording import Namer, listed, part_of, worded
 from yoc.core.fields import Model
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_percent
@@ -81,17 +81,16 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 
 def _limits_in_words(limits: tuple[Limit, ...], namer: Namer) -> str:
     said = [
-        worded(limit.sum, namer) if limit.sum is not None else f"{worded(limit.rate, namer)} of {namer(str(limit.of))}"
+        worded(limit.sum, namer) if limit.sum is not None else part_of(limit.rate, namer(str(limit.of)), namer)
         for limit in limits
     ]
-    return said[0] if len(said) == 1 else f"the lowest of {', '.join(said[:-1])} and {said[-1]}"
+    return said[0] if len(said) == 1 else f"the lowest of {listed(said)}"
 
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     """The term as one sentence."""
-    sides = [
-        f"a {word} is at most {_limits_in_words(limits, namer)}"
-        for word, limits in (("gain", parameters.gain), ("loss", parameters.loss))
-        if limits
-    ]
-    return f"Of {name_of(parameters, last, namer)}, {' and '.join(sides)}."
+    name = name_of(parameters, last, namer)
+    gain, loss = (_limits_in_words(limits, namer) if limits else "" for limits in (parameters.gain, parameters.loss))
+    if gain and loss:
+        return f"Where {name} is a gain, it is at most {gain}; where it is a loss, at most {loss}."
+    return f"Where {name} is {f'a gain, it is at most {gain}' if gain else f'a loss, it is at most {loss}'}."

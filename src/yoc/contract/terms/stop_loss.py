@@ -16,7 +16,7 @@ from typing import Literal
 from yoc.contract.terms.base import State, TermParameters, TermResult, line_of
 from yoc.contract.terms.base import share as share_for
 from yoc.contract.values import PartyName, ShareValue
-from yoc.contract.wording import Namer, worded
+from yoc.contract.wording import Namer, begun, part_of, sum_in_words
 from yoc.core.fields import Pence, YesNo
 from yoc.core.money import format_exact_pence, format_pounds
 from yoc.core.rates import format_percent
@@ -77,12 +77,18 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: ARG001 - every kind has this form
     """The term as one sentence."""
-    who = " whose running total passed it" if parameters.decided_on == "running" else ""
-    said = _said(parameters, "the person's")
-    return (
-        f"{namer(parameters.borne_by)} bears {worded(parameters.share, namer)} of what a person{who} costs over "
-        f"{format_pounds(parameters.threshold)} in the year{said}."
+    what = f"what a person costs over {sum_in_words(parameters.threshold)} in the year"
+    rata = (
+        "; the threshold goes down with the part of the year for which the person counted"
+        if parameters.pro_rata
+        else ""
     )
+    decided = {
+        "year_total": "",
+        "running": "; whoever was over it at any time in the year counts",
+    }.get(parameters.decided_on, "")
+    taken = "; it is taken from the person's lines in proportion" if parameters.taken == "in_proportion" else ""
+    return f"{begun(namer(parameters.borne_by))} bears {part_of(parameters.share, what, namer)}{rata}{decided}{taken}."
 
 
 def _said(parameters: Parameters, whose: str) -> str:

@@ -98,12 +98,12 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: ARG001 - every kind has this form
     """The term as one sentence."""
-    paid_by, paid_to, actual = namer(parameters.paid_by), namer(parameters.paid_to), worded(parameters.actual, namer)
+    paid_by, paid_to = namer(parameters.paid_by), namer(parameters.paid_to)
     fixed = "" if parameters.fixed == plain("£0") else f"{sum_of_money(parameters.fixed, namer, 'fixed')} and "
+    above, below = (part_of(rate, "the difference", namer) for rate in (parameters.above, parameters.below))
     words = (
-        f"{begun(paid_by)} pays {paid_to} {fixed}what was planned ({worded(parameters.plan, namer)}); "
-        f"{worded(parameters.above, namer)} of what {actual} comes to above plan is added, and "
-        f"{worded(parameters.below, namer)} of what it stays below plan is taken off"
+        f"{begun(paid_by)} pays {paid_to} {fixed}the plan ({worded(parameters.plan, namer)}); where "
+        f"{worded(parameters.actual, namer)} is above it, {above} is added, and where it is below, {below} is taken off"
     )
     if parameters.tolerance != plain("0%"):
         counts = "only what lies beyond that counts" if parameters.style == "excess_only" else "all of it counts"

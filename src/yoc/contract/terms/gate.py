@@ -110,6 +110,6 @@ def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
         if share != plain("0%")
     ]
     return (
-        f"Where {name} is {test} {part_of(parameters.minimum, base, namer)}{loss}, gain or loss, {style}; "
+        f"Where {name}, gain or loss, is {test} {part_of(parameters.minimum, base, namer)}{loss}, {style}; "
         f"otherwise {listed(goes_on) or 'nothing is'}."
     )

@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
 
 from yoc.contract.adjustments import NO_SEGMENT, Adjustment, UpliftAndEfficiency  # noqa: F401 - part of the budget
 from yoc.core.fields import Model, Name, Pence, Text
@@ -22,12 +25,23 @@ class BudgetRounding(StrEnum):
     ON_TOTAL = "on_total"
 
 
+ALL_CARE = "all_care"
+"""Stands for every setting together, where a segment's rate is one sum."""
+
+
+def _all_care(value: Any) -> Any:
+    """`residents: £750` is short for one rate for all care."""
+    return {ALL_CARE: value} if isinstance(value, str) else value
+
+
 class BudgetRules(Model):
     """Section `budget:` of a contract: annual rates by segment and setting, adjustments in order, rounding."""
 
     clause: Text | None = None
     rounding: BudgetRounding
-    rates: dict[Name, dict[Name, Pence]]
+    rates: dict[
+        Name, Annotated[dict[Name, Pence], BeforeValidator(_all_care, json_schema_input_type=Pence | dict[Name, Pence])]
+    ]
     adjustments: tuple[Adjustment, ...] = ()
 
     def settings(self) -> tuple[str, ...]:

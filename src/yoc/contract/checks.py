@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from yoc.contract.budget import ALL_CARE
 from yoc.contract.choices import check_adjustments, check_choices
 from yoc.contract.model import ActivityContract, Contract, Role
 from yoc.contract.terms.base import TermParameters
@@ -81,6 +82,8 @@ def _texts(content: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
 def _check_budget_settings(contract: Contract, document: Document) -> Iterator[Finding]:
     for segment, rates in contract.budget.rates.items() if contract.budget else ():
         for setting in rates:
+            if setting == ALL_CARE and contract.activity is None and len(rates) == 1:
+                continue
             if setting not in BUDGET_SETTINGS:
                 message = f"`{setting}` is not a setting that a Year of Care budget covers"
                 mend = f"use {', '.join(BUDGET_SETTINGS[:-1])} or {BUDGET_SETTINGS[-1]}"

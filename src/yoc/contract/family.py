@@ -1,9 +1,9 @@
 """Families: a contract that builds on another file and says only what differs.
 
 ``based_on: base.yaml`` takes everything from the base. What the contract says itself replaces it: ``values`` and
-``position`` name by name, a term by its ``id``, everything else whole. A term with a new ``id`` comes last, or where
-``after:`` says; ``without:`` lists terms of the base that do not apply. Nothing is copied, and a fault in a part that
-came from the base is shown in the base's file.
+``position`` name by name, a term by its ``id``, field by field where it gives no ``kind``, everything else whole. A
+term with a new ``id`` comes last, or where ``after:`` says; ``without:`` lists terms of the base that do not apply.
+Nothing is copied, and a fault in a part that came from the base is shown in the base's file.
 """
 
 from collections.abc import Callable
@@ -96,7 +96,10 @@ class _Merge:
             known = {_id(source, where): index for index, (source, where) in enumerate(ordered)}
             after = term.pop("after", None) if isinstance(term, dict) else None
             if _id(*entry) in known and after is None:
-                ordered[known[_id(*entry)]] = entry
+                position = known[_id(*entry)]
+                if isinstance(term, dict) and "kind" not in term:
+                    self._take_fields(*ordered[position], place)
+                ordered[position] = entry
             elif after is None:
                 ordered.append(entry)
             elif after in known:
@@ -115,6 +118,17 @@ class _Merge:
             self._place(self.own if _terms(self.own) else self.base, ("terms",), ("terms",))
             for index, (source, place) in enumerate(ordered):
                 self._graft(source, ("terms", place), ("terms", index))
+
+    def _take_fields(self, source: Document, old: int, place: int) -> None:
+        """A term of the contract that gives no kind takes from the base's every field that it does not give itself."""
+        term = self.own.content["terms"][place]
+        for name, value in source.content["terms"][old].items():
+            if name not in term:
+                term[name] = value
+                for path in [path for path in source.places if path[:3] == ("terms", old, name)]:
+                    found = source.places[path]
+                    own = source is self.own or found.file
+                    self.own.places["terms", place, *path[2:]] = found if own else replace(found, file=source.file)
 
     def _without(self) -> list[Any]:
         listed = self.own.content.get("without", [])

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from yoc.core.fields import Model, Text
-from yoc.core.money import MoneyError, parse_pounds
+from yoc.core.money import MoneyError, parse_exact_pounds
 from yoc.core.rates import RateError, parse_number, parse_rate, parse_share
 
 Kind = Literal["money", "number", "rate", "score", "flag", "choice"]
@@ -21,7 +21,8 @@ class Input(Model):
 
     ``money`` is a sum, held in exact pence; ``number`` a count or quantity; ``rate`` a rate of any size; ``score`` a
     rate from 0% to 100%; ``flag`` yes or no; ``choice`` one of the words in ``choices``. ``is`` says that a sum is the
-    host's cost or its budget.
+    cost that the contract settles, the host's own cost, which it bears beside what the contract pays (`own_cost`), or
+    its budget.
 
     >>> Input(kind="money", default="£0", **{"is": "cost"}).parse_default()
     Fraction(0, 1)
@@ -37,7 +38,7 @@ class Input(Model):
     """What stands where a host does not give it."""
     choices: tuple[Text, ...] = ()
     """The words that a choice can be."""
-    is_: Literal["cost", "budget"] | None = None
+    is_: Literal["cost", "own_cost", "budget"] | None = None
     """Says that the sum is the host's cost, or its budget."""
 
     model_config = Model.model_config | {"alias_generator": lambda name: name.rstrip("_"), "populate_by_name": True}
@@ -69,9 +70,12 @@ class Input(Model):
         if self.default is None:
             return None
         try:
-            return self.parse(self.default)
+            value = self.parse(self.default)
         except ValueError as error:
             raise ValueError(f"the default {error}") from None
+        if self.kind == "money" and isinstance(value, Fraction) and value.denominator != 1:
+            raise ValueError(f"the default {self.default!r} holds part of a penny: money is whole pence")
+        return value
 
     def parse(self, text: str) -> Fraction | str:
         """A text as a person writes it, as its kind. Raises ``ValueError`` where it is not of that kind.
@@ -89,10 +93,10 @@ class Input(Model):
 def _parse(kind: str, text: str) -> Fraction:
     if kind == "money":
         try:
-            return Fraction(parse_pounds(text))
-        except MoneyError as error:
-            fault = "holds part of a penny" if "part of a penny" in str(error) else "is not a sum of money"
-            raise ValueError(f"{text!r} {fault}: write it with its currency sign, as £0 or $1,250.50") from None
+            return parse_exact_pounds(text)
+        except MoneyError:
+            mend = "write it with its currency sign, as £0 or $1,250.50"
+            raise ValueError(f"{text!r} is not a sum of money: {mend}") from None
     if kind == "flag":
         if text.lower() not in _FLAGS:
             raise ValueError(f"{text!r} is neither yes nor no")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Union
 from pydantic import Field
 
 from yoc.contract.blocks import Block
-from yoc.contract.budget import BudgetRules
+from yoc.contract.budget import ALL_CARE, BudgetRules
 from yoc.contract.inputs import Input
 from yoc.contract.scope import Guard, ScopeRule
 from yoc.contract.segments import Segment
@@ -197,6 +197,10 @@ class Contract(Model):
         """Every indicator that a term pays on, once, in the order of the terms."""
         return tuple(dict.fromkeys(name for term in self.terms for name in term.indicators()))
 
+    def measured_indicators(self) -> tuple[str, ...]:
+        """The indicators whose results are measured: those whose scores no input of the position gives."""
+        return tuple(name for name in self.indicator_names() if name not in self.position)
+
     def amounts_worked_on(self) -> dict[str, str]:
         """The amount on which each term works, by the id of the term; empty for terms that start from nothing."""
         worked_on, last = {}, ""
@@ -215,7 +219,7 @@ class Contract(Model):
                 implied[f"people.{segment}"] = Input(kind="number", title=f"Person-years, {segment}", default="0")
         if "activity_cost" in kinds:
             implied["cost"] = Input(kind="money", title="Cost of care", default="£0", **{"is": "cost"})
-            for setting in self.budget.settings() if self.budget else ():
+            for setting in self.budget.settings() if self.budget and ALL_CARE not in self.budget.settings() else ():
                 implied[f"cost.{setting}"] = Input(kind="money", title=f"Cost, {setting}", default="£0")
         if "stop_loss" in kinds:
             implied["cost_over_threshold"] = Input(kind="money", title="Cost over the threshold")

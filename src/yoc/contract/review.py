@@ -6,6 +6,7 @@ from itertools import combinations
 
 from yoc.contract.model import Contract
 from yoc.contract.scope import could_match_one_line, covers
+from yoc.contract.terms.base import Adjusting
 from yoc.contract.terms.outcomes import Parameters as Outcomes
 from yoc.contract.values import ByYear, ColumnName, Plain, names_in, walk
 from yoc.core.findings import Finding, Level
@@ -16,6 +17,7 @@ from yoc.core.rates import format_percent
 def review(contract: Contract, document: Document) -> Iterator[Finding]:
     """Names that nothing uses, rules that clash or never match, too much at risk, VAT that no one funds; warnings."""
     yield from _unused_names(contract, document)
+    yield from _unpaid(contract, document)
     yield from _rules(contract, document)
     yield from _at_risk(contract, document)
     yield from _vat(contract, document)
@@ -36,9 +38,24 @@ def _unused_names(contract: Contract, document: Document) -> Iterator[Finding]:
     used |= set(contract.indicator_names()) | {name for name, given in contract.position.items() if given.is_}
     for section, names in (("position", contract.position), ("values", contract.values)):
         for name in names:
-            if name not in used:
+            if name not in used and not document.from_base((section, name, "")):
                 message = f"`{name}` is declared, and no term works on it"
                 yield _warn(document, "NAME-UNUSED", message, (section, name, ""), "take it out, or use it")
+
+
+def _unpaid(contract: Contract, document: Document) -> Iterator[Finding]:
+    """An amount that terms work out one from the other, and that nobody is paid."""
+    in_hand, last = frozenset[str](), ""
+    worked_on = contract.amounts_worked_on()
+    used = {name for _, name in names_in(contract.terms)} | set(worked_on.values())
+    for place, term in enumerate(contract.terms):
+        in_hand |= term.keeps_in_hand(in_hand, last)
+        adjusts = isinstance(term, Adjusting) and worked_on[term.id] and term.gives_on()
+        last = term.id if term.gives_on() else last
+        if adjusts and term.id not in in_hand and not any(name.partition(".")[0] == term.id for name in used):
+            message = f"`{term.id}` is worked out, and no term pays it"
+            mend = "add a term of kind payment, or of kind split, that works on it"
+            yield _warn(document, "AMOUNT-UNPAID", message, ("terms", place), mend)
 
 
 def _rules(contract: Contract, document: Document) -> Iterator[Finding]:

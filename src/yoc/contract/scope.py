@@ -17,6 +17,7 @@ SETTING_NAMES = {
     "emergency": "Emergency",
     "elective": "Elective",
     "other": "Other",
+    "all_care": "All care",
 }
 GUARD_REASONS = {
     "low_volume_activity": "inside a low-volume-activity arrangement",

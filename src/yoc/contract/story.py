@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from yoc.contract.adjustments import MarketForces, RateAdjustment, Transfer
 from yoc.contract.blocks import Block
-from yoc.contract.budget import BudgetRounding, BudgetRules
+from yoc.contract.budget import ALL_CARE, BudgetRounding, BudgetRules
 from yoc.contract.inputs import Input
 from yoc.contract.model import Activity, ActivityContract, Contract, Currency, Party, Population, Role, Route, Status
 from yoc.contract.names import Names
@@ -297,7 +297,8 @@ def _budget(contract: Contract, rules: BudgetRules) -> Section:
     points = []
     for segment, rates in rules.rates.items():
         parts = listed(f"{SETTING_NAMES[setting].lower()} {sum_in_words(rate)}" for setting, rate in rates.items())
-        total = f"{sum_in_words(sum(rates.values()))} in all, {parts}" if len(rates) > 1 else parts
+        total = sum_in_words(sum(rates.values()))
+        total = total if ALL_CARE in rates else f"{total} in all, {parts}" if len(rates) > 1 else parts
         points.append(Point(titles.get(segment, begun(plainly(segment))), total))
     if rules.adjustments:
         sentences.append("The sums are adjusted in the order given below.")
@@ -398,8 +399,12 @@ def _input(name: str, given: Input, names: Names) -> Point:
     if name in names.contract.indicator_names():
         title = f"Score for {names(name)}"
     kind = f"one of {listed(given.choices, 'or')}" if given.kind == "choice" else _KINDS[given.kind]
-    role = {"cost": ", the host's cost", "budget": ", the host's budget"}.get(given.is_ or "", "")
-    role = "" if title.lower() in role else role
+    role = {
+        "cost": ", the cost that the contract settles",
+        "own_cost": ", the host's own cost",
+        "budget": ", the host's budget",
+    }.get(given.is_ or "", "")
+    role = "" if name in ("budget", "cost") else role
     default = f"; {given.default} where it is not given" if given.default is not None else ""
     return Point(begun(title), f"{kind}{role}{default}")
 

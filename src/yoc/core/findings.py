@@ -83,6 +83,10 @@ CODES: dict[str, Code] = {
         "A term that does nothing",
         "No position that was tried makes the term move money or change an amount. It may be out of reach.",
     ),
+    "AMOUNT-UNPAID": Code(
+        "An amount that nobody is paid",
+        "Terms work the amount out, and no term pays it or works on it. It is only shown.",
+    ),
     "NAME-UNUSED": Code("A name that nothing uses", "An input or value is declared, and no term works on it."),
     "RULE-IDLE": Code(
         "A scope rule that can never match",

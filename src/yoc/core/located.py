@@ -50,6 +50,11 @@ class Document:
     lines: tuple[str, ...]
     other_lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    def from_base(self, path: Path) -> bool:
+        """Whether a part came from another file than the document's own."""
+        place = self.places.get(path)
+        return place is not None and place.file not in ("", self.file)
+
     def finding(
         self, code: str, message: str, path: Path = (), mend: str = "", level: Level = Level.SUBMISSION
     ) -> Finding:

@@ -89,13 +89,23 @@ def parse_pounds(text: str) -> int:
     >>> parse_pounds("£1,234.56"), parse_pounds("£14.52m"), parse_pounds("-£5")
     (123456, 1452000000, -500)
     """
+    pence = parse_exact_pounds(text)
+    if pence.denominator != 1:
+        raise MoneyError(f"{text!r} holds part of a penny: money is whole pence")
+    return int(pence)
+
+
+def parse_exact_pounds(text: str) -> Fraction:
+    """Exact pence from a sum that may hold part of a penny. Raises ``MoneyError`` where it is no sum.
+
+    >>> parse_exact_pounds("$75,558,439.9116")
+    Fraction(188896099779, 25)
+    """
     match = _POUNDS.match(text.strip())
     if match is None:
         raise MoneyError(f"{text!r} is not a sum of money: write it with the pound sign, as £1,234.56, £600k or £726m")
     pence = Fraction(match["number"].replace(",", "")) * _PENCE_BY_UNIT[match["unit"]]
-    if pence.denominator != 1:
-        raise MoneyError(f"{text!r} holds part of a penny: money is whole pence")
-    return -int(pence) if match["sign"] else int(pence)
+    return -pence if match["sign"] else pence
 
 
 def format_pounds(pence: int) -> str:

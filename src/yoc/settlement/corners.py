@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import product
 
+from yoc.contract.budget import ALL_CARE
 from yoc.contract.inputs import InputValues
 from yoc.contract.model import Contract
 from yoc.contract.position import Position
@@ -21,13 +22,10 @@ class Corner:
 
 
 def turnover_of(contract: Contract, position: Position) -> Fraction:
-    """What the host's year is measured against: its budget, the input that is one, or else its cost."""
+    """What the host's year is measured against: its budget, or the input that is one; nothing where neither is."""
     named = [name for name, given in contract.position.items() if given.is_ == "budget"]
     stated = sum((position.values[name] for name in named if name in position.values), Fraction(0))
-    sums = [position.values[name] for name, given in contract.position.items() if given.kind == "money"]
-    return (
-        Fraction(position.budget.total_pence) or stated or max((size for size in sums if size > 0), default=Fraction(0))
-    )
+    return Fraction(position.budget.total_pence) or stated
 
 
 def scores_of(contract: Contract) -> tuple[str, ...]:
@@ -36,6 +34,7 @@ def scores_of(contract: Contract) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*declared, *contract.indicator_names())))
 
 
+_PARTS = (Fraction(0), Fraction(1, 2), Fraction(9, 10), Fraction(11, 10), Fraction(2))
 Change = tuple[str, Callable[[Position], Position]]
 """One thing set to one of its ends: how it is said, and the position with it."""
 
@@ -90,30 +89,40 @@ def _with_choice(name: str, choice: str, position: Position) -> Position:
 
 def with_cost(contract: Contract, position: Position, cost: Fraction) -> Position:
     """The position with another cost, in the same proportions; a cost that is an input of its own likewise."""
-    named = next((name for name, given in contract.position.items() if given.is_ == "cost"), None)
-    if named is not None and not any(term.kind == "activity_cost" for term in contract.terms):
+    named = _named_cost(contract)
+    if named is not None:
         return replace(position, values={**position.values, named: cost})
     total = sum(position.cost_pence.values(), Fraction(0))
     if total:
         by_setting = {setting: cost * (pence / total) for setting, pence in position.cost_pence.items()}
     else:
-        by_setting = {"all settings": cost}
+        by_setting = {ALL_CARE: cost}
     return replace(position, cost_pence=by_setting, cost_by_provider_pence={"providers": cost})
 
 
 def cost_of(contract: Contract, position: Position) -> Fraction:
     """The cost that ``with_cost`` replaces."""
-    named = next((name for name, given in contract.position.items() if given.is_ == "cost"), None)
-    if named is not None and not any(term.kind == "activity_cost" for term in contract.terms):
+    named = _named_cost(contract)
+    if named is not None:
         return position.values[named]
     return sum(position.cost_pence.values(), Fraction(0))
 
 
 def has_cost(contract: Contract) -> bool:
     """Whether anything in the contract depends on cost."""
-    return any(term.kind == "activity_cost" for term in contract.terms) or any(
-        given.is_ == "cost" for given in contract.position.values()
-    )
+    return _named_cost(contract) is not None or any(term.kind == "activity_cost" for term in contract.terms)
+
+
+def bears_own_cost(contract: Contract) -> bool:
+    """Whether the cost is the host's own, borne beside what the contract pays."""
+    return has_cost(contract) and any(given.is_ == "own_cost" for given in contract.position.values())
+
+
+def _named_cost(contract: Contract) -> str | None:
+    """The input that is the cost, where no term charges the cost of activity."""
+    if any(term.kind == "activity_cost" for term in contract.terms):
+        return None
+    return next((name for name, given in contract.position.items() if given.is_ in ("cost", "own_cost")), None)
 
 
 def with_score(position: Position, score: str, value: Fraction) -> Position:
@@ -121,6 +130,19 @@ def with_score(position: Position, score: str, value: Fraction) -> Position:
     scores = {**position.scores, score: value} if score in position.scores else position.scores
     values = {**position.values, score: value} if score in position.values else position.values
     return replace(position, scores=scores, values=values)
+
+
+def with_rate(position: Position, name: str, rate: Fraction) -> Position:
+    """The position with another value of one rate."""
+    return _with_value(name, rate, position)
+
+
+def with_each_larger_or_smaller(contract: Contract, position: Position) -> Iterator[Position]:
+    """Positions in each of which one sum or number of the position is larger or smaller."""
+    moving = [name for name, given in contract.position.items() if given.kind in ("money", "number")]
+    for name in moving:
+        for part in _PARTS if name in position.values else ():
+            yield _with_value(name, position.values[name] * part, position)
 
 
 def with_sums(contract: Contract, position: Position, size: Fraction) -> Position:

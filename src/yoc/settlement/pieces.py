@@ -29,7 +29,19 @@ class Piece:
         """The value as the end is come to."""
         if self.end is None:
             raise ValueError("a piece without end has no value at it")
-        return self.after_start[name] + self.slopes[name] * (self.end - self.start)
+        return self.just_after(name) + self.slope(name) * (self.end - self.start)
+
+    def at(self, name: str) -> Fraction:
+        """The value at the start itself; nothing where the figure is not among those found there."""
+        return self.at_start.get(name, Fraction(0))
+
+    def just_after(self, name: str) -> Fraction:
+        """The value just after the start."""
+        return self.after_start.get(name, Fraction(0))
+
+    def slope(self, name: str) -> Fraction:
+        """How the value moves."""
+        return self.slopes.get(name, Fraction(0))
 
 
 @dataclass(frozen=True)
@@ -46,8 +58,8 @@ class Curve:
             last = joined[-1] if joined else None
             if (
                 last is not None
-                and last.slopes[name] == piece.slopes[name]
-                and last.before_end(name) == piece.at_start[name] == piece.after_start[name]
+                and last.slope(name) == piece.slope(name)
+                and last.before_end(name) == piece.at(name) == piece.just_after(name)
             ):
                 joined[-1] = replace(last, end=piece.end)
             else:
@@ -91,10 +103,10 @@ def least_and_most(curves: Sequence[Curve], name: str) -> tuple[Fraction | None,
     falls = rises = False
     for curve in curves:
         for piece in curve.pieces:
-            values += [piece.at_start[name], piece.after_start[name]]
+            values += [piece.at(name), piece.just_after(name)]
             if piece.end is not None:
                 values.append(piece.before_end(name))
             else:
-                falls |= piece.slopes[name] < 0
-                rises |= piece.slopes[name] > 0
+                falls |= piece.slope(name) < 0
+                rises |= piece.slope(name) > 0
     return (None if falls else min(values)), (None if rises else max(values))

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from fractions import Fraction
 
-from yoc.contract.budget import Budget, BudgetRounding, BudgetRules, People, build_budget
+from yoc.contract.budget import ALL_CARE, Budget, BudgetRounding, BudgetRules, People, build_budget
 from yoc.contract.inputs import InputValues
 from yoc.contract.model import Contract
 from yoc.contract.position import Position
@@ -73,7 +73,7 @@ def _cost(contract: Contract, host: str, values: Mapping[str, Fraction]) -> dict
     stated = values.get("cost", Fraction(0)) if "cost" not in contract.position else Fraction(0)
     if stated and any(by_setting.values()):
         raise _contradiction(host, "the cost is given in all and by setting too")
-    return {"all settings": stated} if stated or not by_setting else by_setting
+    return {ALL_CARE: stated} if stated or not by_setting else by_setting
 
 
 def _contradiction(host: str, problem: str) -> FindingsError:

@@ -13,15 +13,19 @@ from itertools import islice
 
 from yoc.contract.model import Contract
 from yoc.contract.position import Position
+from yoc.contract.wording import plainly
 from yoc.core.findings import FindingsError
 from yoc.settlement.corners import (
     Corner,
+    bears_own_cost,
     corners_of,
     cost_of,
     has_cost,
     scores_of,
     turnover_of,
     with_cost,
+    with_each_larger_or_smaller,
+    with_rate,
     with_score,
     with_sums,
 )
@@ -29,6 +33,8 @@ from yoc.settlement.pieces import AMOUNT, Curve, Piece, follow, least_and_most
 from yoc.settlement.waterfall import Terms, apply_terms
 
 _COSTS_TRIED = (Fraction(1, 2), Fraction(9, 10), Fraction(11, 10), Fraction(2))
+KEPT = "kept"
+"""The figure that stands for what the host keeps: its result, less the cost that it bears itself."""
 RESULT = "host"
 """The figure that stands for the host's result."""
 MOST_CORNERS = 64
@@ -44,6 +50,7 @@ class Jump:
     after: Fraction
     term: str
     corner: str
+    judged: bool = True
 
     @property
     def size(self) -> Fraction:
@@ -101,8 +108,11 @@ def study(
     which a jump is told: a thousandth of the turnover. Raises ``FindingsError`` where the reference cannot be settled.
     """
     turnover = turnover_of(contract, reference)
-    apply_terms(contract, reference, unrounded=True)
-    gathered = _Gathered(contract, turnover, turnover / 1000 if least_jump is None else least_jump)
+    made = apply_terms(contract, reference, unrounded=True)
+    if least_jump is None:
+        sums = [abs(line.amount) for line in made.lines]
+        least_jump = (turnover or max(sums, default=Fraction(0))) / 1000
+    gathered = _Gathered(contract, turnover, least_jump)
     curves = []
     for corner in islice(corners_of(contract, reference), MOST_CORNERS):
         curve = gathered.follow_cost(corner)
@@ -110,6 +120,9 @@ def study(
             curves.append(curve)
             for score in scores_of(contract):
                 gathered.follow_score(corner, score)
+            for name, given in contract.position.items() if not has_cost(contract) else ():
+                if given.kind == "rate":
+                    curves += gathered.follow_rate(corner, name)
     parties = tuple(dict.fromkeys((contract.commissioner.code, reference.host, *gathered.parties)))
     exposures = tuple(Exposure(party, *least_and_most(curves, party)) for party in parties) if curves else ()
     return Study(
@@ -146,9 +159,9 @@ class _Gathered:
         curve = self._follow(place, Fraction(0), high, "cost")
         if curve is None:
             return None
-        for piece in curve.of(RESULT):
-            if piece.slopes[RESULT] > 0:
-                self.wrong_way.append(Slope("cost", piece.start, piece.end, piece.slopes[RESULT], corner.said))
+        for piece in curve.of(KEPT):
+            if piece.slope(KEPT) > 0:
+                self.wrong_way.append(Slope("cost", piece.start, piece.end, piece.slope(KEPT), corner.said))
         self._find_jumps(curve, "cost", corner)
         return curve
 
@@ -163,18 +176,28 @@ class _Gathered:
             if curve is None:
                 return
             for piece in curve.of(RESULT):
-                found = Slope(score, piece.start, piece.end, piece.slopes[RESULT], corner.said)
-                if piece.slopes[RESULT] < 0:
+                found = Slope(score, piece.start, piece.end, piece.slope(RESULT), corner.said)
+                if piece.slope(RESULT) < 0:
                     self.wrong_way.append(found)
-                elif piece.slopes[RESULT] / 100 > self.least:
+                elif piece.slope(RESULT) / 100 > self.least:
                     self.steep.append(found)
             self._find_jumps(curve, score, corner)
+
+    def follow_rate(self, corner: Corner, name: str) -> list[Curve]:
+        """The result against a rate of the position, from nothing without end; which way is right nobody says."""
+        curve = self._follow(partial(with_rate, corner.position, name), Fraction(0), None, plainly(name))
+        if curve is None:
+            return []
+        self._find_jumps(curve, name, corner, judged=False)
+        return [curve]
 
     def _follow(
         self, place: Callable[[Fraction], Position], low: Fraction, high: Fraction | None, what: str
     ) -> Curve | None:
         def figures(x: Fraction) -> Mapping[str, Fraction]:
-            return self._figures(apply_terms(self.contract, place(x), unrounded=True))
+            position = place(x)
+            own_cost = cost_of(self.contract, position) if bears_own_cost(self.contract) else Fraction(0)
+            return self._figures(apply_terms(self.contract, position, unrounded=True), own_cost)
 
         try:
             curve = follow(figures, low, high)
@@ -185,9 +208,9 @@ class _Gathered:
             self.bent.append(what)
         return curve
 
-    def _figures(self, made: Terms) -> Mapping[str, Fraction]:
+    def _figures(self, made: Terms, own_cost: Fraction) -> Mapping[str, Fraction]:
         """The result, each party's, and the main amount of each term; notes which terms do anything at all."""
-        figures: dict[str, Fraction] = _Defaulting({RESULT: made.result})
+        figures: dict[str, Fraction] = _Defaulting({RESULT: made.result, KEPT: made.result - own_cost})
         for line in made.lines:
             self.parties |= dict.fromkeys(party for party in (line.payer, line.payee) if party)
         for party in self.parties:
@@ -200,9 +223,11 @@ class _Gathered:
     def idle_terms(self, positions: Sequence[Position]) -> tuple[str, ...]:
         """The terms that did nothing at any position met, nor at these, nor with a sum in place of each nothing."""
         for position in positions:
-            with_all = with_sums(self.contract, position, self.turnover / 10)
-            costs = [self.turnover * part for part in _COSTS_TRIED] if has_cost(self.contract) else []
-            for tried in (position, with_all, *(with_cost(self.contract, with_all, cost) for cost in costs)):
+            size = self.turnover or cost_of(self.contract, position) or Fraction(1_000_000_000)
+            with_all = with_sums(self.contract, position, size / 10)
+            costs = [size * part for part in _COSTS_TRIED] if has_cost(self.contract) else []
+            moved = with_each_larger_or_smaller(self.contract, position)
+            for tried in (position, with_all, *(with_cost(self.contract, with_all, cost) for cost in costs), *moved):
                 try:
                     made = apply_terms(self.contract, tried, unrounded=True)
                 except FindingsError:
@@ -210,13 +235,13 @@ class _Gathered:
                 self.active |= {term.id for term in self.contract.terms if _does_something(term.id, made)}
         return tuple(term.id for term in self.contract.terms if term.id not in self.active)
 
-    def _find_jumps(self, curve: Curve, of: str, corner: Corner) -> None:
+    def _find_jumps(self, curve: Curve, of: str, corner: Corner, judged: bool = True) -> None:
         pieces = curve.pieces
         for place, piece in enumerate(pieces):
-            before = pieces[place - 1].before_end(RESULT) if place else piece.at_start[RESULT]
-            for left, right in ((before, piece.at_start[RESULT]), (piece.at_start[RESULT], piece.after_start[RESULT])):
-                jump = Jump(of, piece.start, left, right, self._term_that_jumps(pieces, place), corner.said)
-                if jump.size > self.least or jump.wrong_way:
+            before = pieces[place - 1].before_end(RESULT) if place else piece.at(RESULT)
+            for left, right in ((before, piece.at(RESULT)), (piece.at(RESULT), piece.just_after(RESULT))):
+                jump = Jump(of, piece.start, left, right, self._term_that_jumps(pieces, place), corner.said, judged)
+                if jump.size > self.least or (judged and jump.wrong_way):
                     self.jumps.append(jump)
 
     def _term_that_jumps(self, pieces: tuple[Piece, ...], place: int) -> str:
@@ -225,8 +250,8 @@ class _Gathered:
         before = pieces[place - 1] if place else None
         for term in self.contract.terms:
             name = AMOUNT + term.id
-            left = before.before_end(name) if before else piece.at_start[name]
-            if piece.after_start[name] != left or piece.at_start[name] != left:
+            left = before.before_end(name) if before else piece.at(name)
+            if piece.just_after(name) != left or piece.at(name) != left:
                 return term.id
         return ""
 

@@ -90,7 +90,7 @@ def _studied(contract: Contract, document: Document, found: Study) -> list[Findi
 
     findings = []
     for jump in found.jumps:
-        if jump.wrong_way:
+        if jump.wrong_way and jump.judged:
             mend = "a higher cost or a worse outcome should not pay more"
             findings.append(warn("CONTRACT-WRONG-WAY", _jump_words(jump), mend, jump.term))
         else:
@@ -98,20 +98,24 @@ def _studied(contract: Contract, document: Document, found: Study) -> list[Findi
             findings.append(warn("CONTRACT-CLIFF", _jump_words(jump), mend, jump.term))
     findings += [warn("CONTRACT-WRONG-WAY", _slope_words(slope)) for slope in found.wrong_way]
     findings += [warn("CONTRACT-STEEP", _slope_words(slope)) for slope in found.steep]
-    for exposure in found.exposures:
-        sides = [word for word, limit in (("lose", exposure.least), ("gain", exposure.most)) if limit is None]
-        if sides:
-            message = (
-                f"nothing limits what {contract.party_name(exposure.party)} can {' or '.join(sides)} as cost rises"
-            )
-            findings.append(warn("CONTRACT-UNBOUNDED", message, "a cap, or a last band with a share of 0% or 100%"))
+    endless = [
+        f"what {_party(contract, exposure.party)} can {word}"
+        for exposure in found.exposures
+        for word, limit in (("lose", exposure.least), ("gain", exposure.most))
+        if limit is None
+    ]
+    if endless:
+        message = f"nothing limits {' and '.join(endless)} as cost rises"
+        findings.append(warn("CONTRACT-UNBOUNDED", message, "a cap, or a last band with a share of 0% or 100%"))
     for term in found.idle_terms:
         message = f"no position that was tried makes term `{term}` do anything"
         findings.append(warn("TERM-IDLE", message, "add an example that reaches it, or take it out", term))
     for what in found.bent:
         message = f"the result is no straight line against {plainly(what)}, so its points are not sure"
         findings.append(warn("CONTRACT-BENT", message))
-    findings += [warn("CONTRACT-UNSETTLED", problem) for problem in found.failed]
+    for problem in found.failed:
+        term = next((term for term in places if f"`{term}`" in problem), "")
+        findings.append(warn("CONTRACT-UNSETTLED", problem, "say what holds there, if it can come about", term))
     return findings
 
 
@@ -148,8 +152,13 @@ def exposure_rows(checked: Checked) -> list[tuple[str, str, str, str, str]]:
     rows = []
     for exposure in checked.study.exposures:
         lose, gain = _side(exposure.least, -1, checked.study.turnover), _side(exposure.most, 1, checked.study.turnover)
-        rows.append((checked.contract.party_name(exposure.party), *lose, *gain))
+        rows.append((_party(checked.contract, exposure.party), *lose, *gain))
     return rows
+
+
+def _party(contract: Contract, code: str) -> str:
+    """A party's name; the host of an example where the contract names none."""
+    return "the host" if code == HOST and not contract.hosts else contract.party_name(code)
 
 
 def _side(limit: Fraction | None, sign: int, turnover: Fraction) -> tuple[str, str]:

@@ -35,6 +35,8 @@ class Inputs(Model):
     indicator_results: Text | None = None
     payments_on_account: Text | None = None
     attribution_list: Text | None = None
+    positions: Text | None = None
+    """What the contract's `position:` asks for, one row a host: CSV, XLSX or Parquet, a column an input."""
 
 
 class Plan(Model):
@@ -78,7 +80,7 @@ class Job:
     plan_path: Path
     plan: Plan
     contract: ActivityContract
-    contract_file: str
+    contract_document: Document
     book_header: BookHeader
     book: PriceBook
     catalogue: Catalogue | None
@@ -104,11 +106,12 @@ def read_job(plan_path: Path) -> Job:
     files, activity_files = _find_inputs(workspace, document, plan, gathered)
     documents = {"plan": plan_path, "contract": contract_path, "book": book_path}
     bases = BaseFiles(workspace.root)
-    contract = _try(
+    read = _try(
         lambda: read_activity_contract(_read_text(contract_path, workspace), plan.contract, bases.open),
         contract_path,
         gathered,
     )
+    contract, contract_document = read or (None, None)
     documents |= {f"contract base {number}": path for number, path in enumerate(bases.opened, 1)}
     prices = _try(lambda: _read_prices(workspace, book_path, documents), book_path, gathered)
     catalogue = None
@@ -122,14 +125,14 @@ def read_job(plan_path: Path) -> Job:
         )
     if contract and prices:
         gathered.extend(_misfits(document, plan, contract, prices[0], catalogue))
-    if gathered or contract is None or prices is None:
+    if gathered or contract is None or contract_document is None or prices is None:
         raise FindingsError(gathered)
     return Job(
         workspace,
         plan_path,
         plan,
         contract,
-        plan.contract,
+        contract_document,
         prices[0],
         prices[1],
         catalogue,
@@ -244,12 +247,12 @@ def _misfits(
         findings.append(document.finding("PLAN-MISMATCH", message, ("as_of",)))
     known = catalogue.by_id() if catalogue else {}
     unread = contract.indicators is not None and catalogue is None
-    for name in contract.indicator_names():
+    for name in contract.measured_indicators():
         if name not in known and not unread:
             message = f"the contract pays on `{name}`, which its catalogue of indicators does not hold"
             mend = f"the catalogue has {', '.join(sorted(known)) or 'none'}"
             findings.append(Finding("PLAN-MISMATCH", Level.SUBMISSION, message, mend, plan.contract))
-    if contract.indicator_names() and plan.inputs.indicator_results is None:
+    if contract.measured_indicators() and plan.inputs.indicator_results is None:
         findings.append(
             document.finding(
                 "PLAN-MISMATCH",
@@ -268,6 +271,14 @@ def _misfits(
         )
         mend = "take the list out, or attribute by prospective_list"
         findings.append(document.finding("PLAN-MISMATCH", message, ("inputs", "attribution_list"), mend))
+    asked = [name for name, given in contract.position.items() if given.default is None]
+    if asked and plan.inputs.positions is None:
+        message = f"the contract asks for {', '.join(asked)} of each host, and the plan names no table of them"
+        findings.append(document.finding("PLAN-MISMATCH", message, ("inputs",), "add `positions:`"))
+    if not contract.position and plan.inputs.positions is not None:
+        message = "the plan names a table of positions, and the contract asks for nothing"
+        mend = "take it out, or declare its columns under `position:` in the contract"
+        findings.append(document.finding("PLAN-MISMATCH", message, ("inputs", "positions"), mend))
     takes_off = any(term.kind == "on_account" for term in contract.terms)
     if takes_off and plan.inputs.payments_on_account is None:
         message = "the contract takes off payments on account, and the plan names none"

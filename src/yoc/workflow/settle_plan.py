@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from yoc.activity import Activity, charge_activity
 from yoc.contract.blocks import BlockShare
 from yoc.contract.budget import build_budget
+from yoc.contract.inputs import InputValues
 from yoc.contract.position import BlockPart, Position
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.money import apportion_pence, round_half_away
@@ -34,6 +35,7 @@ from yoc.intake import (
 from yoc.population import Counted, HostPeriod, count_people
 from yoc.settlement import Check, HostSettlement, check_settlement, settle_host
 from yoc.settlement.checks import Control
+from yoc.workflow.host_inputs import defaults_of, read_host_inputs
 from yoc.workflow.plan import Job
 from yoc.workflow.share_blocks import share_blocks
 
@@ -91,7 +93,8 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
             ]
         with shown.stage("Pricing and attributing", 1) as step:
             units_per_year = next(iter(counted.people.values())).units_per_year
-            activity = charge_activity(engine, job.contract, job.book, job.plan.year, units_per_year, job.contract_file)
+            file = job.contract_document.file
+            activity = charge_activity(engine, job.contract, job.book, job.plan.year, units_per_year, file)
             step()
     blocks = share_blocks(job, counted, activity)
     accounts = (*people_accounts, *small.accounts, *activity_accounts)
@@ -127,6 +130,7 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
 class _Small:
     results: dict[tuple[str, str], Result]
     payments: tuple[Payment, ...]
+    positions: dict[str, InputValues]
     accounts: tuple[FileAccount, ...]
 
 
@@ -151,7 +155,7 @@ def _read_people_and_small(engine: Engine, job: Job) -> tuple[list[FileAccount],
     payments: list[Payment] = []
     small_accounts = []
     if "indicator_results" in job.files:
-        wanted = job.contract.indicator_names()
+        wanted = job.contract.measured_indicators()
         results, account = attempt(lambda: read_results(*job.named("indicator_results"), hosts, wanted), ({}, None))
         small_accounts.append(account)
     if "payments_on_account" in job.files:
@@ -166,9 +170,14 @@ def _read_people_and_small(engine: Engine, job: Job) -> tuple[list[FileAccount],
     if "attribution_list" in job.files:
         account = attempt(lambda: read_attribution_list(engine, *job.named("attribution_list"), hosts), None)
         small_accounts.append(account)
+    positions = dict.fromkeys(hosts, defaults_of(job.contract))
+    if "positions" in job.files:
+        read = attempt(lambda: read_host_inputs(*job.named("positions"), job.contract), None)
+        positions, account = read or (positions, None)
+        small_accounts.append(account)
     if findings:
         raise FindingsError(findings)
-    small = _Small(results, tuple(payments), (*map_accounts, *small_accounts))
+    small = _Small(results, tuple(payments), positions, (*map_accounts, *small_accounts))
     return accounts, rejects, practice_map, small
 
 
@@ -189,7 +198,8 @@ def _positions(
     """One position a host. Cost becomes whole pence here: at the lines already, or once on the host's total."""
     settings = job.contract.budget.settings()
     catalogue = job.catalogue.by_id() if job.catalogue else {}
-    wanted = job.contract.indicator_names()
+    wanted = job.contract.measured_indicators()
+    scored = [name for name in job.contract.indicator_names() if name not in wanted]
     listed = {party.code: place for place, party in enumerate(job.contract.parties)}
     for host in job.contract.hosts:
         cells = [cell for cell in activity.cells if cell.host == host.code]
@@ -222,7 +232,12 @@ def _positions(
             cost_pence=_exact(cost),
             cost_by_provider_pence=_exact(of_providers),
             over_threshold_pence=sum((cell.over_threshold for cell in cells), Fraction(0)),
-            scores={name: catalogue[name].score(small.results[host.code, name].value) for name in wanted},
+            scores={
+                **{name: catalogue[name].score(small.results[host.code, name].value) for name in wanted},
+                **{name: small.positions[host.code].values[name] for name in scored},
+            },
+            values=small.positions[host.code].values,
+            choices=small.positions[host.code].choices,
             paid_on_account_pence=Fraction(
                 sum(payment.pence for payment in small.payments if payment.payee == host.code)
             ),

@@ -261,7 +261,7 @@ def _cost_cells(cells: Sequence[CostCell], by_setting: Mapping[str, int]) -> lis
 def _outcomes(outcome: Outcome, host: HostSettlement) -> list[dict[str, Any]]:
     catalogue = outcome.job.catalogue.by_id() if outcome.job.catalogue else {}
     rows = []
-    for name in outcome.job.contract.indicator_names():
+    for name in outcome.job.contract.measured_indicators():
         indicator, result = catalogue[name], outcome.results[host.host, name]
         rows.append(
             {

@@ -60,7 +60,7 @@ Bands = Annotated[
 
 
 class Parameters(Adjusting):
-    """Bands of gain and of loss. A dead band is a band with share 0%; one rate is one band.
+    """Bands of gain and of loss, or of `both` alike. A dead band is a band with share 0%; one rate is one band.
 
     ``style``: `marginal` shares each slice by its own band, `whole_amount` all of it by the band in which it ends.
     ``base`` may be left out where each side is one band. Where the host holds the amount, ``sharing_with`` takes the
@@ -71,10 +71,12 @@ class Parameters(Adjusting):
     kind: Literal["bands"]
     base: Amount | None = None
     """The amount of which the bands are rates."""
-    gain: Bands
-    """The bands of a gain, or one share of all of it."""
-    loss: Bands
-    """The bands of a loss, or one share of all of it."""
+    gain: Bands | None = None
+    """The bands of a gain, in order: what share of each slice is the host's."""
+    loss: Bands | None = None
+    """The bands of a loss, in order: what share of each slice the host bears."""
+    both: Bands | None = None
+    """The bands of both sides, where they are the same."""
     style: Literal["marginal", "whole_amount"] = "marginal"
     """marginal: each slice by its own band. whole_amount: all of it by the band in which it ends."""
     sharing_with: PartyName = PartyCode("commissioner")
@@ -84,9 +86,22 @@ class Parameters(Adjusting):
         """The host's part, and the other party's."""
         return (self.id, f"{self.id}.other")
 
+    @property
+    def of_gain(self) -> tuple[Band, ...]:
+        """The bands that hold for a gain."""
+        return self.gain or self.both or ()
+
+    @property
+    def of_loss(self) -> tuple[Band, ...]:
+        """The bands that hold for a loss."""
+        return self.loss or self.both or ()
+
     @model_validator(mode="after")
     def _bands_join_up(self) -> "Parameters":
-        for side, bands in (("gain", self.gain), ("loss", self.loss)):
+        apart = (self.gain is not None) + (self.loss is not None)
+        if apart == 1 or (apart == 2) == (self.both is not None):
+            raise ValueError("give bands of `gain` and of `loss`, or of `both` alike")
+        for side, bands in (("gain", self.of_gain), ("loss", self.of_loss)):
             if problem := _misjoined(bands):
                 raise ValueError(f"{side}: {problem}")
             if self.base is None and len(bands) > 1:
@@ -143,7 +158,7 @@ def apply(parameters: Parameters, state: State) -> TermResult:
     name, amount = taken_on(parameters, state)
     base = base_amount(parameters, parameters.base, state) if parameters.base else Fraction(0)
     sign, word = (1, "gain") if amount >= 0 else (-1, "loss")
-    shares = _shares(parameters, parameters.gain if amount >= 0 else parameters.loss, state)
+    shares = _shares(parameters, parameters.of_gain if amount >= 0 else parameters.of_loss, state)
     kept, details = host_part(abs(amount), base, shares, parameters.style == "whole_amount")
     other = abs(amount) - kept
     formula = (
@@ -184,7 +199,7 @@ def _side_in_words(bands: tuple[Band, ...], base: str, namer: Namer) -> str:
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     """The term as one sentence."""
     base, name = namer(str(parameters.base)) if parameters.base else "", name_of(parameters, last, namer)
-    gain, loss = _side_in_words(parameters.gain, base, namer), _side_in_words(parameters.loss, base, namer)
+    gain, loss = _side_in_words(parameters.of_gain, base, namer), _side_in_words(parameters.of_loss, base, namer)
     if gain == loss:
         kept = f"Whether {name} is a gain or a loss, the host keeps or bears {gain}"
     else:

@@ -10,8 +10,7 @@ Urgent care planned at £10m that came to £10.5m, with 20% paid for the differe
 
 Aligned payment and incentive: a fixed £50m, and elective care at 100% of unit prices, planned at £20m, done at £21m:
 
->>> term = Parameters(id="pay", kind="blended", fixed="£50m", plan="£20m", actual="elective", above="100%",
-...                   below="100%")
+>>> term = Parameters(id="pay", kind="blended", fixed="£50m", plan="£20m", actual="elective", above="100%")
 >>> int(apply(term, example(amounts={"elective": 2_100_000_000})).amounts["pay"])
 7100000000
 """
@@ -37,14 +36,14 @@ class Parameters(TermParameters):
     kind: Literal["blended"]
     fixed: SumValue = plain("£0")
     """The fixed element, paid whatever the activity."""
-    plan: SumValue
+    plan: SumValue = plain("£0")
     """The planned value of activity."""
     actual: SumValue
     """The actual value of activity."""
     above: RateValue
     """The rate at which activity above plan is paid."""
-    below: RateValue
-    """The rate at which activity below plan is taken off."""
+    below: RateValue | None = None
+    """The rate at which activity below plan is taken off; that above plan unless said."""
     tolerance: ShareValue = plain("0%")
     """The share of the plan within which a difference does not count."""
     style: Literal["excess_only", "first_pound"] = "excess_only"
@@ -76,7 +75,7 @@ def apply(parameters: Parameters, state: State) -> TermResult:
         counted = difference
     else:
         counted = difference - room if difference > 0 else difference + room
-    rate = (parameters.above if counted >= 0 else parameters.below).of(state)
+    rate = (parameters.above if counted >= 0 or parameters.below is None else parameters.below).of(state)
     variable = counted * rate
     words = f"{format_exact_pence(counted)} from plan counts, at {format_percent(rate)}"
     details = [
@@ -98,12 +97,15 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: ARG001 - every kind has this form
     """The term as one sentence."""
-    paid_by, paid_to = namer(parameters.paid_by), namer(parameters.paid_to)
+    paid_by, paid_to, actual = namer(parameters.paid_by), namer(parameters.paid_to), worded(parameters.actual, namer)
     fixed = "" if parameters.fixed == plain("£0") else f"{sum_of_money(parameters.fixed, namer, 'fixed')} and "
-    above, below = (part_of(rate, "the difference", namer) for rate in (parameters.above, parameters.below))
+    if parameters.plan == plain("£0") and parameters.below is None:
+        return f"{begun(paid_by)} pays {paid_to} {fixed}{part_of(parameters.above, actual, namer)}."
+    rates = (parameters.above, parameters.above if parameters.below is None else parameters.below)
+    above, below = (part_of(rate, "the difference", namer) for rate in rates)
     words = (
-        f"{begun(paid_by)} pays {paid_to} {fixed}the plan ({worded(parameters.plan, namer)}); where "
-        f"{worded(parameters.actual, namer)} is above it, {above} is added, and where it is below, {below} is taken off"
+        f"{begun(paid_by)} pays {paid_to} {fixed}the plan ({worded(parameters.plan, namer)}); where {actual} is above it, "
+        f"{above} is added, and where it is below, {below} is taken off"
     )
     if parameters.tolerance != plain("0%"):
         counts = "only what lies beyond that counts" if parameters.style == "excess_only" else "all of it counts"

@@ -46,6 +46,8 @@ class FundLine(Model):
     """What it came to."""
     variance: Literal["fixed", "variable", "carried"]
     """What becomes of the difference: fixed, variable or carried."""
+    paid_to: PartyName | None = None
+    """The provider that the manager pays what it came to; left out where it is paid elsewhere."""
     borne: Annotated[dict[Name, Share], AfterValidator(must_be_whole("shares"))] | None = None
     """Of a variable line: the share of the difference that each partner bears."""
 
@@ -98,6 +100,10 @@ def apply(parameters: Parameters, state: State) -> TermResult:
     for fund_line in parameters.lines:
         plan, actual = fund_line.plan.of(state), fund_line.actual.of(state)
         spent += actual
+        if fund_line.paid_to is not None and state.party(fund_line.paid_to) != manager:
+            label = f"{fund_line.title or plainly(fund_line.id).capitalize()}: paid out"
+            between = paid_between(manager, state.party(fund_line.paid_to), actual)
+            lines.append(line_of(parameters, label, formula="out of the fund", suffix=fund_line.id, **between))
         if fund_line.variance == "fixed":
             at_manager += plan - actual
         elif fund_line.variance == "variable":
@@ -159,4 +165,5 @@ def _line_in_words(line: FundLine, namer: Namer) -> str:
     else:
         fate = "is the manager's" if line.variance == "fixed" else "stays in the balance"
     plan, actual = worded(line.plan, namer), worded(line.actual, namer)
-    return f"{name} (planned: {plan}; actual: {actual}), whose difference from plan {fate}"
+    paid_to = f", paid to {namer(line.paid_to)}" if line.paid_to is not None else ""
+    return f"{name} (planned: {plan}; actual: {actual}{paid_to}), whose difference from plan {fate}"

@@ -60,6 +60,9 @@ class Parameters(Adjusting):
     below_loss: ShareValue = plain("0%")
     """The share of a loss that goes on although it has not passed; none unless said."""
 
+    side: Literal["both", "gain", "loss"] = "both"
+    """Which side can pass at all: of a one-sided contract, only a gain."""
+
     def makes(self) -> tuple[str, ...]:
         """What is to be shared, the least rate that was asked, and whether it was reached (1 or 0)."""
         return (self.id, f"{self.id}.minimum", f"{self.id}.passed")
@@ -74,7 +77,9 @@ def apply(parameters: Parameters, state: State) -> TermResult:
     minimum = chosen.of(state)
     size, least = abs(amount), minimum * base
     passed = size >= least if parameters.test == "at_least" else size > least
-    if passed:
+    if parameters.side not in ("both", "loss" if loss else "gain"):
+        passed, shared, said = False, Fraction(0), f"a {'loss' if loss else 'gain'} is not shared"
+    elif passed:
         shared = size - least if parameters.style == "excess_only" else size
         said = "passed" + (
             f": what lies beyond {format_exact_pence(least)}" if parameters.style == "excess_only" else ""
@@ -105,11 +110,14 @@ def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
         loss = f" (where it is a loss, {test} {part_of(parameters.minimum_loss, base, namer)})"
     style = "all of it is shared" if parameters.style == "first_pound" else "what lies beyond that is shared"
     goes_on = [
-        f"{worded(share, namer)} of {side} is"
-        for share, side in ((parameters.below, "a gain"), (parameters.below_loss, "a loss"))
-        if share != plain("0%")
+        f"{worded(share, namer)} of a {side} is"
+        for share, side in ((parameters.below, "gain"), (parameters.below_loss, "loss"))
+        if share != plain("0%") and parameters.side in ("both", side)
     ]
-    return (
-        f"Where {name}, gain or loss, is {test} {part_of(parameters.minimum, base, namer)}{loss}, {style}; "
-        f"otherwise {listed(goes_on) or 'nothing is'}."
-    )
+    least = part_of(parameters.minimum, base, namer)
+    passes = {
+        "both": f"{name}, gain or loss, is {test} {least}{loss}",
+        "gain": f"{name} is a gain of {test} {least}",
+        "loss": f"{name} is a loss of {test} {part_of(parameters.minimum_loss or parameters.minimum, base, namer)}",
+    }[parameters.side]
+    return f"Where {passes}, {style}; otherwise {listed(goes_on) or 'nothing is'}."

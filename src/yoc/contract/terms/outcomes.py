@@ -63,7 +63,16 @@ from yoc.contract.terms.base import (
     weighted_score,
 )
 from yoc.contract.values import Amount, ShareValue, SumValue
-from yoc.contract.wording import Namer, begun, condition_in_words, is_said_at_once, listed, part_of, worded
+from yoc.contract.wording import (
+    Namer,
+    begun,
+    condition_in_words,
+    is_said_at_once,
+    listed,
+    part_of,
+    sum_of_money,
+    worded,
+)
 from yoc.core.fields import Count, Name, Share
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_decimal, format_percent
@@ -71,7 +80,7 @@ from yoc.core.rates import format_decimal, format_percent
 Mode = Literal["withhold", "bonus", "multiply_amount", "multiply_share", "loss_rate", "per_indicator"]
 _NEEDS = {
     "withhold": ("base", "at_risk"),
-    "bonus": ("base", "at_risk"),
+    "bonus": (),
     "multiply_amount": (),
     "multiply_share": ("share",),
     "loss_rate": ("at_no_score", "at_full_score"),
@@ -79,6 +88,7 @@ _NEEDS = {
 }
 _ALLOWED = {
     **_NEEDS,
+    "bonus": ("base", "at_risk", "value"),
     "multiply_amount": ("on",),
     "loss_rate": ("at_no_score", "at_full_score", "at_least", "at_most"),
 }
@@ -103,6 +113,8 @@ class Parameters(Adjusting):
     """The amount of which a share is at risk."""
     at_risk: ShareValue | None = None
     """The share that is withheld, or that a bonus can reach."""
+    value: SumValue | None = None
+    """Of a bonus: the most that it can be, where it is a sum and no share of a base."""
     share: ShareValue | None = None
     """Of multiply_share: the share that is multiplied by the score."""
     at_no_score: ShareValue | None = None
@@ -132,6 +144,9 @@ class Parameters(Adjusting):
         for name in sorted(_OF_A_MODE - set(_ALLOWED[self.mode])):
             if getattr(self, name) is not None:
                 raise ValueError(f"`{name}` means nothing in outcomes of mode {self.mode}")
+        of_base = (self.base is not None) + (self.at_risk is not None)
+        if self.mode == "bonus" and (of_base == 1 or (of_base == 2) == (self.value is not None)):
+            raise ValueError("a bonus is a share `at_risk` of a `base`, or a `value`")
         scores = (self.weights is not None) + (self.score is not None)
         if scores != (0 if self.mode == "per_indicator" else 1):
             raise ValueError(
@@ -154,9 +169,9 @@ class Parameters(Adjusting):
         return super().works_on(last) if self.mode == "multiply_amount" else ""
 
     def keeps_in_hand(self, in_hand: frozenset[str], last: str) -> frozenset[str]:
-        """What is earned and paid is in the host's hands; an amount that is multiplied stays where it was."""
+        """What is earned, paid, or lost by a withhold is in its result; what is multiplied stays where it was."""
         return {
-            "withhold": frozenset((f"{self.id}.earned",)),
+            "withhold": frozenset((self.id, f"{self.id}.earned")),
             "bonus": frozenset((self.id,)),
             "per_indicator": frozenset((self.id,)),
         }.get(self.mode, super().keeps_in_hand(in_hand, last))
@@ -242,11 +257,16 @@ def _loss_rate(parameters: Parameters, state: State, score: Fraction) -> Fractio
 
 def _at_risk(parameters: Parameters, state: State, scored: _Scored) -> TermResult:
     """A share of the base withheld and earned back, or paid on top."""
-    base = base_amount(parameters, str(parameters.base), state)
-    part = share(parameters, "at_risk", state)
-    whole, earned = base * part, base * part * scored.score
+    if parameters.value is not None:
+        whole = parameters.value.of(state)
+        at_stake = format_exact_pence(whole)
+    else:
+        base = base_amount(parameters, str(parameters.base), state)
+        part = share(parameters, "at_risk", state)
+        whole = base * part
+        at_stake = f"{format_percent(part)} of {parameters.base} {format_exact_pence(base)}"
+    earned = whole * scored.score
     withhold = parameters.mode == "withhold"
-    at_stake = f"{format_percent(part)} of {parameters.base} {format_exact_pence(base)}"
     details = tuple(
         Detail(name, whole * weight * score, f"weight {format_percent(weight)} × score {format_decimal(score, 6)}")
         for name, weight, score in scored.parts
@@ -333,7 +353,10 @@ def _mode_in_words(parameters: Parameters, last: str, namer: Namer) -> str:
         return f"{begun(name_of(parameters, last, namer))} is multiplied by {score}"
     if parameters.mode == "loss_rate":
         return _loss_rate_in_words(parameters, score, namer)
-    at_risk = part_of(parameters.at_risk, namer(str(parameters.base)), namer)
+    if parameters.value is not None:
+        at_risk = sum_of_money(parameters.value, namer)
+    else:
+        at_risk = part_of(parameters.at_risk, namer(str(parameters.base)), namer)
     if parameters.mode == "bonus":
         return f"The commissioner pays the host a bonus of up to {at_risk}, in proportion to {score}"
     return f"The commissioner withholds {at_risk} and pays back the part that is earned, in proportion to {score}"

@@ -61,7 +61,7 @@ def apply(parameters: Parameters, state: State) -> TermResult:
     amount = over * share
     formula = (
         f"{format_percent(share)} of {format_exact_pence(over)} over "
-        f"{format_pounds(parameters.threshold)} a person{', pro rata to their days' if parameters.pro_rata else ''}"
+        f"{format_pounds(parameters.threshold)} a person{_said(parameters, 'their')}"
     )
     line = line_of(
         parameters,
@@ -91,3 +91,9 @@ def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: A
         "; what is over is taken from the person's lines in proportion" if parameters.taken == "in_proportion" else ""
     )
     return f"{begun(namer(parameters.borne_by))} bears {part_of(parameters.share, what, namer)}{rata}{decided}{taken}."
+
+
+def _said(parameters: Parameters, whose: str) -> str:
+    """What a contract says of the threshold and of where what is over is taken from, where it says more than usual."""
+    rata = f", pro rata to {whose} days" if parameters.pro_rata else ""
+    return rata + (f", taken from {whose} lines in proportion" if parameters.taken == "in_proportion" else "")

@@ -104,8 +104,8 @@ def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: A
     rates = (parameters.above, parameters.above if parameters.below is None else parameters.below)
     above, below = (part_of(rate, "the difference", namer) for rate in rates)
     words = (
-        f"{begun(paid_by)} pays {paid_to} {fixed}the plan ({worded(parameters.plan, namer)}); where {actual} is above it, "
-        f"{above} is added, and where it is below, {below} is taken off"
+        f"{begun(paid_by)} pays {paid_to} {fixed}the plan ({worded(parameters.plan, namer)}); where {actual} is "
+        f"above it, {above} is added, and where it is below, {below} is taken off"
     )
     if parameters.tolerance != plain("0%"):
         counts = "only what lies beyond that counts" if parameters.style == "excess_only" else "all of it counts"

@@ -1,4 +1,4 @@
-"""The words that a reader knows the amounts, inputs, values and parties of a contract by, as a sentence has them."""
+"""The words that a reader knows amounts, inputs, values and parties of a contract by, as they stand in a sentence."""
 
 import re
 from collections import Counter
@@ -144,7 +144,7 @@ class Names:
         if value.number is not None:
             return f"{self.bare(name)} ({plain_in_words(value)})"
         same_as = self.bare(value.name) if value.name in self.contract.values else self(value.name)
-        return f"{self.bare(name)} ({same_as})"
+        return same_as if same_as.startswith(self.bare(name)) else f"{self.bare(name)} ({same_as})"
 
     def _part(self, term: TermParameters, part: str) -> str:
         if term.kind == "split":

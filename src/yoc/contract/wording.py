@@ -38,9 +38,12 @@ def listed(words: Iterable[str], last: str = "and", comma: str = ",") -> str:
 
     >>> listed(["one"]), listed(["one", "two"]), listed(["one", "two", "three"], "or")
     ('one', 'one and two', 'one, two or three')
+    >>> listed(["this, that", "the other"], comma=";")
+    'this, that; and the other'
     """
     parts = list(words)
-    return f"{f'{comma} '.join(parts[:-1])} {last} {parts[-1]}" if len(parts) > 1 else "".join(parts)
+    before_last = f"; {last}" if comma == ";" else f" {last}"
+    return f"{f'{comma} '.join(parts[:-1])}{before_last} {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 
 def sum_in_words(pence: Fraction | int) -> str:
@@ -76,14 +79,20 @@ def worded(value: Any, namer: Namer = plainly) -> str:
     """
     if isinstance(value, Plain):
         return plain_in_words(value, namer)
+    return f"{_inner_words(value, namer)}{_bounds_in_words(value, namer)}"
+
+
+def _bounds_in_words(value: Any, namer: Namer) -> str:
+    """The floor, the ceiling and the rounding of a value."""
+    if isinstance(value, Plain):
+        return ""
     bounds = [
         f"{words} {worded(bound, namer)}"
         for words, bound in (("at least", value.at_least), ("at most", value.at_most))
         if bound is not None
     ]
     limited = f", but {' and '.join(bounds)}" if bounds else ""
-    rounded = f", rounded to {worded(value.rounded_to, namer)}" if value.rounded_to is not None else ""
-    return f"{_inner_words(value, namer)}{limited}{rounded}"
+    return limited + (f", rounded to {worded(value.rounded_to, namer)}" if value.rounded_to is not None else "")
 
 
 def plain_in_words(value: Plain, namer: Namer = plainly) -> str:
@@ -99,7 +108,7 @@ def is_said_at_once(value: Any) -> bool:
 
 
 def part_of(value: Any, whole: str, namer: Namer) -> str:
-    """A share or rate of something: `10% of the budget`, or what it is where it is not one figure.
+    """A share or rate of something: `10% of the budget`, or what it is where it is not one figure; all of it is it.
 
     >>> from yoc.contract.values import ByYear, plain
     >>> part_of(plain("10%"), "the budget", plainly), part_of(plain("quality"), "the budget", plainly)
@@ -108,7 +117,7 @@ def part_of(value: Any, whole: str, namer: Namer) -> str:
     'a share of the budget (0% in year 1 and 10% in year 2)'
     """
     if is_said_at_once(value):
-        return f"{worded(value, namer)} of {whole}"
+        return whole if value.number == 1 else f"{worded(value, namer)} of {whole}"
     return f"a share of {whole} ({worded(value, namer)})"
 
 
@@ -123,7 +132,7 @@ def sum_of_money(value: Any, namer: Namer, adjective: str = "") -> str:
     if is_said_at_once(value) and value.number is not None:
         return f"{article}{worded(value, namer)}"
     if is_said_at_once(value):
-        return f"{article}sum, {worded(value, namer)}," if adjective else worded(value, namer)
+        return worded(value, namer)
     return f"{article or 'a '}sum ({worded(value, namer)})"
 
 
@@ -193,9 +202,33 @@ def _column_words(value: ByColumn, namer: Namer) -> str:
         comma = ";" if any("," in name for name in named.values()) else ","
         words = listed((f"{worded(part, namer)} for {named[name]}" for name, part in value.values.items()), comma=comma)
     else:
-        bands = "; ".join(_band_words(band, namer) for band in value.bands or ())
-        words = f"by {namer(str(value.by))}: {bands}"
+        return f"depending on {namer(str(value.by))}: {_bands_in_words(value, namer)}"
     return words if value.otherwise is None else f"{words}; otherwise {worded(value.otherwise, namer)}"
+
+
+def _bands_in_words(value: ByColumn, namer: Namer) -> str:
+    """The bands in their order, and what holds under the first."""
+    bands = [_band_words(band, namer) for band in value.bands or ()]
+    if value.otherwise is not None and value.bands:
+        bands.append(f"below {number_in_words(value.bands[0].from_)} {worded(value.otherwise, namer)}")
+    lines = any(band.value is None for band in value.bands or ())
+    return f"{'in straight lines, ' if lines else ''}{'; '.join(bands)}"
+
+
+def defined(subject: str, value: Any, namer: Namer) -> str:
+    """What a name means, as a sentence.
+
+    >>> from yoc.contract.values import ByColumn, plain
+    >>> defined("The limit", plain("10%"), plainly)
+    'The limit is 10%.'
+    >>> bands = [{"from": "1", "to": "9", "value": "3%"}, {"from": "10", "value": "2%"}]
+    >>> defined("The rate", ByColumn(by="people", bands=bands, otherwise="5%"), plainly)
+    'The rate depends on people: 3% from 1 to 9; 2% from 10 on; below 1 5%.'
+    """
+    bounds = _bounds_in_words(value, namer)
+    if isinstance(value, ByColumn) and value.bands is not None:
+        return f"{subject} depends on {namer(str(value.by))}: {_bands_in_words(value, namer)}{bounds}."
+    return f"{subject} is {worded(value, namer)}."
 
 
 def number_in_words(number: Fraction) -> str:
@@ -215,7 +248,7 @@ def _band_words(band: SizeBand, namer: Namer) -> str:
     if band.to is None:
         raise AssertionError("a band is checked when it is read")
     end = number_in_words(band.to)
-    return f"from {worded(band.at_from, namer)} at {start} in a straight line to {worded(band.at_to, namer)} at {end}"
+    return f"from {worded(band.at_from, namer)} at {start} to {worded(band.at_to, namer)} at {end}"
 
 
 def condition_in_words(condition: Any, namer: Namer = plainly) -> str:

@@ -31,7 +31,7 @@ from yoc.contract.terms.base import (
     taken_on,
 )
 from yoc.contract.values import Amount, PartyCode, PartyName, ShareValue, ValueProblem, share_of
-from yoc.contract.wording import Namer, is_said_at_once, listed, part_of, worded
+from yoc.contract.wording import Namer, is_said_at_once, listed, part_of
 from yoc.core.fields import Model, Rate
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_percent
@@ -178,8 +178,8 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 
 def _share_in_words(share: Any, namer: Namer) -> str:
     """A share of what lies in a band."""
-    if is_said_at_once(share) and share.number is not None:
-        return {1: "all of it", 0: "none of it"}.get(share.number, f"{worded(share, namer)} of it")
+    if is_said_at_once(share) and share.number in (0, 1):
+        return "all of it" if share.number else "none of it"
     return part_of(share, "it", namer)
 
 

@@ -99,10 +99,13 @@ def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: A
     """The term as one sentence."""
     paid_by, paid_to, actual = namer(parameters.paid_by), namer(parameters.paid_to), worded(parameters.actual, namer)
     fixed = "" if parameters.fixed == plain("£0") else f"{sum_of_money(parameters.fixed, namer, 'fixed')} and "
+    if parameters.plan == plain("£0") and parameters.below is None:
+        return f"{begun(paid_by)} pays {paid_to} {fixed}{part_of(parameters.above, actual, namer)}."
+    rates = (parameters.above, parameters.above if parameters.below is None else parameters.below)
+    above, below = (part_of(rate, "the difference", namer) for rate in rates)
     words = (
-        f"{begun(paid_by)} pays {paid_to} {fixed}what was planned ({worded(parameters.plan, namer)}); "
-        f"{worded(parameters.above, namer)} of what {actual} comes to above plan is added, and "
-        f"{worded(parameters.below or parameters.above, namer)} of what it stays below plan is taken off"
+        f"{begun(paid_by)} pays {paid_to} {fixed}the plan ({worded(parameters.plan, namer)}); where {actual} is "
+        f"above it, {above} is added, and where it is below, {below} is taken off"
     )
     if parameters.tolerance != plain("0%"):
         counts = "only what lies beyond that counts" if parameters.style == "excess_only" else "all of it counts"

@@ -91,6 +91,8 @@ def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     """The term as one sentence."""
     name = name_of(parameters, last, namer)
     gain, loss = (_limits_in_words(limits, namer) if limits else "" for limits in (parameters.gain, parameters.loss))
+    if gain == loss:
+        return f"Whether {name} is a gain or a loss, it is at most {gain}."
     if gain and loss:
         return f"Where {name} is a gain, it is at most {gain}; where it is a loss, at most {loss}."
     return f"Where {name} is {f'a gain, it is at most {gain}' if gain else f'a loss, it is at most {loss}'}."

@@ -148,7 +148,7 @@ def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: A
     )
     words = f"{begun(namer(parameters.managed_by))} manages a pooled fund, to which these are paid in: {paid_in}. "
     if parameters.brought_in != plain("0"):
-        words += f"The balance of last year, {worded(parameters.brought_in, namer)}, is brought in. "
+        words += f"It begins with {worded(parameters.brought_in, namer)}. "
     words += f"It pays for {listed((_line_in_words(line, namer) for line in parameters.lines), comma=';')}. "
     if parameters.balance == "carried":
         return f"{words}Its balance goes on to the next year."
@@ -158,10 +158,12 @@ def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: A
 def _line_in_words(line: FundLine, namer: Namer) -> str:
     name = line.title or plainly(line.id)
     if line.variance == "variable":
-        shares = (f"{namer(PartyCode(party))} {format_percent(share)}" for party, share in (line.borne or {}).items())
-        fate = f"the difference is borne in shares ({listed(shares)})"
+        shares = (
+            f"{format_percent(share)} by {namer(PartyCode(party))}" for party, share in (line.borne or {}).items()
+        )
+        fate = f"is borne {listed(shares)}"
     else:
-        fate = {"fixed": "the difference is the manager's", "carried": "the difference stays in the balance"}[
-            line.variance
-        ]
-    return f"{name}, planned at {worded(line.plan, namer)} and come to {worded(line.actual, namer)}, of which {fate}"
+        fate = "is the manager's" if line.variance == "fixed" else "stays in the balance"
+    plan, actual = worded(line.plan, namer), worded(line.actual, namer)
+    paid_to = f", paid to {namer(line.paid_to)}" if line.paid_to is not None else ""
+    return f"{name} (planned: {plan}; actual: {actual}{paid_to}), whose difference from plan {fate}"

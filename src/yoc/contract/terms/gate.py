@@ -110,12 +110,14 @@ def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
         loss = f" (where it is a loss, {test} {part_of(parameters.minimum_loss, base, namer)})"
     style = "all of it is shared" if parameters.style == "first_pound" else "what lies beyond that is shared"
     goes_on = [
-        f"{worded(share, namer)} of {side} is"
-        for share, side in ((parameters.below, "a gain"), (parameters.below_loss, "a loss"))
-        if share != plain("0%")
+        f"{worded(share, namer)} of a {side} is"
+        for share, side in ((parameters.below, "gain"), (parameters.below_loss, "loss"))
+        if share != plain("0%") and parameters.side in ("both", side)
     ]
-    side = {"both": "gain or loss", "gain": "and a gain", "loss": "and a loss"}[parameters.side]
-    return (
-        f"Where {name} is {test} {part_of(parameters.minimum, base, namer)}{loss}, {side}, {style}; "
-        f"otherwise {listed(goes_on) or 'nothing is'}."
-    )
+    least = part_of(parameters.minimum, base, namer)
+    passes = {
+        "both": f"{name}, gain or loss, is {test} {least}{loss}",
+        "gain": f"{name} is a gain of {test} {least}",
+        "loss": f"{name} is a loss of {test} {part_of(parameters.minimum_loss or parameters.minimum, base, namer)}",
+    }[parameters.side]
+    return f"Where {passes}, {style}; otherwise {listed(goes_on) or 'nothing is'}."

@@ -63,7 +63,16 @@ from yoc.contract.terms.base import (
     weighted_score,
 )
 from yoc.contract.values import Amount, ShareValue, SumValue
-from yoc.contract.wording import Namer, begun, condition_in_words, is_said_at_once, listed, part_of, worded
+from yoc.contract.wording import (
+    Namer,
+    begun,
+    condition_in_words,
+    is_said_at_once,
+    listed,
+    part_of,
+    sum_of_money,
+    worded,
+)
 from yoc.core.fields import Count, Name, Share
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_decimal, format_percent
@@ -345,7 +354,7 @@ def _mode_in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     if parameters.mode == "loss_rate":
         return _loss_rate_in_words(parameters, score, namer)
     if parameters.value is not None:
-        at_risk = worded(parameters.value, namer)
+        at_risk = sum_of_money(parameters.value, namer)
     else:
         at_risk = part_of(parameters.at_risk, namer(str(parameters.base)), namer)
     if parameters.mode == "bonus":

@@ -87,7 +87,9 @@ def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: A
         "year_total": "",
         "running": "; whoever was over it at any time in the year counts",
     }.get(parameters.decided_on, "")
-    taken = "; it is taken from the person's lines in proportion" if parameters.taken == "in_proportion" else ""
+    taken = (
+        "; what is over is taken from the person's lines in proportion" if parameters.taken == "in_proportion" else ""
+    )
     return f"{begun(namer(parameters.borne_by))} bears {part_of(parameters.share, what, namer)}{rata}{decided}{taken}."
 
 

@@ -171,8 +171,9 @@ def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: A
     if parameters.protected_minimum:
         words.append(f"at least {format_percent(parameters.protected_minimum)} of it is paid whatever the outcomes")
     if len(parameters.profile) > 1:
-        parts = listed(format_percent(part) for part in parameters.profile)
-        words.append(f"it is paid in {len(parameters.profile)} parts ({parts})")
+        number, parts = len(parameters.profile), listed(format_percent(part) for part in parameters.profile)
+        equal = len(set(parameters.profile)) == 1
+        words.append(f"it is paid in {number} equal parts" if equal else f"it is paid in {number} parts ({parts})")
     return f"{'; '.join(words)}."
 
 

@@ -91,6 +91,10 @@ def least_and_most(curves: Sequence[Curve], name: str) -> tuple[Fraction | None,
     falls = rises = False
     for curve in curves:
         for piece in curve.pieces:
+            if name not in piece.slopes:
+                # A party that no line had named by then: nothing of it had moved.
+                values.append(Fraction(0))
+                continue
             values += [piece.at_start[name], piece.after_start[name]]
             if piece.end is not None:
                 values.append(piece.before_end(name))

@@ -12,6 +12,8 @@ from yoc.core.findings import Finding, Level
 from yoc.core.located import Document, Path
 from yoc.core.rates import format_percent
 
+_UNUSED = "take it out, or use it; in a base, another contract may use it"
+
 
 def review(contract: Contract, document: Document) -> Iterator[Finding]:
     """Names that nothing uses, rules that clash or never match, too much at risk, VAT that no one funds; warnings."""
@@ -38,7 +40,7 @@ def _unused_names(contract: Contract, document: Document) -> Iterator[Finding]:
         for name in names:
             if name not in used:
                 message = f"`{name}` is declared, and no term works on it"
-                yield _warn(document, "NAME-UNUSED", message, (section, name, ""), "take it out, or use it")
+                yield _warn(document, "NAME-UNUSED", message, (section, name, ""), _UNUSED)
 
 
 def _rules(contract: Contract, document: Document) -> Iterator[Finding]:

@@ -6,11 +6,12 @@ term with a new ``id`` comes last, or where ``after:`` says; ``without:`` lists 
 Nothing is copied, and a fault in a part that came from the base is shown in the base's file.
 """
 
-from collections.abc import Callable
+import difflib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from yoc.core.findings import FindingsError, stop_if_any
+from yoc.core.findings import Finding, FindingsError, stop_if_any
 from yoc.core.located import Document, Path, Place, read_document
 
 Opener = Callable[[str, str], tuple[str, str]]
@@ -22,7 +23,8 @@ _MERGED = ("values", "position")
 def no_base(file: str, name: str) -> tuple[str, str]:
     """The opener where no other file is at hand."""
     document = Document(file, None, {}, ())
-    raise FindingsError([document.finding("FILE-MISSING", f"{name}, on which the contract is based, is not at hand")])
+    message = f"{name}, on which the contract is based, is not at hand"
+    raise FindingsError([document.finding("FILE-MISSING", message, (), "name the contract by its file")])
 
 
 def read_family(text: str, file: str, open_base: Opener = no_base, above: tuple[str, ...] = ()) -> Document:
@@ -41,10 +43,16 @@ def read_family(text: str, file: str, open_base: Opener = no_base, above: tuple[
         return document
     name = document.content["based_on"]
     if not isinstance(name, str) or not name.strip():
-        raise FindingsError([document.finding("FIELD-VALUE", "`based_on` names one file", ("based_on",))])
-    if file in above or len(above) >= DEPTH:
-        message = f"{file} builds on {name}, which leads back to it or further than {DEPTH} files"
-        raise FindingsError([document.finding("FIELD-VALUE", message, ("based_on",))])
+        mend = "write one name, as base.yaml"
+        raise FindingsError([document.finding("FIELD-VALUE", "`based_on` names one file", ("based_on",), mend)])
+    if file in above:
+        chain = " → ".join((*above[above.index(file) :], file))
+        message, mend = f"the files build on each other in a circle: {chain}", "let one of them build on no other"
+        raise FindingsError([document.finding("FIELD-VALUE", message, ("based_on",), mend)])
+    if len(above) >= DEPTH:
+        message = f"{above[0]} builds on {len(above)} files, one on the other, and this one on yet another"
+        mend = f"build on {DEPTH} files at most, so that a reader can follow them"
+        raise FindingsError([document.finding("FIELD-VALUE", message, ("based_on",), mend)])
     try:
         base_text, base_file = open_base(file, name)
     except FindingsError as error:
@@ -53,8 +61,17 @@ def read_family(text: str, file: str, open_base: Opener = no_base, above: tuple[
         ) from None
     base = read_family(base_text, base_file, open_base, (*above, file))
     if not isinstance(base.content, dict):
-        raise FindingsError([document.finding("FIELD-VALUE", f"{name} is no contract", ("based_on",))])
+        mend = "name a file of fields, as those of a contract"
+        raise FindingsError([document.finding("FIELD-VALUE", f"{name} is no contract", ("based_on",), mend)])
+    stop_if_any(_no_lists(document))
     return _Merge(document, base).document()
+
+
+def _no_lists(document: Document) -> Iterator[Finding]:
+    """A contract's own terms, where they are no list: they would be passed over without a word."""
+    if not isinstance(document.content.get("terms", []), list):
+        mend = "begin each term with a hyphen, on a line of its own"
+        yield document.finding("FIELD-VALUE", "`terms`: a list is needed here", ("terms",), mend)
 
 
 class _Merge:
@@ -95,23 +112,27 @@ class _Merge:
             entry = (self.own, place)
             known = {_id(source, where): index for index, (source, where) in enumerate(ordered)}
             after = term.pop("after", None) if isinstance(term, dict) else None
-            if _id(*entry) in known and after is None:
+            if _id(*entry) and _id(*entry) in known and after is None:
                 position = known[_id(*entry)]
                 if isinstance(term, dict) and "kind" not in term:
                     self._take_fields(*ordered[position], place)
                 ordered[position] = entry
             elif after is None:
                 ordered.append(entry)
-            elif after in known:
+            elif isinstance(after, str) and after in known:
                 ordered.insert(known[after] + 1, entry)
             else:
-                message = f"`after: {after}` names a term that is not there"
-                findings.append(self.own.finding("TERM-REFERENCE", message, ("terms", place)))
-        base_ids = {_id(self.base, place) for place in range(len(_terms(self.base)))}
+                named = f"`{after}`, which is no term before it" if isinstance(after, str) else "no single term"
+                message, where = f"`after` names {named}", ("terms", place, "after")
+                findings.append(self.own.finding("TERM-REFERENCE", message, where, _nearest(after, known)))
+        base_ids = [_id(self.base, place) for place in range(len(_terms(self.base)))]
         for place, name in enumerate(self._without()):
             if name not in base_ids:
-                message = f"`without` names `{name}`, which is no term of {self.base.file}"
-                findings.append(self.own.finding("TERM-REFERENCE", message, ("without", place)))
+                named = f"`{name}`, which is no term of {self.base.file}" if isinstance(name, str) else "no single term"
+                message = f"`without` names {named}"
+                findings.append(
+                    self.own.finding("TERM-REFERENCE", message, ("without", place), _nearest(name, base_ids))
+                )
         stop_if_any(findings)
         if ordered:
             self.content["terms"] = [_terms(source)[place] for source, place in ordered]
@@ -155,6 +176,16 @@ def _terms(document: Document) -> list[Any]:
     return terms if isinstance(terms, list) else []
 
 
-def _id(document: Document, place: int) -> Any:
+def _id(document: Document, place: int) -> str:
+    """The name of a term; empty where it has none, which is told when the contract is read."""
     term = _terms(document)[place]
-    return term.get("id") if isinstance(term, dict) else None
+    name = term.get("id") if isinstance(term, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+def _nearest(name: Any, known: Iterable[str]) -> str:
+    """Which term may have been meant, and which there are."""
+    names = [term for term in known if term]
+    near = difflib.get_close_matches(name, names, n=1) if isinstance(name, str) else []
+    listed = f"the terms are {', '.join(names)}" if names else "there is no term"
+    return f"did you mean `{near[0]}`? {listed[:1].upper()}{listed[1:]}" if near else listed

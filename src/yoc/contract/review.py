@@ -13,6 +13,8 @@ from yoc.core.findings import Finding, Level
 from yoc.core.located import Document, Path
 from yoc.core.rates import format_percent
 
+_UNUSED = "take it out, or use it; in a base, another contract may use it"
+
 
 def review(contract: Contract, document: Document) -> Iterator[Finding]:
     """Names that nothing uses, rules that clash or never match, too much at risk, VAT that no one funds; warnings."""
@@ -40,7 +42,7 @@ def _unused_names(contract: Contract, document: Document) -> Iterator[Finding]:
         for name in names:
             if name not in used and not document.from_base((section, name, "")):
                 message = f"`{name}` is declared, and no term works on it"
-                yield _warn(document, "NAME-UNUSED", message, (section, name, ""), "take it out, or use it")
+                yield _warn(document, "NAME-UNUSED", message, (section, name, ""), _UNUSED)
 
 
 def _unpaid(contract: Contract, document: Document) -> Iterator[Finding]:

@@ -103,7 +103,7 @@ class Parameters(Adjusting):
             raise ValueError("give bands of `gain` and of `loss`, or of `both` alike")
         for side, bands in (("gain", self.of_gain), ("loss", self.of_loss)):
             if problem := _misjoined(bands):
-                raise ValueError(f"{side}: {problem}")
+                raise ValueError(f"of {side}, {problem}")
             if self.base is None and len(bands) > 1:
                 raise ValueError("say `base:`, the amount of which the bands are rates")
         return self
@@ -111,17 +111,18 @@ class Parameters(Adjusting):
 
 def _misjoined(bands: tuple[Band, ...]) -> str:
     if not bands:
-        return "at least one band is needed; host_share: 100% shares nothing"
+        return "at least one band is needed: write 100% where the host keeps or bears all of it"
     end: Fraction | None = Fraction(0)
     for number, band in enumerate(bands, 1):
         if end is None or band.from_ != end:
-            reached = "without end" if end is None else format_percent(end)
+            reached = "has no end" if end is None else f"ends at {format_percent(end)}"
+            before = f"the one before it {reached}" if number > 1 else "not at 0%"
             return (
-                f"band {number} begins at {format_percent(band.from_)} and the one before it ends {reached}: "
-                "bands join without gap or overlap"
+                f"band {number} begins at {format_percent(band.from_)} and {before}: bands join without gap or overlap"
             )
         if band.to is not None and band.to <= band.from_:
-            return f"band {number} ends at {format_percent(band.to)}, not after it begins"
+            end_said = format_percent(band.to)
+            return f"band {number} ends at {end_said}, not after it begins: bands join without gap or overlap"
         end = band.to
     return "" if end is None else f"nothing is said beyond {format_percent(end)}: leave `to` out of the last band"
 

@@ -256,6 +256,9 @@ def _fate(rule: ScopeRule, budgeted: tuple[str, ...]) -> str:
 
 def _when(when: When, names: Names) -> str:
     tests = []
+    if when.setting:
+        settings = listed((SETTING_NAMES[setting].lower() for setting in when.setting), "or")
+        tests.append(f"that the other rules put in {settings} care")
     if when.provider:
         tests.append(f"of {listed((names(PartyCode(code)) for code in when.provider), 'or')}")
     if when.point_of_delivery:

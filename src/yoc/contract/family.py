@@ -1,16 +1,19 @@
-"""Families: a contract that builds on another file and says only what differs.
+"""Families: a contract that builds on other files and says only what differs.
 
 ``based_on: base.yaml`` takes everything from the base. What the contract says itself replaces it: ``values`` and
 ``position`` name by name, a term by its ``id``, field by field where it gives no ``kind``, everything else whole. A
-term with a new ``id`` comes last, or where ``after:`` says; ``without:`` lists terms of the base that do not apply.
-Nothing is copied, and a fault in a part that came from the base is shown in the base's file.
+term with a new ``id`` comes last, or where ``after:`` or ``before:`` says, and one of the base moves there;
+``without:`` lists terms, inputs and values of the base that do not apply.
+
+``based_on: [track.yaml, rules.yaml]`` builds on several, each over the one before; a file on which two of them build
+counts once. Nothing is copied, and a fault in a part that came from a base is shown in that base's file.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from yoc.core.findings import FindingsError, stop_if_any
+from yoc.core.findings import Finding, FindingsError, stop_if_any
 from yoc.core.located import Document, Path, Place, read_document
 
 Opener = Callable[[str, str], tuple[str, str]]
@@ -25,7 +28,7 @@ def no_base(file: str, name: str) -> tuple[str, str]:
     raise FindingsError([document.finding("FILE-MISSING", f"{name}, on which the contract is based, is not at hand")])
 
 
-def read_family(text: str, file: str, open_base: Opener = no_base, above: tuple[str, ...] = ()) -> Document:
+def read_family(text: str, file: str, open_base: Opener = no_base) -> Document:
     """A contract's document with everything that it takes from its bases.
 
     >>> base = "title: Family\\nvalues: {share: 40%, cap: 10%}\\nterms: [{id: a, kind: x}, {id: b, kind: x}]"
@@ -35,26 +38,50 @@ def read_family(text: str, file: str, open_base: Opener = no_base, above: tuple[
     ({'share': '50%', 'cap': '10%'}, [{'id': 'b', 'kind': 'y'}])
     >>> document.places["values", "cap"]
     Place(line=2, column=27, file='base.yaml')
+
+    Of two bases, each says what it says over the one before, and the file on which both build counts once:
+
+    >>> files = {"base.yaml": base, "track.yaml": "based_on: base.yaml\\nvalues: {share: 50%}",
+    ...          "year.yaml": "based_on: base.yaml\\nvalues: {cap: 20%}"}
+    >>> own = "based_on: [track.yaml, year.yaml]\\ntitle: Both"
+    >>> document = read_family(own, "both.yaml", lambda file, name: (files[name], name))
+    >>> document.content["title"], document.content["values"]
+    ('Both', {'share': '50%', 'cap': '20%'})
     """
-    document = read_document(text, file)
+    family = _lineage(read_document(text, file), open_base, (), set())
+    document = family[0]
+    for own in family[1:]:
+        document = _Merge(own, document).document()
+    return document
+
+
+def _lineage(document: Document, open_base: Opener, above: tuple[str, ...], seen: set[str]) -> list[Document]:
+    """Every file of a family once, each after those on which it builds."""
     if not isinstance(document.content, dict) or "based_on" not in document.content:
-        return document
-    name = document.content["based_on"]
-    if not isinstance(name, str) or not name.strip():
-        raise FindingsError([document.finding("FIELD-VALUE", "`based_on` names one file", ("based_on",))])
-    if file in above or len(above) >= DEPTH:
-        message = f"{file} builds on {name}, which leads back to it or further than {DEPTH} files"
-        raise FindingsError([document.finding("FIELD-VALUE", message, ("based_on",))])
-    try:
-        base_text, base_file = open_base(file, name)
-    except FindingsError as error:
-        raise FindingsError(
-            document.finding(finding.code, finding.message, ("based_on",), finding.mend) for finding in error.findings
-        ) from None
-    base = read_family(base_text, base_file, open_base, (*above, file))
-    if not isinstance(base.content, dict):
-        raise FindingsError([document.finding("FIELD-VALUE", f"{name} is no contract", ("based_on",))])
-    return _Merge(document, base).document()
+        return [document]
+    listed = document.content["based_on"]
+    names = listed if isinstance(listed, list) else [listed]
+    if not names or not all(isinstance(name, str) and name.strip() for name in names):
+        raise FindingsError([document.finding("FIELD-VALUE", "`based_on` names a file, or several", ("based_on",))])
+    found: list[Document] = []
+    for place, name in enumerate(names):
+        where: Path = ("based_on", place) if isinstance(listed, list) else ("based_on",)
+        if document.file in above or len(above) >= DEPTH:
+            message = f"{document.file} builds on {name}, which leads back to it or further than {DEPTH} files"
+            raise FindingsError([document.finding("FIELD-VALUE", message, where)])
+        try:
+            base_text, base_file = open_base(document.file, name)
+        except FindingsError as error:
+            raise FindingsError(
+                document.finding(finding.code, finding.message, where, finding.mend) for finding in error.findings
+            ) from None
+        if base_file in seen:
+            continue
+        found += _lineage(read_document(base_text, base_file), open_base, (*above, document.file), seen)
+        seen.add(base_file)
+        if not isinstance(found[-1].content, dict):
+            raise FindingsError([document.finding("FIELD-VALUE", f"{name} is no contract", where)])
+    return [*found, document]
 
 
 class _Merge:
@@ -66,7 +93,7 @@ class _Merge:
         self.places: dict[Path, Place] = {(): own.places.get((), Place(1, 1))}
 
     def document(self) -> Document:
-        """The merged document. Raises ``FindingsError`` where it takes out, or puts after, a term that is not there."""
+        """The merged document. Raises ``FindingsError`` where it takes out or names what is not there."""
         for key in dict.fromkeys((*self.base.content, *self.own.content)):
             mine, theirs = self.own.content.get(key), self.base.content.get(key)
             if key in ("based_on", "without", "terms"):
@@ -74,7 +101,7 @@ class _Merge:
             if key in _MERGED and isinstance(mine, dict) and isinstance(theirs, dict):
                 self.content[key] = {}
                 self._place(self.own, (key,), (key,))
-                for name in dict.fromkeys((*theirs, *mine)):
+                for name in dict.fromkeys((*(name for name in theirs if name not in self._without()), *mine)):
                     source = self.own if name in mine else self.base
                     self.content[key][name] = source.content[key][name]
                     self._graft(source, (key, name), (key, name))
@@ -82,6 +109,8 @@ class _Merge:
                 source = self.own if key in self.own.content else self.base
                 self.content[key] = source.content[key]
                 self._graft(source, (key,), (key,))
+                if key in _MERGED and source is self.base and isinstance(theirs, dict):
+                    self.content[key] = {name: theirs[name] for name in theirs if name not in self._without()}
         self._merge_terms()
         lines = {**self.base.other_lines, self.base.file: self.base.lines}
         return replace(self.own, content=self.content, places=self.places, other_lines=lines)
@@ -90,27 +119,13 @@ class _Merge:
         ordered: list[tuple[Document, int]] = [
             (self.base, place) for place in range(len(_terms(self.base))) if self._kept(_terms(self.base)[place])
         ]
-        findings = []
-        for place, term in enumerate(_terms(self.own)):
-            entry = (self.own, place)
-            known = {_id(source, where): index for index, (source, where) in enumerate(ordered)}
-            after = term.pop("after", None) if isinstance(term, dict) else None
-            if _id(*entry) in known and after is None:
-                position = known[_id(*entry)]
-                if isinstance(term, dict) and "kind" not in term:
-                    self._take_fields(*ordered[position], place)
-                ordered[position] = entry
-            elif after is None:
-                ordered.append(entry)
-            elif after in known:
-                ordered.insert(known[after] + 1, entry)
-            else:
-                message = f"`after: {after}` names a term that is not there"
-                findings.append(self.own.finding("TERM-REFERENCE", message, ("terms", place)))
-        base_ids = {_id(self.base, place) for place in range(len(_terms(self.base)))}
+        findings = [found for place in range(len(_terms(self.own))) for found in self._merge_term(ordered, place)]
+        named = {_id(self.base, place) for place in range(len(_terms(self.base)))}
+        for section in _MERGED:
+            named |= set(self.base.content.get(section) or {})
         for place, name in enumerate(self._without()):
-            if name not in base_ids:
-                message = f"`without` names `{name}`, which is no term of {self.base.file}"
+            if name not in named:
+                message = f"`without` names `{name}`, which is no term, input or value of {self.base.file}"
                 findings.append(self.own.finding("TERM-REFERENCE", message, ("without", place)))
         stop_if_any(findings)
         if ordered:
@@ -118,6 +133,30 @@ class _Merge:
             self._place(self.own if _terms(self.own) else self.base, ("terms",), ("terms",))
             for index, (source, place) in enumerate(ordered):
                 self._graft(source, ("terms", place), ("terms", index))
+
+    def _merge_term(self, ordered: list[tuple[Document, int]], place: int) -> list[Finding]:
+        """Put one of the contract's terms where it belongs: in place of the base's, beside another, or last."""
+        entry, term = (self.own, place), _terms(self.own)[place]
+        sides = {side: term.pop(side) for side in ("after", "before") if isinstance(term, dict) and side in term}
+        at = next((at for at, known in enumerate(ordered) if _id(*known) == _id(*entry)), None)
+        if at is not None and isinstance(term, dict):
+            if "kind" not in term:
+                self._take_fields(*ordered[at], place)
+            ordered[at : at + 1] = [] if sides else [entry]
+            if not sides:
+                return []
+        if len(sides) > 1:
+            message = "a term comes after another or before one, and not both"
+            return [self.own.finding("FIELD-VALUE", message, ("terms", place))]
+        for side, beside in sides.items():
+            ids = [_id(*known) for known in ordered]
+            if beside not in ids:
+                message = f"`{side}: {beside}` names a term that is not there"
+                return [self.own.finding("TERM-REFERENCE", message, ("terms", place))]
+            ordered.insert(ids.index(beside) + (side == "after"), entry)
+        if not sides:
+            ordered.append(entry)
+        return []
 
     def _take_fields(self, source: Document, old: int, place: int) -> None:
         """A term of the contract that gives no kind takes from the base's every field that it does not give itself."""

@@ -145,10 +145,11 @@ def _check_references(contract: Contract, document: Document) -> Iterator[Findin
     made = {name for name, given in contract.inputs().items() if given.kind != "choice"}
     if contract.budget is not None:
         made.add("person_years")
+    made |= set(contract.values)
     for name, value in contract.values.items():
         yield from _unmade(value, made, document, ("values", name), f"value `{name}`")
         yield from _columns(contract, value, document, ("values", name))
-        made.add(name)
+        yield from _circle(contract, name, document)
     last, in_hand = "", frozenset[str]()
     for place, term in enumerate(contract.terms):
         path: Path = ("terms", place)
@@ -166,6 +167,22 @@ def _check_references(contract: Contract, document: Document) -> Iterator[Findin
                 message = f"nothing is said for contract year {years}"
                 full: Path = (section, *where)
                 yield document.finding("FIELD-MISSING", message, full, "give every year of the contract")
+
+
+def _circle(contract: Contract, name: str, document: Document) -> Iterator[Finding]:
+    """Values stand in any order, and none is worked out from itself."""
+    seen: set[str] = set()
+    waiting = [name]
+    while waiting:
+        at = waiting.pop()
+        for _, read in names_in(contract.values[at]):
+            if read == name:
+                message = f"value `{name}` is worked out from itself" + (f", through `{at}`" if at != name else "")
+                yield document.finding("TERM-REFERENCE", message, ("values", name))
+                return
+            if read in contract.values and read not in seen:
+                seen.add(read)
+                waiting.append(read)
 
 
 def _unmade(item: Any, made: set[str], document: Document, path: Path, who: str) -> Iterator[Finding]:

@@ -95,6 +95,8 @@ def condition_in_words(condition: Any, namer: Namer = plainly) -> str:
     if isinstance(condition, str):
         return namer(condition)
     if isinstance(condition, Test):
+        if condition.given is not None:
+            return f"{namer(condition.given)} is given"
         if condition.of is None:
             return f"{namer(str(condition.by))} is {' or '.join(condition.is_one_of)}"
         named = (

@@ -79,7 +79,7 @@ BAD = [
     (
         with_block("id: m, provider: ZM1, setting: primary, value: £9, key: person_days, whole: 0"),
         "FIELD-VALUE",
-        "greater than or equal to 1",
+        "it is at least 1",
     ),
     (
         with_block("id: m, provider: ZM1, setting: primary, value: £9, key: lines, whole: 7"),

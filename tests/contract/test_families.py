@@ -93,7 +93,7 @@ def test_a_file_on_which_two_bases_build_does_not_undo_what_the_first_of_them_sa
         ("based_on: base.yaml\nwithout: [gone]", {}, "`without` names `gone`"),
         ("based_on: []", {}, "`based_on` names"),
         ("based_on: [base.yaml, {a: b}]", {}, "`based_on` names"),
-        ("based_on: [base.yaml, own.yaml]", {"own": "based_on: [base.yaml, own.yaml]"}, "leads back to it"),
+        ("based_on: [base.yaml, own.yaml]", {"own": "based_on: [base.yaml, own.yaml]"}, "in a circle"),
         ("based_on: [base.yaml, words.yaml]", {"words": "just words"}, "is no contract"),
     ],
 )

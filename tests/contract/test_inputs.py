@@ -64,5 +64,5 @@ def test_what_makes_no_sense_is_refused_on_its_line(line, words):
     with pytest.raises(FindingsError) as caught:
         read(line)
     (finding,) = caught.value.findings
-    assert words in finding.message
+    assert words in f"{finding.message}: {finding.mend}"
     assert (finding.file, finding.line) == ("c.yaml", 2)

@@ -143,9 +143,7 @@ terms:
     ],
 )
 def test_primary_care_paid_a_head_and_adjusted_by_its_region(above, region, improved, payment):
-    made = settled(
-        PRIMARY_CARE, people="1000", visits="3000", above_national=above, region=region, improved=improved
-    )
+    made = settled(PRIMARY_CARE, people="1000", visits="3000", above_national=above, region=region, improved=improved)
     assert pounds(made) == payment
 
 

@@ -101,7 +101,13 @@ class Bad:
 
 
 STOPS = [
-    Bad("tab", replace(PLAN, "  persons:", "\tpersons:"), "YAML-SYNTAX", "cannot start any token", f"{PLAN}:10:1"),
+    Bad(
+        "tab",
+        replace(PLAN, "  persons:", "\tpersons:"),
+        "YAML-SYNTAX",
+        "a tab stands where only spaces may",
+        f"{PLAN}:10:1",
+    ),
     Bad(
         "two keys",
         replace(CONTRACT, "years: 5\n", "years: 5\nyears: 6\n"),
@@ -129,7 +135,7 @@ STOPS = [
         "bands that leave a gap",
         replace(CONTRACT, "{from: 2%, to: 5%, host_share: 50%}", "{from: 3%, to: 5%, host_share: 50%}"),
         "FIELD-VALUE",
-        "band 2 begins at 3% and the one before it ends 2%",
+        "band 2 begins at 3% and the one before it ends at 2%",
     ),
     Bad(
         "pence in part", replace(CONTRACT, "primary: £610", "primary: £610.005"), "FIELD-VALUE", "holds part of a penny"
@@ -138,7 +144,7 @@ STOPS = [
         "no pound sign",
         replace(CONTRACT, "primary: £610", "primary: 610"),
         "FIELD-VALUE",
-        "write it with the pound sign",
+        "write it with its currency sign",
     ),
     Bad(
         "rate of 1.75",
@@ -395,6 +401,11 @@ def workspace(small_sample: Path, tmp_path: Path) -> Path:
     return root
 
 
+def words_of(finding: Finding) -> str:
+    """What is wrong and how to mend it, as a reader has it before them."""
+    return f"{finding.message}: {finding.mend}"
+
+
 def stopped_by(root: Path) -> tuple[Finding, ...]:
     with pytest.raises(FindingsError) as caught:
         compute(root / PLAN)
@@ -406,7 +417,9 @@ def test_a_run_stops_with_the_code_the_words_and_the_place(workspace: Path, bad:
     bad.spoil(workspace)
     findings = stopped_by(workspace)
     assert [finding.code for finding in findings if finding.code != bad.code] == []
-    assert any(bad.words in finding.message and finding.place().startswith(bad.place) for finding in findings), findings
+    assert any(bad.words in words_of(finding) and finding.place().startswith(bad.place) for finding in findings), (
+        findings
+    )
 
 
 @pytest.mark.parametrize("bad", GOES_ON, ids=lambda bad: bad.name)

@@ -349,7 +349,7 @@ def test_a_code_for_a_choice_that_is_none_is_refused_on_its_line():
         ("columns:\n  a: {value: '1', times: 2}", 2, "`value` is a constant"),
         ("columns:\n  a: [x]", 2, "a group of fields is needed here"),
         ("columns:\n  a: x\n  a: y", 3, "`a` is given twice"),
-        ("suppressed: [*]", 1, "expected alphabetic or numeric character"),
+        ("suppressed: [*]", 1, "text that begins with * or & needs quotes"),
         ("contract: {column: x, files: {}}", 1, "`files`"),
         ("contract: {column: x}", 1, "`files` is missing from `contract`"),
         ("contract: {column: x, files: {A: /etc/a.yaml}}", 1, "is not a name from the map's own folder"),

@@ -98,7 +98,6 @@ class OracleHost:
     units_per_year: int
     budget_pence: int
     cost_pence: int
-    cost_exact: Fraction
     cost_cells: dict[Cell, CellCost]
     cost_by_setting: dict[str, Fraction]
     block_pence: dict[str, int]
@@ -367,9 +366,12 @@ def budget_pence(world: World, units: Units, host: str) -> int:
             parts.append(Part(None, transferred(adjustment, host)))
         else:
             parts = [Part(part.segment, part.amount * factor_of(adjustment, host, part.segment)) for part in parts]
+    of_nobody = sum((part.amount for part in parts if part.segment is None), Fraction(0))
+    of_people = [part.amount for part in parts if part.segment is not None]
     if world.contract.budget_rounding == "per_person":
-        parts = [part if part.segment is None else Part(part.segment, rounded(part.amount)) for part in parts]
-    return round_half_away(sum((part.amount for part in parts), Fraction(0)))
+        # What was agreed in year is rounded by itself: half a penny taken away is a penny taken away.
+        return sum(round_half_away(amount) for amount in of_people) + round_half_away(of_nobody)
+    return round_half_away(sum(of_people) + of_nobody)
 
 
 def units_per_year(world: World) -> int:
@@ -567,10 +569,10 @@ def lower_of(line: Line, book: Fraction, submitted: Fraction) -> Fraction:
     return -size if line.quantity < 0 else size
 
 
-def exact_cost(world: World, costs: Costs, host: str) -> Fraction:
-    """What the host's lines cost, and its part of each block."""
+def whole_cost(world: World, costs: Costs, host: str) -> int:
+    """What the host's lines cost, in whole pence here at the latest, and its part of each block, which is whole."""
     lines = sum((c.amount for c in costs.charged if c.host == host), Fraction(0))
-    return lines + sum(costs.blocks[block.id][host] for block in world.contract.blocks)
+    return round_half_away(lines) + sum(costs.blocks[block.id][host] for block in world.contract.blocks)
 
 
 def cost_by_provider(world: World, costs: Costs, host: str) -> dict[str, int]:
@@ -583,7 +585,7 @@ def cost_by_provider(world: World, costs: Costs, host: str) -> dict[str, int]:
         by_provider[block.provider] += costs.blocks[block.id][host]
     in_order = [party.code for party in world.contract.parties if party.code in by_provider]
     exact = [by_provider[provider] for provider in in_order]
-    parts = to_whole_pence(exact, round_half_away(exact_cost(world, costs, host)))
+    parts = to_whole_pence(exact, whole_cost(world, costs, host))
     return dict(zip(in_order, parts, strict=True))
 
 
@@ -746,9 +748,13 @@ class Movement:
 
 @dataclass
 class Statement:
-    """One host's statement while it is being made: named amounts, the exact result so far, the entries."""
+    """One host's statement while it is being made: named amounts, the exact result so far, the entries.
+
+    `held` are the amounts that are in the host's result. Another amount was only worked out, or is someone else's.
+    """
 
     host: str
+    held: set[str] = field(default_factory=set)
     amounts: dict[str, Fraction] = field(default_factory=dict)
     result: Fraction = Fraction(0)
     effect_pence: Counter[str] = field(default_factory=Counter)
@@ -789,12 +795,13 @@ def statement_of(world: World, units: Units, costs: Costs, host: str) -> Stateme
 def capitation(world: World, units: Units, statement: Statement) -> None:
     budget = Fraction(budget_pence(world, units, statement.host))
     statement.amounts["budget"] = budget
+    statement.held.add("budget")
     statement.move(Movement("budget", commissioner_of(world), statement.host, budget))
 
 
 def activity_cost(world: World, costs: Costs, statement: Statement) -> None:
     """The host bears the cost: to the providers, or to the commissioner where that has paid them already."""
-    statement.amounts["cost"] = rounded(exact_cost(world, costs, statement.host))
+    statement.amounts["cost"] = Fraction(whole_cost(world, costs, statement.host))
     if world.contract.route == "host_pays_provider":
         for provider, pence in cost_by_provider(world, costs, statement.host).items():
             statement.move(Movement("cost", statement.host, provider, Fraction(pence)))
@@ -807,25 +814,33 @@ def stop_loss(world: World, units: Units, charged: list[Charge], statement: Stat
     lost = over_threshold(world, units, charged, term)
     over = sum((x for x, c in zip(lost, charged, strict=True) if c.host == statement.host), Fraction(0))
     statement.amounts[term.id] = term.share * over
+    statement.held.add(term.id)
     statement.move(Movement(term.id, term.borne_by, statement.host, term.share * over))
 
 
 def balance(world: World, statement: Statement, term: Balance) -> None:
     # It names an amount and moves nothing.
     statement.amounts[term.id] = statement.result
+    statement.held.add(term.id)
 
 
 def bands(world: World, statement: Statement, term: Bands) -> None:
-    """The host keeps its part of each slice of a gain, or bears its part of each slice of a loss."""
+    """The host keeps its part of each slice of a gain, or bears its part of each slice of a loss.
+
+    The rest moves where the host has the amount. Where it has not, its part is a figure and nothing moves.
+    """
     amount, base = statement.amounts[term.on], statement.amounts[term.base]
     if amount >= 0:
         kept = host_part(term.gain, amount, base)
-        statement.move(Movement(term.id, statement.host, commissioner_of(world), amount - kept))
         statement.amounts[term.id] = kept
+        rest = Movement(term.id, statement.host, commissioner_of(world), amount - kept)
     else:
         borne = host_part(term.loss, -amount, base)
-        statement.move(Movement(term.id, commissioner_of(world), statement.host, -amount - borne))
         statement.amounts[term.id] = -borne
+        rest = Movement(term.id, commissioner_of(world), statement.host, -amount - borne)
+    if term.on in statement.held:
+        statement.held.add(term.id)
+        statement.move(rest)
 
 
 def host_part(table: tuple, size: Fraction, base: Fraction) -> Fraction:
@@ -845,6 +860,8 @@ def outcomes(world: World, statement: Statement, term: Outcomes) -> None:
     statement.amounts[f"{term.id}.withheld"] = withheld
     statement.amounts[f"{term.id}.earned"] = earned
     statement.amounts[term.id] = earned - withheld
+    # What was withheld is the commissioner's; what was lost by it, and what was earned back, are in the host's result.
+    statement.held |= {term.id, f"{term.id}.earned"}
     statement.move(Movement(f"{term.id}.withheld", statement.host, commissioner, withheld))
     statement.move(Movement(f"{term.id}.earned", commissioner, statement.host, earned))
 
@@ -910,12 +927,17 @@ def indexation_factor(term: VcseLine) -> Fraction:
 
 
 def split(world: World, statement: Statement, term: Split) -> None:
-    """Whole pence from here on: the parts add to the amount, and the host's own part stays where it is."""
+    """Whole pence from here on: the parts add to the amount, and the part of the one who has it stays where it is.
+
+    That is the host, or the commissioner where the host has not been paid the amount.
+    """
     amount = round_half_away(statement.amounts[term.on])
     parts = split_pence(amount, [share for _, share in term.shares])
-    for (party, _), part in zip(term.shares, parts, strict=True):
-        if party != "host":
-            statement.move(Movement(f"{term.id}.{party}", statement.host, party, Fraction(part)))
+    holder = statement.host if term.on in statement.held else commissioner_of(world)
+    for (share_of, _), part in zip(term.shares, parts, strict=True):
+        party = statement.host if share_of == "host" else share_of
+        if party != holder:
+            statement.move(Movement(f"{term.id}.{share_of}", holder, party, Fraction(part)))
 
 
 def on_account(world: World, statement: Statement, term: OnAccount) -> None:
@@ -956,7 +978,6 @@ def host_result(world: World, units: Units, costs: Costs, statement: Statement) 
         units_per_year=units_per_year(world),
         budget_pence=int(statement.amounts["budget"]),
         cost_pence=int(statement.amounts["cost"]),
-        cost_exact=exact_cost(world, costs, statement.host),
         cost_cells=cells,
         cost_by_setting=dict(by_setting),
         block_pence={block.id: costs.blocks[block.id][statement.host] for block in world.contract.blocks},

@@ -3,8 +3,13 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from .world import (
+    Band,
+    Bands,
+    Block,
+    Change,
     Contract,
     Diagnosis,
     Indicator,
@@ -12,6 +17,7 @@ from .world import (
     Line,
     MarketForces,
     Neighbourhood,
+    Outcomes,
     Party,
     Person,
     Practice,
@@ -20,6 +26,9 @@ from .world import (
     Registration,
     ScopeRule,
     Segment,
+    Split,
+    Transfer,
+    Weight,
     When,
     World,
 )
@@ -73,4 +82,59 @@ CREDIT_FROM_A_PROVIDER = replace(
     PLAIN,
     contract=replace(PLAIN.contract, route="host_pays_provider"),
     lines=(replace(PLAIN.lines[0], quantity=Decimal(-1), submitted_pence=-1001),),
+)
+
+# Half a penny of a transfer: -GBP 50.00 x 0.9875 is -4,937.5 pence, beside GBP 987.50 of a person that are whole. The
+# sum of both was rounded, and half a penny taken away came out as nothing.
+HALF_A_PENNY_OF_A_TRANSFER = replace(
+    PLAIN,
+    contract=replace(
+        PLAIN.contract,
+        budget_rounding="per_person",
+        adjustments=(Transfer("moved", (("H1", -5_000),)), Change("growth", Fraction(-1, 80))),
+    ),
+)
+
+# Half a penny of a credit, -GBP 10.00 x 1.000500, beside a block in whole pence: the sum of both was rounded.
+HALF_A_PENNY_BESIDE_A_BLOCK = replace(
+    PLAIN,
+    contract=replace(
+        PLAIN.contract,
+        price_rounding="on_total",
+        route="host_pays_provider",
+        blocks=(Block("nights", "ZA1", "emergency", 5_000, "shares", shares=(("H1", Fraction(1)),)),),
+    ),
+    lines=(replace(PLAIN.lines[0], quantity=Decimal(-1), submitted_pence=-1001),),
+)
+
+# A score of one half earns half of a tenth of GBP 1,000.00: the host is GBP 50.00 down, once. It was down a second time
+# where that was divided or shared, as if the commissioner had still had it.
+WITHHOLD = Outcomes("outcomes", "budget", (Fraction(1, 10),) * 5, (Weight("ind_a", Fraction(1)),))
+HALVES = (("host", Fraction(1, 2)), ("ZA1", Fraction(1, 2)))
+LOSS_DIVIDED = replace(PLAIN, contract=replace(PLAIN.contract, terms=(WITHHOLD, Split("partners", "outcomes", HALVES))))
+LOSS_SHARED = replace(
+    PLAIN,
+    contract=replace(
+        PLAIN.contract,
+        terms=(
+            WITHHOLD,
+            Bands("share", "outcomes", "budget", (Band(None, Fraction(1)),), (Band(None, Fraction(3, 5)),)),
+        ),
+    ),
+)
+
+# What was withheld is the commissioner's, who divides it. It was divided by the host, who had paid it away.
+WITHHELD_DIVIDED = replace(
+    PLAIN, contract=replace(PLAIN.contract, terms=(WITHHOLD, Split("partners", "outcomes.withheld", HALVES)))
+)
+WITHHELD_SHARED = replace(
+    LOSS_SHARED,
+    contract=replace(
+        LOSS_SHARED.contract,
+        terms=(
+            WITHHOLD,
+            Bands("share", "outcomes.withheld", "budget", (Band(None, Fraction(3, 5)),), (Band(None, Fraction(1)),)),
+            Split("partners", "share", HALVES),
+        ),
+    ),
 )

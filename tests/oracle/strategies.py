@@ -104,7 +104,7 @@ EVERY_CHOICE = frozenset(
 )
 
 # Those that the package is held to.
-CHOICES_COMPARED: frozenset[str] = frozenset()
+CHOICES_COMPARED = EVERY_CHOICE
 
 # The days on which something can begin, end or be tested, and their neighbours.
 EDGES = (
@@ -807,7 +807,8 @@ def budget_market_forces(draw: st.DrawFn, hosts: tuple[str, ...]) -> BudgetMarke
 @st.composite
 def transfers(draw: st.DrawFn, hosts: tuple[str, ...]) -> Transfer:
     sums = st.sampled_from((12_000, -5_000, 0, 1, -33_333, 100_001))
-    start = draw(st.none() | days_in_year())
+    other_years = st.sampled_from((date(2025, 10, 1), date(2027, 4, 1)))
+    start = draw(st.none() | mostly(days_in_year(), other_years, 6))
     return Transfer("transfer", tuple((host, draw(sums)) for host in hosts), start)
 
 

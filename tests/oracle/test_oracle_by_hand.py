@@ -9,7 +9,15 @@ from fractions import Fraction
 import pytest
 
 from oracle.oracle import Fate, round_half_away, settle, split_pence
-from oracle.past_differences import TIE_BETWEEN_PROVIDERS
+from oracle.past_differences import (
+    HALF_A_PENNY_BESIDE_A_BLOCK,
+    HALF_A_PENNY_OF_A_TRANSFER,
+    LOSS_DIVIDED,
+    LOSS_SHARED,
+    TIE_BETWEEN_PROVIDERS,
+    WITHHELD_DIVIDED,
+    WITHHELD_SHARED,
+)
 from oracle.strategies import PLACE_INDEX
 from oracle.world import (
     Balance,
@@ -374,6 +382,31 @@ def test_a_transfer_is_no_persons(rounding, pence):
     assert settle(world).hosts["H1"].budget_pence == pence
 
 
+@pytest.mark.parametrize(("rounding", "pence"), [("on_total", 93_813), ("per_person", 93_812)])
+def test_half_a_penny_of_a_transfer_goes_away_from_zero_where_it_is_rounded(rounding, pence):
+    # One person at GBP 1,000.00 and a transfer of -50.00, both less 1.25%: 98,750 and -4,937.5 pence. Rounded once they
+    # are 93,812.5; with the person's own 98,750 the transfer's own is -4,938.
+    world = under(HALF_A_PENNY_OF_A_TRANSFER, budget_rounding=rounding)
+    assert settle(world).hosts["H1"].budget_pence == pence
+
+
+@pytest.mark.parametrize(
+    ("start", "pence"),
+    [
+        (date(2026, 4, 1), 15_000),
+        # 1 day of 365, and none.
+        (date(2027, 3, 31), 5_027),
+        (date(2027, 4, 1), 5_000),
+        # Agreed in an earlier year, it holds for the whole of this one.
+        (date(2025, 10, 1), 15_000),
+    ],
+)
+def test_a_transfer_from_a_day(start, pence):
+    transfer = Transfer("transfer", (("H1", 10_000), ("H2", 0)), start)
+    world = under(WORLD, rates=budget_of(5_000), adjustments=(transfer,))
+    assert settle(world).hosts["H1"].budget_pence == pence
+
+
 # --------------------------------------------------------------------------------------------------------------
 # Money
 # --------------------------------------------------------------------------------------------------------------
@@ -630,6 +663,14 @@ def test_a_block_is_a_cost_of_its_provider_and_setting():
     assert settlement.entries["H1", "ZA2", 50_000] == 1
 
 
+def test_half_a_penny_beside_a_block_is_rounded_without_it():
+    # A credit of 10.00 x 1.000500 is -1,000.5 pence and goes away from zero; a block of 50.00 is whole and comes after.
+    settlement = settle(HALF_A_PENNY_BESIDE_A_BLOCK)
+    assert settlement.hosts["H1"].cost_pence == 3_999
+    assert settlement.entries["ZM1", "H1", 1_001] == 1
+    assert settlement.entries["H1", "ZA1", 5_000] == 1
+
+
 # --------------------------------------------------------------------------------------------------------------
 # Terms
 # --------------------------------------------------------------------------------------------------------------
@@ -806,6 +847,27 @@ def test_outcomes():
     # In the second year of the contract 10% is at risk: 1,000, of which 583.33.
     second = effects(under(world, first_year="2025/26"))
     assert (second["outcomes.withheld"], second["outcomes.earned"]) == (-100_000, 58_333)
+
+
+@pytest.mark.parametrize(
+    ("world", "effects", "others"),
+    [
+        # The host lost 50.00, of which the provider bears half; or the commissioner bears two fifths.
+        (LOSS_DIVIDED, {"partners.ZA1": 2_500}, {("ZA1", "H1", 2_500)}),
+        (LOSS_SHARED, {"share": 2_000}, {("XQY", "H1", 2_000)}),
+        # The commissioner has the 100.00 withheld and gives each of the two half of it, or half of three fifths of it.
+        (WITHHELD_DIVIDED, {"partners.host": 5_000}, {("XQY", "H1", 5_000), ("XQY", "ZA1", 5_000)}),
+        (WITHHELD_SHARED, {"partners.host": 3_000}, {("XQY", "H1", 3_000), ("XQY", "ZA1", 3_000)}),
+    ],
+)
+def test_what_is_divided_is_taken_from_where_it_is(world, effects, others):
+    settlement = settle(world)
+    # 1,000.00, less 10.01 twice, less 100.00 withheld, of which 50.00 earned back.
+    usual = {"budget": 100_000, "cost": -2_002, "outcomes.withheld": -10_000, "outcomes.earned": 5_000}
+    found = {name: pence for name, pence in settlement.hosts["H1"].effect_pence.items() if pence}
+    assert found == usual | effects
+    usual_entries = {("XQY", "H1", 100_000), ("H1", "XQY", 2_002), ("H1", "XQY", 10_000), ("XQY", "H1", 5_000)}
+    assert settlement.entries == Counter([*usual_entries, *others])
 
 
 @pytest.mark.parametrize(

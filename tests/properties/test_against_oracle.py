@@ -11,9 +11,15 @@ from oracle.files import write_world
 from oracle.oracle import OracleSettlement, settle
 from oracle.past_differences import (
     CREDIT_FROM_A_PROVIDER,
+    HALF_A_PENNY_BESIDE_A_BLOCK,
+    HALF_A_PENNY_OF_A_TRANSFER,
+    LOSS_DIVIDED,
+    LOSS_SHARED,
     SHADOW,
     STATED_FOR_ANOTHER_YEAR,
     TIE_BETWEEN_PROVIDERS,
+    WITHHELD_DIVIDED,
+    WITHHELD_SHARED,
 )
 from oracle.strategies import label, worlds
 from oracle.world import World
@@ -33,6 +39,7 @@ def figures_of_oracle(world: World, settlement: OracleSettlement) -> Figures:
         figures[f"{name}: closing"] = host.closing_pence
         figures |= {f"{name}: units in {segment}": units for segment, units in host.units_by_segment.items()}
         figures |= {f"{name}: effect of {line}": pence for line, pence in host.effect_pence.items()}
+        figures |= {f"{name}: part of {block}": pence for block, pence in host.block_pence.items()}
         for cell, cost in host.cost_cells.items():
             figures[f"{name}: lines in {cell}"] = cost.lines
             figures[f"{name}: submitted in {cell}"] = cost.submitted_pence
@@ -42,6 +49,7 @@ def figures_of_oracle(world: World, settlement: OracleSettlement) -> Figures:
             for (_, setting, _, _), cost in host.cost_cells.items():
                 key = f"{name}: over in {setting}"
                 figures[key] = figures.get(key, 0) + cost.over_threshold_pence
+    figures |= {f"rest of {block}": pence for block, pence in settlement.rest_of_block_pence.items()}
     figures |= {f"entry {entry}": count for entry, count in settlement.entries.items()}
     figures |= {f"lines {fate}": total.lines for fate, total in settlement.fates.items()}
     figures |= {f"submitted {fate}": total.submitted_pence for fate, total in settlement.fates.items()}
@@ -55,6 +63,8 @@ def figures_of_engine(world: World, content: dict[str, Any]) -> Figures:
     for total in content["activity"]["by_fate"]:
         figures[f"lines {total['fate']}"] = total["lines"]
         figures[f"submitted {total['fate']}"] = total["submitted_pence"]
+    for block in content["activity"]["blocks"]:
+        figures[f"rest of {block['block']}"] = block["rest_pence"]
     entries = Counter(turned_forward(e["payer"], e["payee"], e["pence"]) for e in content["entries"])
     return figures | {f"entry {entry}": count for entry, count in entries.items()}
 
@@ -70,6 +80,7 @@ def figures_of_host(world: World, host: dict[str, Any]) -> Figures:
         f"{name}: budget": host["budget_pence"],
         f"{name}: cost": host["cost_pence"],
         f"{name}: closing": host["closing_pence"],
+        **{f"{name}: part of {block}": pence for block, pence in host["block_pence"].items()},
     }
     for row in host["people"]:
         figures[f"{name}: units a year"] = row["units_per_year"]
@@ -105,6 +116,12 @@ def differences(expected: Figures, found: Figures) -> list[str]:
 @example(SHADOW)
 @example(TIE_BETWEEN_PROVIDERS)
 @example(CREDIT_FROM_A_PROVIDER)
+@example(HALF_A_PENNY_OF_A_TRANSFER)
+@example(HALF_A_PENNY_BESIDE_A_BLOCK)
+@example(LOSS_DIVIDED)
+@example(LOSS_SHARED)
+@example(WITHHELD_DIVIDED)
+@example(WITHHELD_SHARED)
 def test_the_package_and_the_slow_way_agree_on_every_figure(world):
     settlement = settle(world)
     label(world, settlement)

@@ -236,6 +236,27 @@ def test_in_proportion_on_the_total_goes_to_thousand_millionths(tmp_path: Path):
     assert sum(host.position.over_threshold_pence for host in hosts) == 19_999
 
 
+def test_in_proportion_no_sum_is_too_large(tmp_path: Path):
+    # Forty lines of £23,058,430.09, the most that one line may be: in thousand-millionths of a penny the product of one
+    # of them and of what all are over has 39 figures. £922,337,203.60 less £0.40 in forty parts.
+    lines = [("P2", f"2026-05-{day:02}", "AE", "VB01Z", "1", "23058430.09") for day in (*range(1, 21), *range(1, 21))]
+    edits = [stop_loss("£0.40", "in_proportion"), (BASIS, "basis: submitted, rounding: on_total")]
+    content = settled(lay(tmp_path, *edits, lines=lines))
+    assert figures(content, "over_threshold") == ["£922,337,203.20", "£0.00"]
+
+
+@pytest.mark.parametrize("rounding", ["per_line", "on_total"])
+def test_no_threshold_is_too_high(tmp_path: Path, rounding):
+    edits = [stop_loss("£1bn", "in_date_order"), (BASIS, f"basis: book, rounding: {rounding}")]
+    assert figures(settled(lay(tmp_path, *edits, lines=THREE)), "over_threshold") == ["£0.00", "£0.00"]
+
+
+def test_the_formula_of_stop_loss_says_how_it_is_taken(tmp_path: Path):
+    content = settled(lay(tmp_path, stop_loss("£100.01", "in_proportion"), lines=THREE))
+    said = "100% of £66.67 over £100.01 a person, taken from their lines in proportion"
+    assert figures(content, "lines")[0][-1]["formula"] == said
+
+
 def test_nobody_is_over_who_is_not_in_all(tmp_path: Path):
     lines = (*THREE, ("P1", "2026-09-02", "AE", "VB01Z", "-2", "0.00"))
     term = stop_loss("£100", "in_proportion")
@@ -302,7 +323,8 @@ def test_blocks_that_cannot_be_shared_out_are_refused_at_once(tmp_path: Path):
         "id: days, provider: G, setting: primary, value: £1000, key: person_days, whole: 911",
         "id: lines, provider: G, setting: primary, value: £8, key: lines",
     )
-    found = stopped(lay(tmp_path, edit))
+    plan = lay(tmp_path, edit)
+    found = stopped(plan)
     assert [(finding.code, finding.message, finding.file) for finding in found] == [
         (
             "TERM-IMPOSSIBLE",
@@ -311,6 +333,9 @@ def test_blocks_that_cannot_be_shared_out_are_refused_at_once(tmp_path: Path):
         ),
         ("TERM-IMPOSSIBLE", "block `lines` is shared by lines, and the files hold none of G", CONTRACT),
     ]
+    written = (tmp_path / CONTRACT).read_text(encoding="utf-8").splitlines()
+    at_fault = [written[finding.line - 1][finding.column - 1 :] for finding in found]
+    assert at_fault == ["911}", "lines}"]
 
 
 def test_the_position_holds_cost_by_month_without_blocks(tmp_path: Path):

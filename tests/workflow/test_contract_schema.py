@@ -76,6 +76,8 @@ HEAD = 'contract: a\ntitle: A\nversion: "1"\nstatus: live\nparties: [{code: X, n
         HEAD + "terms: [{id: a, kind: figure, value: {multiply: [0.5, {largest: [x, £0]}], at_least: £1}}]",
         "based_on: base.yaml\ncontract: b",
         "based_on: base.yaml\nwithout: [a]\nterms: [{id: c, kind: block, value: £1, after: a}]",
+        "based_on: base.yaml\nterms: [{id: a, value: £1}]",
+        HEAD + "budget: {rounding: on_total, rates: {all: £750}}\nterms: [{id: a, kind: capitation}]",
         "title: A file that others build on\nvalues: {share: 50%}",
     ],
 )
@@ -88,6 +90,7 @@ def test_what_a_contract_may_say_fits(text):
     [
         (HEAD + "terms: []", "non-empty"),
         (HEAD + "terms: [{id: a, kind: blok, value: £5}]", "'blok' is not one of"),
+        (HEAD + "terms: [{id: a, value: £1}]", "'kind' is a required property"),
         (HEAD + "terms: [{id: a, kind: block}]", "'value' is a required property"),
         (HEAD + "terms: [{id: a, kind: block, value: £5, payer: X}]", "'payer' was unexpected"),
         (HEAD + "terms: [{id: a, kind: block, value: {1: £5, two: £6}}]", "is not valid under any"),

@@ -29,10 +29,12 @@ def check(
 ) -> None:
     """Read contracts, work their examples, and look for cliffs, wrong ways, exposure and terms that do nothing."""
     from yoc.cli.check_output import print_check
-    from yoc.workflow.check_contract import check_contract
+    from yoc.workflow.check_contract import UnknownExampleError, check_contract
 
     if chart is not None and len(files) > 1:
         raise typer.BadParameter("--chart draws one contract: name one file")
+    if chart is not None and chart.suffix.lower() != ".svg":
+        raise typer.BadParameter(f"--chart draws an .svg file, and {chart.name} is none by its name")
     least = None if cliff is None else Fraction(_sum(cliff))
     console = output()
     faults: list[Finding] = []
@@ -44,6 +46,8 @@ def check(
             except FindingsError as error:
                 faults.extend(error.findings)
                 continue
+            except UnknownExampleError as error:
+                raise typer.BadParameter(f"--example: {error}") from None
         print_check(console, checked)
         differences |= bool(checked.differences)
         if chart is not None:
@@ -66,11 +70,13 @@ def _sum(text: str) -> int:
 
 def _draw(checked: "Checked", chart: Path) -> None:
     from yoc.report.contract_chart import ChartTexts, draw_contract
-    from yoc.settlement.corners import cost_of
+    from yoc.settlement.corners import cost_of, has_cost
     from yoc.settlement.study import RESULT
     from yoc.workflow.writing import write_whole
 
     study, contract = checked.study, checked.contract
+    if not has_cost(contract):
+        raise typer.BadParameter(f"--chart draws the result against cost, and no input of {checked.name} is a cost")
     texts = ChartTexts(
         f"{contract.title}: the host's result by cost, around {checked.reference}",
         contract.currency.sign,

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from yoc.cli.faults import finding_text
-from yoc.workflow.check_contract import Checked, exposure_rows
+from yoc.workflow.check_contract import Checked, exposure_rows, what_was_tried
 
 _PLAIN: dict[str, Any] = {"markup": False, "highlight": False, "emoji": False, "soft_wrap": True}
 
@@ -21,8 +21,7 @@ def print_check(console: Console, checked: Checked) -> None:
     console.print(f"  It can be read and settled; {examples}.", **_PLAIN)
     for finding in checked.differences:
         console.print(finding_text(finding), **_PLAIN)
-    around = f"Around {checked.reference}, over every cost and every end of scores, flags, choices and years"
-    console.print(f"  {around}:", **_PLAIN)
+    console.print(f"  {what_was_tried(checked.contract, checked.reference)}:", **_PLAIN)
     console.print(_exposures(console, checked), highlight=False)
     if not checked.warnings:
         console.print("  No cliff, no wrong way, no idle term: nothing to look at.\n", **_PLAIN)

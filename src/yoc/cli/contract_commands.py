@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from yoc.cli.faults import told_plainly
-from yoc.cli.terminal import say
+from yoc.cli.terminal import say, text_width
 
 contract_app = typer.Typer(
     name="contract",
@@ -56,6 +56,20 @@ def new(
         made = lay_contract(directory, wanted)
     typer.echo("\n".join(path.as_posix() for path in made))
     typer.echo(f"Read it in plain English: yoc contract show {(directory / 'contract.yaml').as_posix()}")
+
+
+@contract_app.command()
+def show(
+    file: Annotated[Path, typer.Argument(help="The contract: contracts/MY-CONTRACT/contract.yaml")],
+    markdown: Annotated[bool, typer.Option("--markdown", help="Write Markdown, not wrapped.")] = False,
+) -> None:
+    """Say a contract in plain English, clause by clause, fit for a board paper."""
+    from yoc.contract.story import as_markdown, as_text
+    from yoc.workflow.show_contract import story_of
+
+    with told_plainly(say):
+        story = story_of(file)
+    typer.echo(as_markdown(story) if markdown else as_text(story, text_width()), nl=False)
 
 
 @contract_app.command()

@@ -46,7 +46,7 @@ def told_plainly(say: Callable[[str], None]) -> Iterator[None]:
             "Nothing was half-written."
         )
         raise typer.Exit(ExitCode.PLACE) from None
-    except (typer.Exit, typer.Abort, KeyboardInterrupt):
+    except (typer.Exit, typer.Abort, typer.BadParameter, KeyboardInterrupt):
         raise
     except Exception as error:
         # The message may hold a value from a file, so only its kind and place are told.

@@ -37,9 +37,11 @@ def settle(
     """Settle a table of positions, without line-level data, and compare it with what is known."""
     with told_plainly(say):
         from yoc.workflow.settle_table import Expectation, settle_table
-        from yoc.workflow.settled_table_file import write_settled_table
+        from yoc.workflow.settled_table_file import refuse_unwritable, write_settled_table
 
-        allowed = Fraction(_usage(parse_pounds, within))
+        allowed = Fraction(_usage(_allowed, within))
+        if out is not None:
+            refuse_unwritable(out, [file for file in (contract, positions, map_) if file is not None])
         asked = [Expectation.parse(text) for text in expect or ()]
         settled = settle_table(contract, positions, map_, asked, _usage(FinancialYear.parse, year) if year else None)
         if out is not None:
@@ -49,6 +51,13 @@ def settle(
         typer.echo(f"Written: {out}")
     if any(compared.beyond(allowed) for compared in settled.compared):
         raise typer.Exit(ExitCode.DIFFERENT)
+
+
+def _allowed(text: str) -> int:
+    pence = parse_pounds(text)
+    if pence < 0:
+        raise ValueError(f"--within {text} is below nothing: say how far two figures may lie apart, as £1")
+    return pence
 
 
 def _usage(parse: Any, text: str) -> Any:

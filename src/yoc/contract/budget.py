@@ -39,7 +39,9 @@ class BudgetRules(Model):
 
     clause: Text | None = None
     rounding: BudgetRounding
-    rates: dict[Name, Annotated[dict[Name, Pence], BeforeValidator(_all_care)]]
+    rates: dict[
+        Name, Annotated[dict[Name, Pence], BeforeValidator(_all_care, json_schema_input_type=Pence | dict[Name, Pence])]
+    ]
     adjustments: tuple[Adjustment, ...] = ()
 
     def settings(self) -> tuple[str, ...]:

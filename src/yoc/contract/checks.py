@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from yoc.contract.budget import ALL_CARE
@@ -14,10 +14,13 @@ from yoc.core.findings import Finding
 from yoc.core.located import Document, Path
 from yoc.core.money import CURRENCY_SIGNS
 
+_ONE = "keep one, or give the other another name"
 BUDGET_SETTINGS = ("primary", "community", "mental_health", "outpatient", "emergency")
 STANDING_PARTIES = ("host", "commissioner")
 _SINGLE_KINDS = ("capitation", "activity_cost", "stop_loss", "on_account", "completion")
-_SUM = re.compile(r"^-?([£$€])\d")
+_SUM = re.compile(r"^-?([£$€])[0-9][0-9.,]*\s*(k|m|bn)?$")
+_WORDS = {(field,) for field in ("title", "name", "source", "clause", "version")}
+"""Fields of words, in which a sum is not the contract's own."""
 
 
 def whole_checks(contract: Contract, document: Document) -> Iterator[Finding]:
@@ -44,7 +47,7 @@ def _repeated(names: Iterable[str]) -> Iterator[tuple[int, str]]:
 
 def _check_parties(contract: Contract, document: Document) -> Iterator[Finding]:
     for place, code in _repeated(party.code for party in contract.parties):
-        yield document.finding("FIELD-VALUE", f"party `{code}` is given twice", ("parties", place, "code"))
+        yield document.finding("FIELD-VALUE", f"party `{code}` is given twice", ("parties", place, "code"), _ONE)
     for place, party in enumerate(contract.parties):
         if party.code in STANDING_PARTIES:
             message = f"`{party.code}` stands for whoever that is in a settlement, and is no code of a party"
@@ -52,9 +55,11 @@ def _check_parties(contract: Contract, document: Document) -> Iterator[Finding]:
     commissioners = sum(party.role is Role.COMMISSIONER for party in contract.parties)
     if commissioners != 1:
         message = f"a contract has one commissioner, this one has {commissioners}"
-        yield document.finding("FIELD-VALUE", message, ("parties",))
+        mend = "give exactly one of them `role: commissioner`"
+        yield document.finding("FIELD-VALUE", message, ("parties", ""), mend)
     if isinstance(contract, ActivityContract) and not contract.hosts:
-        yield document.finding("FIELD-VALUE", "no party has the role of host", ("parties",))
+        mend = "give each organisation that is paid for its people `role: host`"
+        yield document.finding("FIELD-VALUE", "no party has the role of host", ("parties", ""), mend)
 
 
 def _check_currency(contract: Contract, document: Document) -> Iterator[Finding]:
@@ -62,7 +67,7 @@ def _check_currency(contract: Contract, document: Document) -> Iterator[Finding]
     sign = contract.currency.sign
     for path, text in _texts(document.content):
         match = _SUM.match(text)
-        if match and match[1] != sign:
+        if match and match[1] != sign and path[-1:] not in _WORDS:
             message = f"{text} is a sum in another currency than the contract's, {contract.currency.value}"
             mend = f"write it with {sign}, or set `currency: {CURRENCY_SIGNS[match[1]]}` for the whole contract"
             yield document.finding("FIELD-VALUE", message, path, mend)
@@ -94,7 +99,7 @@ def _check_segments(contract: ActivityContract, document: Document) -> Iterator[
     segments = [segment.id for segment in contract.population.segments]
     for place, name in _repeated(segments):
         path: Path = ("population", "segments", place, "id")
-        yield document.finding("FIELD-VALUE", f"segment `{name}` is given twice", path)
+        yield document.finding("FIELD-VALUE", f"segment `{name}` is given twice", path, _ONE)
     for segment in segments:
         if segment not in contract.budget.rates:
             message = f"segment `{segment}` has no annual rates"
@@ -102,13 +107,16 @@ def _check_segments(contract: ActivityContract, document: Document) -> Iterator[
     for segment in contract.budget.rates:
         if segment not in segments:
             path = ("budget", "rates", segment, "")
-            yield document.finding("TERM-REFERENCE", f"rates are given for `{segment}`, which is not a segment", path)
+            message = f"rates are given for `{segment}`, which is not a segment"
+            yield document.finding("TERM-REFERENCE", message, path, _nearest(segment, segments, "segments"))
     known = set(contract.population.conditions)
     for place, rule in enumerate(contract.population.segments):
         for condition in rule.conditions.all_of if rule.conditions else ():
             if condition not in known:
                 path = ("population", "segments", place, "conditions", "all_of")
-                yield document.finding("TERM-REFERENCE", f"`{condition}` is not among the contract's conditions", path)
+                message = f"`{condition}` is not among the contract's conditions"
+                mend = _nearest(condition, known, "conditions")
+                yield document.finding("TERM-REFERENCE", message, path, mend)
 
 
 def _check_names(contract: Contract, document: Document) -> Iterator[Finding]:
@@ -126,17 +134,18 @@ def _check_names(contract: Contract, document: Document) -> Iterator[Finding]:
 
 def _check_terms(contract: Contract, document: Document) -> Iterator[Finding]:
     for place, name in _repeated(term.id for term in contract.terms):
-        yield document.finding("FIELD-VALUE", f"term `{name}` is given twice", ("terms", place, "id"))
+        yield document.finding("FIELD-VALUE", f"term `{name}` is given twice", ("terms", place, "id"), _ONE)
     kinds = [term.kind for term in contract.terms]
     for kind in _SINGLE_KINDS:
         for place in [place for place, found in enumerate(kinds) if found == kind][1:]:
-            yield document.finding("FIELD-VALUE", f"a contract has one `{kind}` term", ("terms", place, "kind"))
+            message = f"a contract has one `{kind}` term, and this is another"
+            yield document.finding("FIELD-VALUE", message, ("terms", place, "kind"), "keep one of them")
     if contract.budget is not None and kinds[0] != "capitation":
         message = "the first term is the budget: its kind is capitation"
-        yield document.finding("FIELD-VALUE", message, ("terms", 0, "kind"))
+        yield document.finding("FIELD-VALUE", message, ("terms", 0, "kind"), "put the term of kind capitation first")
     if contract.activity is not None and "activity_cost" not in kinds:
         yield document.finding(
-            "FIELD-MISSING", "no term charges the cost of care", ("terms",), "add one of kind activity_cost"
+            "FIELD-MISSING", "no term charges the cost of care", ("terms", ""), "add one of kind activity_cost"
         )
 
 
@@ -145,28 +154,29 @@ def _check_references(contract: Contract, document: Document) -> Iterator[Findin
     made = {name for name, given in contract.inputs().items() if given.kind != "choice"}
     if contract.budget is not None:
         made.add("person_years")
+    later = {name: term.id for term in reversed(contract.terms) for name in term.makes()}
     made |= set(contract.values)
     for name, value in contract.values.items():
-        yield from _unmade(value, made, document, ("values", name), f"value `{name}`")
+        yield from _unmade(value, made, later, document, ("values", name), f"value `{name}`")
         yield from _columns(contract, value, document, ("values", name))
         yield from _circle(contract, name, document)
     last, in_hand = "", frozenset[str]()
     for place, term in enumerate(contract.terms):
         path: Path = ("terms", place)
-        yield from _unmade(term, made, document, path, f"term `{term.id}`")
+        yield from _unmade(term, made, later, document, path, f"term `{term.id}`")
         yield from _columns(contract, term, document, path)
         yield from _parties(contract, term, document, path)
         yield from _amount_worked_on(term, last, in_hand, document, path)
         in_hand |= term.keeps_in_hand(in_hand, last)
         last = term.id if term.gives_on() else last
         made.update(term.makes())
-    if contract.first_year is not None:
-        for section, item in (("values", contract.values), ("terms", contract.terms)):
-            for where, missing in missing_years(item, contract.years):
-                years = ", ".join(str(year) for year in missing)
-                message = f"nothing is said for contract year {years}"
-                full: Path = (section, *where)
-                yield document.finding("FIELD-MISSING", message, full, "give every year of the contract")
+    for section, item in (("values", contract.values), ("terms", contract.terms)):
+        for where, missing in missing_years(item, contract.years):
+            years = ", ".join(str(year) for year in missing)
+            message = f"nothing is said for contract year {years}"
+            full: Path = (section, *where)
+            mend = f"give every year of the contract, 1 to {contract.years}" if contract.years > 1 else "give year 1"
+            yield document.finding("FIELD-MISSING", message, full, mend)
 
 
 def _circle(contract: Contract, name: str, document: Document) -> Iterator[Finding]:
@@ -178,21 +188,33 @@ def _circle(contract: Contract, name: str, document: Document) -> Iterator[Findi
         for _, read in names_in(contract.values[at]):
             if read == name:
                 message = f"value `{name}` is worked out from itself" + (f", through `{at}`" if at != name else "")
-                yield document.finding("TERM-REFERENCE", message, ("values", name))
+                mend = "let one of them say its figure, or read an input"
+                yield document.finding("TERM-REFERENCE", message, ("values", name), mend)
                 return
             if read in contract.values and read not in seen:
                 seen.add(read)
                 waiting.append(read)
 
 
-def _unmade(item: Any, made: set[str], document: Document, path: Path, who: str) -> Iterator[Finding]:
+def _unmade(
+    item: Any, made: set[str], later: Mapping[str, str], document: Document, path: Path, who: str
+) -> Iterator[Finding]:
     for where, name in names_in(item):
         if name not in made:
             message = f"{who} works on `{name}`, which nothing before it makes"
-            near = difflib.get_close_matches(name, sorted(made), n=1)
-            mend = f"did you mean `{near[0]}`? " if near else ""
-            mend += f"Made so far: {', '.join(sorted(made)) or 'nothing'}"
+            if name in later:
+                mend = f"`{later[name]}` makes it, and stands here or after: put it first"
+            else:
+                mend = _nearest(name, made, "amounts made so far")
             yield document.finding("TERM-REFERENCE", message, (*path, *where), mend)
+
+
+def _nearest(name: str, known: Iterable[str], what: str) -> str:
+    """Which name may have been meant, and which there are."""
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    listed = f"the {what} are {', '.join(names)}" if names else f"there are no {what}"
+    return f"did you mean `{near[0]}`? {listed[:1].upper()}{listed[1:]}" if near else listed
 
 
 def _amount_worked_on(
@@ -224,20 +246,24 @@ def _columns(contract: Contract, item: Any, document: Document, path: Path) -> I
             known = list(given.choices)
         else:
             message = f"`{column}` is neither `host` nor a choice that `position:` declares"
-            yield document.finding("TERM-REFERENCE", message, (*place, "by"), "declare it with its choices")
+            choices = [name for name, known in contract.position.items() if known.kind == "choice"]
+            mend = _nearest(column, ["host", *choices], "names to choose from")
+            yield document.finding("TERM-REFERENCE", message, (*place, "by"), mend)
             continue
         named = list(part.values or {}) if isinstance(part, ByColumn) else list(part.is_one_of)
         for name in named if known else ():
             if name not in known:
-                message = f"a value is given for `{name}`, which is not a {column}"
-                mend = f"the {column}s are {', '.join(known)}"
-                yield document.finding("TERM-REFERENCE", message, (*place, "values", name, ""), mend)
+                kind = "host" if column == "host" else f"choice of `{column}`"
+                message = f"a value is given for `{name}`, which is no {kind}"
+                mend = _nearest(name, known, "hosts" if column == "host" else "choices")
+                step: Path = ("values", name, "") if isinstance(part, ByColumn) else ("is_one_of", named.index(name))
+                yield document.finding("TERM-REFERENCE", message, (*place, *step), mend)
         if isinstance(part, ByColumn) and part.otherwise is None:
             for name in known:
                 if name not in named:
                     message = f"no value is given for {column} `{name}`"
                     mend = f"add `{name}:`, or `otherwise:` for the rest"
-                    yield document.finding("FIELD-MISSING", message, (*place, "values"), mend)
+                    yield document.finding("FIELD-MISSING", message, (*place, "values", ""), mend)
 
 
 def _parties(contract: Contract, term: TermParameters, document: Document, path: Path) -> Iterator[Finding]:
@@ -250,7 +276,9 @@ def _parties(contract: Contract, term: TermParameters, document: Document, path:
             continue
         if party not in roles:
             message = f"term `{term.id}` names `{party}`, which is not a party to the contract"
-            yield document.finding("TERM-REFERENCE", message, (*path, *where), "add it to `parties:`")
+            near = difflib.get_close_matches(party, sorted(roles), n=1)
+            mend = f"did you mean `{near[0]}`? Else add it to `parties:`" if near else "add it to `parties:`"
+            yield document.finding("TERM-REFERENCE", message, (*path, *where), mend)
         elif roles[party] is Role.HOST:
             message = f"term `{term.id}` names `{party}`, a host, as another party"
             yield document.finding(

@@ -9,7 +9,8 @@ term with a new ``id`` comes last, or where ``after:`` or ``before:`` says, and 
 counts once. Nothing is copied, and a fault in a part that came from a base is shown in that base's file.
 """
 
-from collections.abc import Callable
+import difflib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +26,8 @@ _MERGED = ("values", "position")
 def no_base(file: str, name: str) -> tuple[str, str]:
     """The opener where no other file is at hand."""
     document = Document(file, None, {}, ())
-    raise FindingsError([document.finding("FILE-MISSING", f"{name}, on which the contract is based, is not at hand")])
+    message = f"{name}, on which the contract is based, is not at hand"
+    raise FindingsError([document.finding("FILE-MISSING", message, (), "name the contract by its file")])
 
 
 def read_family(text: str, file: str, open_base: Opener = no_base) -> Document:
@@ -59,16 +61,17 @@ def _lineage(document: Document, open_base: Opener, above: tuple[str, ...], seen
     """Every file of a family once, each after those on which it builds."""
     if not isinstance(document.content, dict) or "based_on" not in document.content:
         return [document]
+    _refuse_circle(document, above)
     listed = document.content["based_on"]
     names = listed if isinstance(listed, list) else [listed]
     if not names or not all(isinstance(name, str) and name.strip() for name in names):
-        raise FindingsError([document.finding("FIELD-VALUE", "`based_on` names a file, or several", ("based_on",))])
+        mend = "write one name, as base.yaml, or a list of names"
+        raise FindingsError(
+            [document.finding("FIELD-VALUE", "`based_on` names a file, or several", ("based_on",), mend)]
+        )
     found: list[Document] = []
     for place, name in enumerate(names):
         where: Path = ("based_on", place) if isinstance(listed, list) else ("based_on",)
-        if document.file in above or len(above) >= DEPTH:
-            message = f"{document.file} builds on {name}, which leads back to it or further than {DEPTH} files"
-            raise FindingsError([document.finding("FIELD-VALUE", message, where)])
         try:
             base_text, base_file = open_base(document.file, name)
         except FindingsError as error:
@@ -80,8 +83,29 @@ def _lineage(document: Document, open_base: Opener, above: tuple[str, ...], seen
         found += _lineage(read_document(base_text, base_file), open_base, (*above, document.file), seen)
         seen.add(base_file)
         if not isinstance(found[-1].content, dict):
-            raise FindingsError([document.finding("FIELD-VALUE", f"{name} is no contract", where)])
+            mend = "name a file of fields, as those of a contract"
+            raise FindingsError([document.finding("FIELD-VALUE", f"{name} is no contract", where, mend)])
+    stop_if_any(_no_lists(document))
     return [*found, document]
+
+
+def _refuse_circle(document: Document, above: tuple[str, ...]) -> None:
+    """``above`` are the files that build on this one."""
+    if document.file in above:
+        chain = " → ".join((*above[above.index(document.file) :], document.file))
+        message, mend = f"the files build on each other in a circle: {chain}", "let one of them build on no other"
+        raise FindingsError([document.finding("FIELD-VALUE", message, ("based_on",), mend)])
+    if len(above) >= DEPTH:
+        message = f"{above[0]} builds on {len(above)} files, one on the other, and this one on yet another"
+        mend = f"build on {DEPTH} files at most, so that a reader can follow them"
+        raise FindingsError([document.finding("FIELD-VALUE", message, ("based_on",), mend)])
+
+
+def _no_lists(document: Document) -> Iterator[Finding]:
+    """A contract's own terms, where they are no list: they would be passed over without a word."""
+    if not isinstance(document.content.get("terms", []), list):
+        mend = "begin each term with a hyphen, on a line of its own"
+        yield document.finding("FIELD-VALUE", "`terms`: a list is needed here", ("terms",), mend)
 
 
 class _Merge:
@@ -120,13 +144,15 @@ class _Merge:
             (self.base, place) for place in range(len(_terms(self.base))) if self._kept(_terms(self.base)[place])
         ]
         findings = [found for place in range(len(_terms(self.own))) for found in self._merge_term(ordered, place)]
-        named = {_id(self.base, place) for place in range(len(_terms(self.base)))}
+        named = [_id(self.base, place) for place in range(len(_terms(self.base)))]
         for section in _MERGED:
-            named |= set(self.base.content.get(section) or {})
+            given = self.base.content.get(section)
+            named += list(given) if isinstance(given, dict) else []
         for place, name in enumerate(self._without()):
             if name not in named:
-                message = f"`without` names `{name}`, which is no term, input or value of {self.base.file}"
-                findings.append(self.own.finding("TERM-REFERENCE", message, ("without", place)))
+                said = f"`{name}`, which is no term, input or value of the base" if isinstance(name, str) else "no one"
+                message, mend = f"`without` names {said}", _nearest(name, named, "names")
+                findings.append(self.own.finding("TERM-REFERENCE", message, ("without", place), mend))
         stop_if_any(findings)
         if ordered:
             self.content["terms"] = [_terms(source)[place] for source, place in ordered]
@@ -138,23 +164,23 @@ class _Merge:
         """Put one of the contract's terms where it belongs: in place of the base's, beside another, or last."""
         entry, term = (self.own, place), _terms(self.own)[place]
         sides = {side: term.pop(side) for side in ("after", "before") if isinstance(term, dict) and side in term}
-        at = next((at for at, known in enumerate(ordered) if _id(*known) == _id(*entry)), None)
-        if at is not None and isinstance(term, dict):
+        ids = [_id(*known) for known in ordered]
+        at = ids.index(_id(*entry)) if _id(*entry) in ids and _id(*entry) else None
+        if at is not None:
             if "kind" not in term:
                 self._take_fields(*ordered[at], place)
             ordered[at : at + 1] = [] if sides else [entry]
-            if not sides:
-                return []
+            ids[at : at + 1] = [] if sides else [ids[at]]
         if len(sides) > 1:
-            message = "a term comes after another or before one, and not both"
-            return [self.own.finding("FIELD-VALUE", message, ("terms", place))]
+            message, mend = "a term comes after another or before one, and not both", "keep one of the two"
+            return [self.own.finding("FIELD-VALUE", message, ("terms", place), mend)]
         for side, beside in sides.items():
-            ids = [_id(*known) for known in ordered]
-            if beside not in ids:
-                message = f"`{side}: {beside}` names a term that is not there"
-                return [self.own.finding("TERM-REFERENCE", message, ("terms", place))]
+            if not isinstance(beside, str) or beside not in ids:
+                named = f"`{beside}`, which is no term before it" if isinstance(beside, str) else "no single term"
+                message, where = f"`{side}` names {named}", ("terms", place, side)
+                return [self.own.finding("TERM-REFERENCE", message, where, _nearest(beside, ids))]
             ordered.insert(ids.index(beside) + (side == "after"), entry)
-        if not sides:
+        if not sides and at is None:
             ordered.append(entry)
         return []
 
@@ -194,6 +220,16 @@ def _terms(document: Document) -> list[Any]:
     return terms if isinstance(terms, list) else []
 
 
-def _id(document: Document, place: int) -> Any:
+def _id(document: Document, place: int) -> str:
+    """The name of a term; empty where it has none, which is told when the contract is read."""
     term = _terms(document)[place]
-    return term.get("id") if isinstance(term, dict) else None
+    name = term.get("id") if isinstance(term, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+def _nearest(name: Any, known: Iterable[str], what: str = "terms") -> str:
+    """Which name may have been meant, and which there are."""
+    names = [term for term in known if term]
+    near = difflib.get_close_matches(name, names, n=1) if isinstance(name, str) else []
+    listed = f"the {what} are {', '.join(names)}" if names else f"there are no {what}"
+    return f"did you mean `{near[0]}`? {listed[:1].upper()}{listed[1:]}" if near else listed

@@ -23,9 +23,10 @@ def read_placed_contract(text: str, file: str, open_base: Opener = no_base) -> t
     return _checked(document, ActivityContract if _is_of_activity(document) else Contract), document
 
 
-def read_activity_contract(text: str, file: str, open_base: Opener = no_base) -> ActivityContract:
-    """Read a contract that is reconciled from people and activity lines. Raises ``FindingsError`` likewise."""
-    return _checked(read_family(text, file, open_base), ActivityContract)
+def read_activity_contract(text: str, file: str, open_base: Opener = no_base) -> tuple[ActivityContract, Document]:
+    """A contract that is reconciled from people and activity lines, with its document. Raises ``FindingsError``."""
+    document = read_family(text, file, open_base)
+    return _checked(document, ActivityContract), document
 
 
 def _is_of_activity(document: Document) -> bool:

@@ -13,6 +13,8 @@ from yoc.core.findings import Finding, Level
 from yoc.core.located import Document, Path
 from yoc.core.rates import format_percent
 
+_UNUSED = "take it out, or use it; in a base, another contract may use it"
+
 
 def review(contract: Contract, document: Document) -> Iterator[Finding]:
     """Names that nothing uses, rules that clash or never match, too much at risk, VAT that no one funds; warnings."""
@@ -40,7 +42,7 @@ def _unused_names(contract: Contract, document: Document) -> Iterator[Finding]:
         for name in names:
             if name not in used and not document.from_base((section, name, "")):
                 message = f"`{name}` is declared, and no term works on it"
-                yield _warn(document, "NAME-UNUSED", message, (section, name, ""), "take it out, or use it")
+                yield _warn(document, "NAME-UNUSED", message, (section, name, ""), _UNUSED)
 
 
 def _unpaid(contract: Contract, document: Document) -> Iterator[Finding]:
@@ -67,11 +69,15 @@ def _rules(contract: Contract, document: Document) -> Iterator[Finding]:
     ]
     for (rank, place, when), (other_rank, other_place, other) in combinations(ranked, 2):
         where: Path = ("activity", "scope", other_place)
-        if rank == other_rank and could_match_one_line(when, other):
+        if bool(when.setting) == bool(other.setting) and rank == other_rank and could_match_one_line(when, other):
             message = f"scope rules number {place + 1} and {other_place + 1} have one rank and can claim the same line"
             yield _warn(document, "RULE-CONFLICT", message, where, "give them different ranks, or narrow one")
     for rank, place, when in ranked:
-        earlier = [(other_place, other) for other_rank, other_place, other in ranked if other_rank < rank]
+        earlier = [
+            (other_place, other)
+            for other_rank, other_place, other in ranked
+            if other_rank < rank and bool(when.setting) == bool(other.setting)
+        ]
         hiding = next((other_place for other_place, other in earlier if covers(other, when)), None)
         if hiding is not None:
             message = f"every line of scope rule number {place + 1} is claimed by rule number {hiding + 1} before it"

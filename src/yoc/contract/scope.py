@@ -64,6 +64,8 @@ class When(Model):
     """Tariff codes, or their beginnings with a final hyphen (HN1-)."""
     treatment_function: Codes = ()
     """Treatment function codes."""
+    setting: Annotated[tuple[Setting, ...], BeforeValidator(_one_or_many)] = ()
+    """Settings that the rules without this test have put the line in: such a rule is tried after those."""
     specialised: Literal["yes", "no"] | None = None
     """Whether the line carries a specialised service code."""
     national_tariff: Literal["yes", "no"] | None = None
@@ -75,10 +77,11 @@ class When(Model):
             raise ValueError("a rule without a test would claim every line: name at least one column")
         return self
 
-    def matches(self, kind: LineKind) -> bool:
-        """Whether a kind of line passes every test that is given."""
+    def matches(self, kind: LineKind, setting: str = "") -> bool:
+        """Whether a kind of line, in a setting, passes every test that is given."""
         return (
-            (not self.provider or kind.provider in self.provider)
+            (not self.setting or setting in self.setting)
+            and (not self.provider or kind.provider in self.provider)
             and (not self.point_of_delivery or kind.point_of_delivery in self.point_of_delivery)
             and (not self.treatment_function or kind.treatment_function in self.treatment_function)
             and (not self.tariff_code or any(_code_matches(code, kind.tariff_code) for code in self.tariff_code))
@@ -91,7 +94,7 @@ def _code_matches(wanted: str, code: str) -> bool:
     return code.startswith(wanted[:-1]) if wanted.endswith("-") else code == wanted
 
 
-_LISTS = ("provider", "point_of_delivery", "treatment_function")
+_LISTS = ("setting", "provider", "point_of_delivery", "treatment_function")
 _FLAGS = ("specialised", "national_tariff")
 
 
@@ -206,19 +209,41 @@ def judge(kind: LineKind, guards: Sequence[Guard], rules: Sequence[ScopeRule], b
     Verdict(guard='', setting='emergency', out_of_scope='', conflict=None)
     >>> judge(kind, [], [rule], ["primary"]).out_of_scope
     'emergency is outside the budget'
+
+    A rule that asks for the setting is tried after those that give one:
+
+    >>> late = ScopeRule(when=When(setting="emergency", provider="ZA1"), out_of_scope="paid elsewhere")
+    >>> judge(kind, [], [late, rule], ["emergency"]).out_of_scope
+    'paid elsewhere'
     """
-    guard = next((guard.reason for guard in guards if guard.when.matches(kind)), "")
-    ranked = sorted(
-        (rule.rank if rule.rank is not None else place + 1, place)
-        for place, rule in enumerate(rules)
-        if rule.when.matches(kind)
-    )
-    if not ranked:
+    first, conflict = _first(kind, "", [(place, rule) for place, rule in enumerate(rules) if not rule.when.setting])
+    setting = str(first.setting) if first is not None and first.setting else ""
+    if setting and conflict is None:
+        later = [(place, rule) for place, rule in enumerate(rules) if rule.when.setting]
+        second, conflict = _first(kind, setting, later)
+        first = second or first
+    guard = next((guard.reason for guard in guards if guard.when.matches(kind, setting)), "")
+    if conflict is not None:
+        return Verdict(guard, conflict=conflict)
+    if first is None:
         return Verdict(guard, "", "no scope rule claims it")
-    if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
-        return Verdict(guard, conflict=(ranked[0][1], ranked[1][1]))
-    rule = rules[ranked[0][1]]
-    if rule.out_of_scope is not None:
-        return Verdict(guard, "other", rule.out_of_scope)
-    setting = str(rule.setting)
+    if first.out_of_scope is not None:
+        return Verdict(guard, "other", first.out_of_scope)
+    setting = str(first.setting)
     return Verdict(guard, setting, "" if setting in budgeted else f"{setting} is outside the budget")
+
+
+def _first(
+    kind: LineKind, setting: str, rules: Sequence[tuple[int, ScopeRule]]
+) -> tuple[ScopeRule | None, tuple[int, int] | None]:
+    """The rule that matches first; or the places of two that match at the same rank."""
+    ranked = sorted(
+        (rule.rank if rule.rank is not None else place + 1, place, rule)
+        for place, rule in rules
+        if rule.when.matches(kind, setting)
+    )  # places differ, so that rules themselves are never compared
+    if not ranked:
+        return None, None
+    if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
+        return None, (ranked[0][1], ranked[1][1])
+    return ranked[0][2], None

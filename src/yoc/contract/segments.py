@@ -1,5 +1,6 @@
 """Segments: which people a contract covers, as rules over age, conditions and body mass index."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -8,13 +9,14 @@ from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
 from yoc.core.fields import Count, Model, Name, Text
 
+_INDEX_TEXT = re.compile(r"^[0-9]{1,3}(\.[0-9])?$")
 _INDEX = WithJsonSchema({"type": ["string", "number"], "description": "A body mass index: 30, 27.5."})
 
 
 def _parse_index(value: Any) -> Any:
-    text = str(value).strip()
+    text = value.strip() if isinstance(value, str) else "a list or a group of fields"
     whole, _, part = text.partition(".")
-    if not whole.isdecimal() or (part and not part.isdecimal()) or len(part) > 1:
+    if not _INDEX_TEXT.match(text):
         raise ValueError(f"{text!r} is not a body mass index: write it to one decimal at most, as 30 or 27.5")
     return int(whole) * 10 + int(part or 0)
 

@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Annotated, Any, Protocol, Union
 
 from pydantic import (
@@ -31,7 +32,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from yoc.core.fields import Count, Model, Name, Number, parse_name
+from yoc.core.fields import Count, Model, Number, Text, parse_name
 from yoc.core.money import CURRENCY_SIGNS, MoneyError, parse_pounds
 from yoc.core.periods import PeriodError, parse_date
 from yoc.core.rates import RateError, format_decimal, format_percent, parse_number, parse_rate, parse_share
@@ -120,6 +121,7 @@ class Plain:
         return known.amount(self.name) if self.number is None else self.number
 
 
+_WRITE_A_VALUE = "write a rate (12.5% or 2/3), a sum (£30k), a number (0.125), or the name of an amount"
 _LETTER = re.compile(r"^[A-Za-z_]")
 
 
@@ -135,8 +137,11 @@ def _read_plain(value: Any) -> Any:
         if text.lstrip("-")[:1] in CURRENCY_SIGNS:
             return Plain(text, Fraction(parse_pounds(text)), is_money=True)
         return Plain(text, parse_number(text))
-    except (MoneyError, RateError, ValueError) as error:
+    except MoneyError as error:
         raise PydanticCustomError("FIELD-VALUE", "{problem}", {"problem": str(error)}) from None
+    except ValueError:
+        problem = f"{value!r} is neither a number nor a name" if text else "a value is needed here"
+        raise PydanticCustomError("FIELD-VALUE", "{problem}", {"problem": problem, "mend": _WRITE_A_VALUE}) from None
 
 
 def plain(text: str) -> Plain:
@@ -246,7 +251,8 @@ class SizeBand(Model):
         if (self.value is None) != line or (self.value is not None and (self.at_from or self.at_to)):
             raise ValueError("a band gives one `value`, or `to`, `at_from` and `at_to` for a straight line")
         if self.to is not None and self.to <= self.from_:
-            raise ValueError("a band ends after it begins")
+            start, end = format_decimal(self.from_), format_decimal(self.to)
+            raise ValueError(f"the band begins at {start} and ends at {end}: a band ends after it begins")
         return self
 
     def of(self, size: Fraction, known: Known) -> Fraction:
@@ -264,7 +270,7 @@ class ByColumn(Bounded):
 
     by: Column
     """What the value differs by: host, a choice of the position, or an amount whose size counts."""
-    values: "dict[Name, Value] | None" = None
+    values: "dict[Text, Value] | None" = None
     """The value for each host or choice."""
     bands: tuple[SizeBand, ...] | None = None
     """The value by the size of the amount."""
@@ -274,10 +280,15 @@ class ByColumn(Bounded):
     @model_validator(mode="after")
     def _one_form(self) -> "ByColumn":
         if (self.values is None) == (self.bands is None):
-            raise ValueError("`by` needs either `values` or `bands`")
-        for before, after in zip(self.bands or (), (self.bands or ())[1:], strict=False):
+            raise ValueError("`by` needs either `values`, one for each host or choice, or `bands` of sizes")
+        for number, (before, after) in enumerate(pairwise(self.bands or ()), 2):
             if after.from_ <= before.from_ or (before.to is not None and after.from_ < before.to):
-                raise ValueError("bands are given in order of size and do not overlap")
+                reached = before.from_ if before.to is None else before.to
+                raise ValueError(
+                    f"band {number} begins at {format_decimal(after.from_)}, and the one before it "
+                    f"{'begins' if before.to is None else 'ends'} at {format_decimal(reached)}: "
+                    "bands are given in order of size and do not overlap"
+                )
         return self
 
     def inner(self, known: Known) -> Fraction:
@@ -315,7 +326,7 @@ class Test(Model):
     """It holds below this."""
     by: Column | None = None
     """host, or a choice of the position."""
-    is_one_of: tuple[Name, ...] = ()
+    is_one_of: tuple[Text, ...] = ()
     """The hosts or words for which the test holds."""
     given: Amount | None = None
     """An input that a host may leave out: it holds where it is there."""
@@ -375,14 +386,14 @@ class Combined(Model):
 
 def _condition_form(value: Any) -> str:
     if isinstance(value, AmountName | str):
-        return "name"
+        return "(name)"
     given = value if isinstance(value, dict) else getattr(value, "model_fields_set", {})
-    return "combined" if {"all_of", "any_of", "not", "not_"} & set(given) else "test"
+    return "(combined)" if {"all_of", "any_of", "not", "not_"} & set(given) else "(test)"
 
 
 Condition = Annotated[
     Union[  # noqa: UP007 - forward names
-        Annotated[Amount, Tag("name")], Annotated[Test, Tag("test")], Annotated[Combined, Tag("combined")]
+        Annotated[Amount, Tag("(name)")], Annotated[Test, Tag("(test)")], Annotated[Combined, Tag("(combined)")]
     ],
     Discriminator(_condition_form),
 ]
@@ -432,10 +443,13 @@ class Calculation(Bounded):
     @model_validator(mode="after")
     def _one_operation(self) -> "Calculation":
         given = [name for name in _OPERATIONS if getattr(self, name) is not None]
-        if len(given) != 1:
-            raise ValueError(f"give one of {', '.join(_OPERATIONS)}")
+        if len(given) > 1:
+            said = " and ".join(f"`{name}`" for name in given)
+            raise ValueError(f"{said} stand in one calculation: keep one, and write the other inside it")
+        if not given:
+            raise ValueError(f"this group of fields says no value: give one of {', '.join(_OPERATIONS)}")
         if len(self.operands()) < 2 and given[0] in ("subtract", "divide"):
-            raise ValueError(f"`{given[0]}` takes two values or more")
+            raise ValueError(f"`{given[0]}` takes two values or more, as [first, second]")
         if not self.operands():
             raise ValueError(f"`{given[0]}` takes at least one value")
         return self
@@ -469,19 +483,22 @@ class Calculation(Bounded):
         return result
 
 
-_DECIMAL_KEY = re.compile(r"^\d+$")
+_DECIMAL_KEY = re.compile(r"^[0-9]+$")
 
 
-_FORMS = ((ByYear, "years"), (Dated, "dates"), (ByColumn, "by"), (Decide, "when"), (Calculation, "calculation"))
+# In brackets, so that no field of a file is taken for the name of a form.
+_FORMS = (
+    (ByYear, "(years)"), (Dated, "(dates)"), (ByColumn, "(by)"), (Decide, "(when)"), (Calculation, "(calculation)"),
+)  # fmt: skip
 
 
 def _form(value: Any) -> str:
     if not isinstance(value, dict):
-        return next((form for model, form in _FORMS if isinstance(value, model)), "plain")
-    for key, form in (("by_year", "years"), ("dated", "dates"), ("by", "by"), ("when", "when")):
+        return next((form for model, form in _FORMS if isinstance(value, model)), "(plain)")
+    for key, form in (("by_year", "(years)"), ("dated", "(dates)"), ("by", "(by)"), ("when", "(when)")):
         if key in value:
             return form
-    return "years" if value and all(_DECIMAL_KEY.match(str(key)) for key in value) else "calculation"
+    return "(years)" if value and all(_DECIMAL_KEY.match(str(key)) for key in value) else "(calculation)"
 
 
 def _open_years(value: Any) -> Any:
@@ -493,12 +510,12 @@ def _open_years(value: Any) -> Any:
 
 Value = Annotated[
     Union[  # noqa: UP007 - forward names
-        Annotated[Plain, BeforeValidator(_read_plain), WithJsonSchema(_PLAIN_SCHEMA), Tag("plain")],
-        Annotated[ByYear, Tag("years")],
-        Annotated[Dated, Tag("dates")],
-        Annotated[ByColumn, Tag("by")],
-        Annotated[Decide, Tag("when")],
-        Annotated[Calculation, Tag("calculation")],
+        Annotated[Plain, BeforeValidator(_read_plain), WithJsonSchema(_PLAIN_SCHEMA), Tag("(plain)")],
+        Annotated[ByYear, Tag("(years)")],
+        Annotated[Dated, Tag("(dates)")],
+        Annotated[ByColumn, Tag("(by)")],
+        Annotated[Decide, Tag("(when)")],
+        Annotated[Calculation, Tag("(calculation)")],
     ],
     Discriminator(_form),
     BeforeValidator(_open_years),
@@ -508,24 +525,32 @@ for _model in (Bounded, ByYear, Dated, SizeBand, ByColumn, Test, Combined, Decid
     _model.model_rebuild()
 
 
-def _leaves(value: Any) -> Iterator[Plain]:
-    """The plain values that a value can come to as they stand; those inside products and quotients are factors."""
+def _leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Plain]]:
+    """The plain values that a value can come to as they stand, with their places; those inside products and quotients
+    are factors.
+    """
     if isinstance(value, Plain):
-        yield value
+        yield path, value
         return
-    inner: Iterable[Any] = ()
+    inner: Iterable[tuple[Path, Any]] = ()
     if isinstance(value, ByYear | Dated):
-        inner = (value.by_year if isinstance(value, ByYear) else value.dated).values()
+        by = "by_year" if isinstance(value, ByYear) else "dated"
+        inner = [((by, str(key)), part) for key, part in getattr(value, by).items()]
     elif isinstance(value, ByColumn):
-        bands = [part for band in value.bands or () for part in (band.value, band.at_from, band.at_to)]
-        inner = [*(value.values or {}).values(), *bands, value.otherwise]
+        bands = [
+            (("bands", place, name), getattr(band, name))
+            for place, band in enumerate(value.bands or ())
+            for name in ("value", "at_from", "at_to")
+        ]
+        named = [(("values", name), part) for name, part in (value.values or {}).items()]
+        inner = [*named, *bands, (("otherwise",), value.otherwise)]
     elif isinstance(value, Decide):
-        inner = (value.then, value.otherwise)
+        inner = [(("then",), value.then), (("otherwise",), value.otherwise)]
     elif isinstance(value, Calculation) and value.operation() not in ("multiply", "divide"):
-        inner = value.operands()
-    for part in (*inner, value.at_least, value.at_most):
+        inner = [((value.operation(), place), part) for place, part in enumerate(value.operands())]
+    for where, part in (*inner, (("at_least",), value.at_least), (("at_most",), value.at_most)):
         if part is not None:
-            yield from _leaves(part)
+            yield from _leaves(part, (*path, *where))
 
 
 def _check_share(leaf: Plain) -> None:
@@ -551,16 +576,14 @@ def _check_sum(leaf: Plain) -> None:
 
 def _checked(check: Callable[[Plain], None]) -> AfterValidator:
     def validate(value: Any) -> Any:
-        for leaf in _leaves(value):
+        for path, leaf in _leaves(value):
             if leaf.number is None:
                 continue
             try:
                 check(leaf)
-            except RateError as error:
+            except (RateError, MoneyError) as error:
                 code = "RATE-OVER-WHOLE" if "more than the whole" in str(error) else "FIELD-VALUE"
-                raise PydanticCustomError(code, "{problem}", {"problem": str(error)}) from None
-            except MoneyError as error:
-                raise PydanticCustomError("FIELD-VALUE", "{problem}", {"problem": str(error)}) from None
+                raise PydanticCustomError(code, "{problem}", {"problem": str(error), "path": path}) from None
         return value
 
     return AfterValidator(validate)

@@ -1,5 +1,6 @@
 """Field types of the files that people write: every value arrives as text and leaves exact, or as a clear fault."""
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Annotated, Any
@@ -11,6 +12,7 @@ from yoc.core.money import MoneyError, parse_pounds
 from yoc.core.periods import FinancialYear, PeriodError, parse_date
 from yoc.core.rates import RateError, parse_number, parse_rate, parse_share
 
+_WHOLE = re.compile(r"^[0-9]{1,60}$")
 KNOWN_FIELDS: set[str] = set()
 """Every field name of every file that people write, from which a misspelt one is guessed."""
 
@@ -60,12 +62,12 @@ def _parse_text(text: str) -> str:
 def _parse_yes_no(text: str) -> bool:
     if text.strip().lower() in ("yes", "no"):
         return text.strip().lower() == "yes"
-    raise ValueError(f"{text!r} is neither yes nor no")
+    raise ValueError(f"{text!r} is neither yes nor no: write one of the two")
 
 
 def _parse_count(text: str) -> int:
-    if not text.strip().isdecimal():
-        raise ValueError(f"{text!r} is not a whole number")
+    if not _WHOLE.match(text.strip()):
+        raise ValueError(f"{text!r} is not a whole number: write it in digits, as 5")
     return int(text)
 
 
@@ -78,7 +80,7 @@ def _parse_sum(text: str) -> int:
 
 def _parse_above_zero(text: str) -> Fraction:
     whole, _, part = text.strip().partition(".")
-    if not whole.isdecimal() or (part and not part.isdecimal()) or not Fraction(text.strip().rstrip(".")):
+    if not _WHOLE.match(whole) or (part and not _WHOLE.match(part)) or not Fraction(text.strip().rstrip(".")):
         raise ValueError(f"{text!r} is not a number above zero: write it in decimals, as 22746.360246")
     return Fraction(text.strip().rstrip("."))
 

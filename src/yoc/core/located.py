@@ -21,6 +21,10 @@ Path = tuple[str | int, ...]
 ModelType = TypeVar("ModelType", bound=BaseModel)
 
 _COMMA_REST = re.compile(r"^\d{3}(\.\d+)?$")
+_ADVICE = re.compile(r": (?=(?:write|use|give|keep|leave|a share|a sum|a band|bands|money) )")
+"""Where a message that says what is wrong goes on to say how to mend it."""
+_LONG = re.compile(r"'[^']{80,}'|`[^`]{80,}`")
+_NO_KEY = "name each field with one word, and write its value out"
 _MENDS = {
     "YAML-DUPLICATE": "keep one of the two",
     "YAML-FEATURE": "write the value out in full",
@@ -63,9 +67,15 @@ class Document:
         while path and path not in self.places:
             path = path[:-1]
         place = self.places.get(path, Place(1, 1))
+        message, mend = _shortened(message), _shortened(mend)
         file = place.file or self.file
         found = _finding_at(code, message, file, self.other_lines.get(file, self.lines), place, mend)
         return replace(found, level=level)
+
+
+def _shortened(words: str) -> str:
+    """A message in which no quoted text is longer than anyone reads."""
+    return _LONG.sub(lambda quoted: f"{quoted[0][:60]}…{quoted[0][-1]}", words)
 
 
 def _finding_at(code: str, message: str, file: str, lines: tuple[str, ...], place: Place, mend: str) -> Finding:
@@ -90,15 +100,16 @@ def read_document(text: str, file: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
-        problem = error.problem or "the text cannot be understood"
-        raise FindingsError([_finding_at("YAML-SYNTAX", problem, file, lines, place, _syntax_mend(problem))]) from None
+        problem, mend = _syntax_words(error.problem or "the text cannot be understood")
+        raise FindingsError([_finding_at("YAML-SYNTAX", problem, file, lines, place, mend)]) from None
     except (yaml.YAMLError, RecursionError) as error:
         problem = (
             "the text holds a character that YAML does not allow"
             if isinstance(error, yaml.YAMLError)
             else ("the text is nested too deeply")
         )
-        raise FindingsError([_finding_at("YAML-SYNTAX", problem, file, lines, Place(1, 1), "")]) from None
+        mend = "take out what cannot be seen, or is not needed; a contract is plain text"
+        raise FindingsError([_finding_at("YAML-SYNTAX", problem, file, lines, Place(1, 1), mend)]) from None
     places: dict[Path, Place] = {}
     content = _walk(root, (), places, findings, file, lines) if root is not None else {}
     if findings:
@@ -106,12 +117,29 @@ def read_document(text: str, file: str) -> Document:
     return Document(file, content, places, lines)
 
 
-def _syntax_mend(problem: str) -> str:
-    if "tab" in problem or "\\t" in problem:
-        return "indent with spaces, not tabs"
-    if "alphabetic or numeric character" in problem:
-        return "put quotes round text that begins with * or &"
-    return "compare the indentation and the colons with the lines above; put quotes round text that holds ': ' or '#'"
+_SYNTAX = (
+    ("\\t", "a tab stands where only spaces may", "indent with spaces, not tabs"),
+    ("mapping values are not allowed", "a colon stands where no field can begin",
+     "put quotes round text that holds ': ', or compare the indentation with the lines above"),
+    ("<block end>", "the line does not fit under the lines above it", "indent it as its neighbours are indented"),
+    ("expected ':'", "the line is neither a field with its colon nor the rest of a text",
+     "write `field: value`, or put quotes round the text"),
+    ("expected ',' or", "a bracket is not closed, or a comma is missing", "close the bracket, or add the comma"),
+    ("<stream end>", "a bracket is not closed", "close it"),
+    ("end of stream", "a quotation mark is not closed", "close it, or put the text into the other kind of quotes"),
+    ("another document", "a second document begins here", "keep one document a file: take out the line ---"),
+    ("alphabetic or numeric", "text that begins with * or & needs quotes", "put quotes round it"),
+    ("unknown escape character", "a backslash in double quotes has a meaning of its own", "use single quotes"),
+    ("cannot start any token", "a value cannot begin with this character", "put quotes round the text"),
+)  # fmt: skip
+"""What the reader of YAML says, what it means, and how to mend it."""
+
+
+def _syntax_words(problem: str) -> tuple[str, str]:
+    for said, words, mend in _SYNTAX:
+        if said in problem:
+            return words, mend
+    return problem, "compare the indentation and the colons with the lines above; quote text that holds ': ' or '#'"
 
 
 def _hidden_values(text: str, file: str, lines: tuple[str, ...]) -> list[Finding]:
@@ -145,7 +173,7 @@ def _walk(
         key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
         if key is None or key == "<<":
             findings.append(
-                _finding_at("YAML-FEATURE", "this kind of key is not part of the language", file, lines, place, "")
+                _finding_at("YAML-FEATURE", "this kind of key is not part of the language", file, lines, place, _NO_KEY)
             )
         elif _COMMA_REST.match(key) and isinstance(value_node, yaml.ScalarNode) and not value_node.value:
             message = f"`{key}` looks like the rest of a sum that was cut at its comma"
@@ -166,43 +194,82 @@ def read_model(document: Document, model: type[ModelType]) -> ModelType:
     try:
         return model.model_validate(document.content)
     except ValidationError as error:
-        raise FindingsError([_translate(document, dict(fault)) for fault in error.errors(include_url=False)]) from None
+        faults = [dict(fault) for fault in error.errors(include_url=False)]
+        found = [_translate(document, fault) for fault in faults if not _follows_from_another(document, fault)]
+        raise FindingsError(found or [_translate(document, fault) for fault in faults]) from None
+
+
+def _follows_from_another(document: Document, fault: dict[str, Any]) -> bool:
+    """Whether a list counts as empty only because what stands in it is at fault, which is told already."""
+    path = _path_in_content(document.content, fault["loc"], fault["type"])
+    return fault["type"] == "too_short" and bool(_content_at(document.content, path))
 
 
 def _translate(document: Document, fault: dict[str, Any]) -> Finding:
     """One fault of validation in the project's words and at its place in the file."""
-    path = _path_in_content(document.content, fault["loc"], fault["type"])
-    kind, message = fault["type"], str(fault["msg"])
-    name = path[-1] if path else "the file"
+    kind, message, known = fault["type"], str(fault["msg"]), fault.get("ctx", {})
+    path = _path_in_content(document.content, fault["loc"], kind)
     if kind == "missing":
-        group = _described(path[:-1])
+        group, name = _described(path[:-1]), path[-1]
         return document.finding("FIELD-MISSING", f"`{name}` is missing from {group}", path[:-1], f"add `{name}:`")
     if kind == "extra_forbidden":
-        return document.finding("FIELD-UNKNOWN", f"`{name}` is not known here", (*path, ""), _spelling(fault))
-    if kind in ("union_tag_invalid", "literal_error", "enum"):
-        expected = fault.get("ctx", {}).get("expected_tags") or fault.get("ctx", {}).get("expected", "")
-        where = (*path, "kind") if kind == "union_tag_invalid" else path
-        found = _content_at(document.content, where)
-        return document.finding("FIELD-VALUE", f"{found!r} is not one of the choices here", where, f"use {expected}")
+        return document.finding("FIELD-UNKNOWN", f"`{path[-1]}` is not known here", (*path, ""), _spelling(fault))
     if kind == "union_tag_not_found":
         return document.finding("FIELD-MISSING", f"`kind` is missing from {_described(path)}", path, "add `kind:`")
-    if kind in CODES:
-        return document.finding(kind, f"`{name}`: {message}", path)
-    if kind == "value_error":
-        return document.finding("FIELD-VALUE", message.removeprefix("Value error, "), path)
-    wanted = {
-        "model_type": "a group of fields",
-        "dict_type": "a group of fields",
-        "tuple_type": "a list",
-        "list_type": "a list",
-        "string_type": "a single value",
-    }.get(kind)
-    return document.finding("FIELD-VALUE", f"`{name}`: {f'{wanted} is needed here' if wanted else message}", path)
+    if kind in ("union_tag_invalid", "literal_error", "enum"):
+        where = (*path, "kind") if kind == "union_tag_invalid" else path
+        return _not_among(document, where, str(known.get("expected_tags") or known.get("expected", "")))
+    code, own = (kind, None) if kind in CODES else ("FIELD-VALUE", document.content)
+    path = (*path, *known.get("path", ()))
+    words, mend = _in_our_words(kind, message, known)
+    return document.finding(code, f"{_named(path, own)}: {words}", path, mend)
+
+
+def _in_our_words(kind: str, message: str, known: Mapping[str, Any]) -> tuple[str, str]:
+    """What is wrong and how to mend it, as someone would say it who has never seen the software."""
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        return "a group of fields is needed here", "write each field on a line of its own, as `field: value`"
+    if kind in ("tuple_type", "list_type"):
+        return "a list is needed here", "begin each item with a hyphen, on a line of its own, or write [one, two]"
+    if kind == "too_short":
+        return "at least one is needed", "write one, or take the empty field out"
+    if kind in ("greater_than_equal", "less_than_equal"):
+        word, bound = ("least", "ge") if kind == "greater_than_equal" else ("most", "le")
+        return f"it is at {word} {known[bound]}", ""
+    if kind == "string_type":
+        return "a single value is needed here", ""
+    words = message.removeprefix("Value error, ")
+    split = _ADVICE.search(words)
+    if known.get("mend") or split is None:
+        return words, known.get("mend", "")
+    return words[: split.start()], words[split.start() + 2 :]
+
+
+def _not_among(document: Document, path: Path, expected: str) -> Finding:
+    """A text that is none of a few; the nearest of them is offered."""
+    found = _content_at(document.content, path)
+    if not isinstance(found, str):
+        message = f"{_named(path)}: a single value is needed here, not a list or a group of fields"
+        return document.finding("FIELD-VALUE", message, path, f"use {expected}")
+    near = difflib.get_close_matches(found, re.findall("'([^']*)'", expected), n=1)
+    mend = f"did you mean `{near[0]}`? Use {expected}" if near else f"use {expected}"
+    return document.finding("FIELD-VALUE", f"{found!r} is not one of the choices here", path, mend)
 
 
 def _spelling(fault: dict[str, Any]) -> str:
     near = difflib.get_close_matches(str(fault["loc"][-1]), sorted(KNOWN_FIELDS), n=1)
     return f"did you mean `{near[0]}`?" if near else "check the spelling, or take it out"
+
+
+def _named(path: Path, content: Any = None) -> str:
+    """What a fault is about, in few words: a field, an item of a list, a group by its `id` where it has one."""
+    path = tuple(step for step in path if step != "")
+    own = _content_at(content, path) if content is not None else None
+    if isinstance(own, dict) and isinstance(own.get("id"), str):
+        return f"`{own['id']}`"
+    if path and isinstance(path[-1], int):
+        return f"number {path[-1] + 1} of {_named(path[:-1])}"
+    return f"`{path[-1]}`" if path else "the file"
 
 
 def _described(path: Path) -> str:
@@ -215,13 +282,22 @@ def _path_in_content(content: Any, location: tuple[str | int, ...], kind: str) -
     path: list[str | int] = []
     for index, step in enumerate(location):
         last = index == len(location) - 1
-        if isinstance(content, dict) and (step in content or (last and kind in ("missing", "extra_forbidden"))):
+        if step == "[key]":
+            path.append("")
+        elif _is_kind(content, step) and location[index - 1] == path[-1]:
+            continue
+        elif isinstance(content, dict) and (step in content or (last and kind in ("missing", "extra_forbidden"))):
             path.append(step)
             content = content.get(step)
         elif isinstance(content, list) and isinstance(step, int) and step < len(content):
             path.append(step)
             content = content[step]
     return tuple(path)
+
+
+def _is_kind(content: Any, step: str | int) -> bool:
+    """Whether a step names the kind of a group, and is no field of it, though a field may have the same name."""
+    return isinstance(content, dict) and content.get("kind") == step
 
 
 def _known_steps(content: Any, path: Path) -> Path:

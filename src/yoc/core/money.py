@@ -10,7 +10,10 @@ from fractions import Fraction
 
 CURRENCY_SIGNS = {"£": "GBP", "$": "USD", "€": "EUR"}
 """The signs with which a sum may be written; a contract is in one currency, and pence are its hundredths."""
-_POUNDS = re.compile(r"^(?P<sign>-?)[£$€](?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<unit>k|m|bn)?$")
+_POUNDS = re.compile(
+    r"^(?P<sign>-?)[£$€](?P<number>[0-9]{1,3}(?:,[0-9]{3}){1,20}(?:\.[0-9]{1,40})?|[0-9]{1,60}(?:\.[0-9]{1,40})?)"
+    r"\s*(?P<unit>k|m|bn)?$"
+)
 _PENCE_BY_UNIT = {None: 100, "k": 100_000, "m": 100_000_000, "bn": 100_000_000_000}
 
 
@@ -103,7 +106,9 @@ def parse_exact_pounds(text: str) -> Fraction:
     """
     match = _POUNDS.match(text.strip())
     if match is None:
-        raise MoneyError(f"{text!r} is not a sum of money: write it with the pound sign, as £1,234.56, £600k or £726m")
+        raise MoneyError(
+            f"{text!r} is not a sum of money: write it with its currency sign, as £1,234.56, £600k or £726m"
+        )
     pence = Fraction(match["number"].replace(",", "")) * _PENCE_BY_UNIT[match["unit"]]
     return -pence if match["sign"] else pence
 

@@ -5,9 +5,9 @@ import re
 from dataclasses import dataclass
 
 _YEAR_FORMS = (
-    re.compile(r"^(?P<first>20\d\d)\s*[/-]\s*(?P<second>\d\d)$"),
-    re.compile(r"^(?P<first>20\d\d)(?P<second>\d\d)$"),
-    re.compile(r"^(?P<first>20\d\d)\s*[/-]\s*20(?P<second>\d\d)$"),
+    re.compile(r"^(?P<first>20[0-9][0-9])\s*[/-]\s*(?P<second>[0-9][0-9])$"),
+    re.compile(r"^(?P<first>20[0-9][0-9])(?P<second>[0-9][0-9])$"),
+    re.compile(r"^(?P<first>20[0-9][0-9])\s*[/-]\s*20(?P<second>[0-9][0-9])$"),
 )
 
 
@@ -33,7 +33,7 @@ class FinancialYear:
             if match := form.match(text.strip()):
                 first, second = int(match["first"]), int(match["second"])
                 if (first + 1) % 100 != second:
-                    raise PeriodError(f"{text!r} names two years that do not follow each other")
+                    raise PeriodError(f"{text!r} names two years that do not follow each other: write it as 2026/27")
                 return cls(first)
         raise PeriodError(f"{text!r} is not a financial year: write it as 2026/27")
 
@@ -79,11 +79,11 @@ def parse_date(text: str) -> dt.date:
     >>> parse_date("2026-04-01")
     datetime.date(2026, 4, 1)
     """
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text.strip()):
         try:
             return dt.date.fromisoformat(text.strip())
         except ValueError as error:
-            raise PeriodError(f"{text!r} is not a day of the calendar") from error
+            raise PeriodError(f"{text!r} is not a day of the calendar: write it as 2026-04-01") from error
     raise PeriodError(f"{text!r} is not a date: write it as 2026-04-01")
 
 

@@ -3,9 +3,11 @@
 import re
 from fractions import Fraction
 
-_DECIMAL = re.compile(r"^-?\d+(?:\.\d+)?$")
-_FRACTION = re.compile(r"^(-?\d+)\s*/\s*(\d+)$")
-_PERCENT = re.compile(r"^(-?\d+(?:\.\d+)?)\s*%$")
+_DECIMAL = re.compile(r"^-?[0-9]+(?:\.[0-9]+)?$")
+_FRACTION = re.compile(r"^(-?[0-9]+)\s*/\s*([0-9]+)$")
+_PERCENT = re.compile(r"^(-?[0-9]+(?:\.[0-9]+)?)\s*%$")
+LONGEST_NUMBER = 100
+"""No number of a contract has so many characters; a longer text is some other thing."""
 
 
 class RateError(ValueError):
@@ -34,6 +36,8 @@ def parse_number(text: str) -> Fraction:
     (Fraction(1, 8), Fraction(7, 1))
     """
     stripped = text.strip()
+    if len(stripped) > LONGEST_NUMBER:
+        raise RateError(f"{text!r} is longer than any number of a contract")
     if match := _PERCENT.match(stripped):
         return Fraction(match[1]) / 100
     if (match := _FRACTION.match(stripped)) and int(match[2]) != 0:

@@ -11,7 +11,9 @@ from yoc.contract.position import Position
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.money import round_half_away
 from yoc.core.periods import FinancialYear
+from yoc.core.rates import format_decimal
 
+_LIFE = "give a year of its life, or let the contract run longer (`years:`)"
 NO_YEAR = FinancialYear(2000)
 """Stands for the year of a contract that names none, and in which no term asks for it."""
 
@@ -23,12 +25,19 @@ def position_of(contract: Contract, host: str, given: InputValues, year: Financi
     contradict each other.
     """
     values = dict(given.values)
-    contract_year = int(values.get("contract_year", Fraction(1)))
+    asked = values.get("contract_year", Fraction(1))
+    if asked.denominator != 1:
+        raise _refused(host, f"contract year {format_decimal(asked)} is no whole number", "count the years from 1")
+    contract_year = int(asked)
     if year is None:
         first = contract.first_year
         year = FinancialYear(first.start_year + contract_year - 1) if first else NO_YEAR
     elif contract.first_year is not None and "contract_year" not in contract.position:
         contract_year = contract.contract_year(year)
+        if "contract_year" in values:
+            values["contract_year"] = Fraction(contract_year)
+    if not 1 <= contract_year <= contract.years:
+        raise _refused(host, f"contract year {contract_year} is not one of the {contract.years} of the contract", _LIFE)
     cost = _cost(contract, host, values)
     indicators = contract.indicator_names()
     return Position(
@@ -77,5 +86,8 @@ def _cost(contract: Contract, host: str, values: Mapping[str, Fraction]) -> dict
 
 
 def _contradiction(host: str, problem: str) -> FindingsError:
-    message = f"host {host}: {problem}"
-    return FindingsError([Finding("POSITION-INVALID", Level.SUBMISSION, message, "give one of the two")])
+    return _refused(host, problem, "give one of the two")
+
+
+def _refused(host: str, problem: str, mend: str) -> FindingsError:
+    return FindingsError([Finding("POSITION-INVALID", Level.SUBMISSION, f"host {host}: {problem}", mend)])

@@ -30,7 +30,7 @@ from yoc.settlement.corners import (
     with_sums,
 )
 from yoc.settlement.pieces import AMOUNT, Curve, Piece, follow, least_and_most
-from yoc.settlement.waterfall import Terms, apply_terms
+from yoc.settlement.waterfall import ImpossibleError, Terms, apply_terms
 
 _COSTS_TRIED = (Fraction(1, 2), Fraction(9, 10), Fraction(11, 10), Fraction(2))
 KEPT = "kept"
@@ -75,6 +75,14 @@ class Slope:
 
 
 @dataclass(frozen=True)
+class Failure:
+    """A term that has no meaning at some position, and why."""
+
+    term: str
+    problem: str
+
+
+@dataclass(frozen=True)
 class Exposure:
     """The most that a party can lose and gain; ``None`` where there is no end to it."""
 
@@ -96,7 +104,7 @@ class Study:
     idle_terms: tuple[str, ...]
     curve: Curve
     bent: tuple[str, ...]
-    failed: tuple[str, ...]
+    failed: tuple[Failure, ...]
 
 
 def study(
@@ -150,7 +158,7 @@ class _Gathered:
         self.active: set[str] = set()
         self.parties: dict[str, None] = {}
         self.bent: list[str] = []
-        self.failed: list[str] = []
+        self.failed: list[Failure] = []
 
     def follow_cost(self, corner: Corner) -> Curve | None:
         """The result against cost, from nothing without end."""
@@ -201,8 +209,8 @@ class _Gathered:
 
         try:
             curve = follow(figures, low, high)
-        except FindingsError as error:
-            self.failed.extend(finding.message for finding in error.findings)
+        except ImpossibleError as error:
+            self.failed.append(Failure(error.term, error.problem))
             return None
         if curve.bent:
             self.bent.append(what)

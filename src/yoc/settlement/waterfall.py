@@ -77,7 +77,7 @@ def apply_terms(contract: Contract, position: Position, unrounded: bool = False)
             made = apply_term(term, state)
         except (TermError, ValueProblem) as error:
             own = "" if f"`{term.id}`" in str(error) else f"term `{term.id}`: "
-            raise _impossible(position, f"{own}{error}") from None
+            raise ImpossibleError(position.host, term.id, f"{own}{error}") from None
         lines.extend(made.lines)
         state = replace(
             state,
@@ -100,11 +100,13 @@ def _opening_state(contract: Contract, position: Position, unrounded: bool) -> S
     )
 
 
-def _impossible(position: Position, problem: str) -> FindingsError:
-    message = f"host {position.host}: {problem}"
-    return FindingsError(
-        [Finding("TERM-IMPOSSIBLE", Level.SUBMISSION, message, "change the term, or what it works on")]
-    )
+class ImpossibleError(FindingsError):
+    """A term that has no meaning for a position; ``term`` is its id."""
+
+    def __init__(self, host: str, term: str, problem: str):
+        self.host, self.term, self.problem = host, term, problem
+        mend = "change the term, or what it works on"
+        super().__init__([Finding("TERM-IMPOSSIBLE", Level.SUBMISSION, f"host {host}: {problem}", mend)])
 
 
 def settle_host(contract: Contract, position: Position) -> HostSettlement:

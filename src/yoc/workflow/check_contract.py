@@ -2,23 +2,27 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
+from pathlib import Path as FilePath
 
 from yoc.contract.model import Contract
 from yoc.contract.position import Position
 from yoc.contract.review import review
-from yoc.contract.wording import plainly
 from yoc.core.findings import Finding, FindingsError, Level
-from yoc.core.located import Document
+from yoc.core.located import Document, Path
 from yoc.core.money import format_pounds, round_half_away
 from yoc.core.rates import format_decimal, format_percent
-from yoc.settlement.corners import ordinary_position
+from yoc.settlement.corners import has_cost, ordinary_position, scores_of
 from yoc.settlement.examples import HOST, Worked, read_examples, work
 from yoc.settlement.position_of import position_of
 from yoc.settlement.study import Jump, Slope, Study, study
+from yoc.settlement.waterfall import ImpossibleError
 from yoc.workflow.contract_files import ContractFile, read_contract_file, read_text, shown_from
 
 EXAMPLES = "examples.yaml"
+
+
+class UnknownExampleError(ValueError):
+    """A name that no example of the contract has."""
 
 
 @dataclass(frozen=True)
@@ -34,22 +38,28 @@ class Checked:
     reference: str
 
 
-def check_contract(path: Path, least_jump: Fraction | None = None, example: str = "") -> Checked:
+def check_contract(path: FilePath, least_jump: Fraction | None = None, example: str = "") -> Checked:
     """Check a contract's file with the examples beside it.
 
     ``example`` names the one whose position the study is made around; the first, unless it is given. Raises
-    ``FindingsError`` where the contract or the examples cannot be read.
+    ``FindingsError`` where the contract or the examples cannot be read, and ``UnknownExampleError``.
     """
     read = read_contract_file(path)
     worked = work_examples(read, path)
     reference, said = _reference(read.contract, worked, example)
-    found = study(read.contract, reference, [each.settlement.position for each in worked], least_jump)
+    try:
+        found = study(read.contract, reference, [each.settlement.position for each in worked], least_jump)
+    except ImpossibleError as error:
+        where = _term_path(read.contract, error.term)
+        message = f"{said} cannot be settled: {error.problem}"
+        mend = "add a worked example with a position that can be, or change the term"
+        raise FindingsError([read.document.finding("CONTRACT-UNSETTLED", message, where, mend)]) from None
     warnings = [*review(read.contract, read.document), *_studied(read.contract, read.document, found)]
     differences = tuple(finding for each in worked for finding in each.differences)
     return Checked(shown_from(path)[1], read.contract, worked, differences, tuple(warnings), found, said)
 
 
-def work_examples(read: ContractFile, path: Path) -> tuple[Worked, ...]:
+def work_examples(read: ContractFile, path: FilePath) -> tuple[Worked, ...]:
     """The examples beside a contract that are of its file, settled; none where there is no file of them."""
     beside = path.parent / EXAMPLES
     if not beside.is_file():
@@ -74,45 +84,77 @@ def _reference(contract: Contract, worked: tuple[Worked, ...], example: str) -> 
         return named[0].settlement.position, f"the example {named[0].example.name}"
     if example:
         known = "; ".join(each.example.name for each in worked) or "none"
-        message = f"no example is called {example!r}"
-        raise FindingsError([Finding("FILE-MISSING", Level.SUBMISSION, message, f"the examples are: {known}")])
+        raise UnknownExampleError(f"no example is called {example!r}; the examples are: {known}")
     host = contract.hosts[0].code if contract.hosts else HOST
     return ordinary_position(contract, lambda given: position_of(contract, host, given)), "a round position"
 
 
 def _studied(contract: Contract, document: Document, found: Study) -> list[Finding]:
     """The findings of a study, each at the term that it is about."""
-    places = {term.id: place for place, term in enumerate(contract.terms)}
 
-    def warn(code: str, message: str, mend: str = "", term: str = "") -> Finding:
-        where = ("terms", places[term]) if term in places else ("terms",)
+    def warn(code: str, message: str, mend: str, where: Path) -> Finding:
         return document.finding(code, contract.in_currency(message), where, mend, Level.WARNING)
+
+    def at(term: str) -> Path:
+        return _term_path(contract, term)
+
+    def moved_by(of: str) -> Path:
+        return _what_moves(contract, of)
 
     findings = []
     for jump in found.jumps:
         if jump.wrong_way and jump.judged:
             mend = "a higher cost or a worse outcome should not pay more"
-            findings.append(warn("CONTRACT-WRONG-WAY", _jump_words(jump), mend, jump.term))
+            findings.append(warn("CONTRACT-WRONG-WAY", _jump_words(jump), mend, at(jump.term)))
         else:
             mend = "share only what lies beyond the point, or expect disputes at it"
-            findings.append(warn("CONTRACT-CLIFF", _jump_words(jump), mend, jump.term))
-    findings += [warn("CONTRACT-WRONG-WAY", _slope_words(slope)) for slope in found.wrong_way]
-    findings += [warn("CONTRACT-STEEP", _slope_words(slope)) for slope in found.steep]
-    for exposure in found.exposures:
-        sides = [word for word, limit in (("lose", exposure.least), ("gain", exposure.most)) if limit is None]
-        if sides:
-            message = (
-                f"nothing limits what {contract.party_name(exposure.party)} can {' or '.join(sides)} as cost rises"
-            )
-            findings.append(warn("CONTRACT-UNBOUNDED", message, "a cap, or a last band with a share of 0% or 100%"))
+            findings.append(warn("CONTRACT-CLIFF", _jump_words(jump), mend, at(jump.term)))
+    for slope in found.wrong_way:
+        mend = "a higher cost or a worse outcome should not pay more; or say in the contract that it is meant to"
+        findings.append(warn("CONTRACT-WRONG-WAY", _slope_words(slope), mend, moved_by(slope.of)))
+    for slope in found.steep:
+        mend = "put less on the score, or spread it over more indicators"
+        findings.append(warn("CONTRACT-STEEP", _slope_words(slope), mend, moved_by(slope.of)))
+    endless = [
+        f"what {_party(contract, exposure.party)} can {word}"
+        for exposure in found.exposures
+        for word, limit in (("lose", exposure.least), ("gain", exposure.most))
+        if limit is None
+    ]
+    if endless:
+        message = f"nothing limits {' and '.join(endless)} as cost rises"
+        mend = "add a cap, a stop-loss, or a last band in which the host has 0% or 100%"
+        findings.append(warn("CONTRACT-UNBOUNDED", message, mend, moved_by("cost")))
     for term in found.idle_terms:
         message = f"no position that was tried makes term `{term}` do anything"
-        findings.append(warn("TERM-IDLE", message, "add an example that reaches it, or take it out", term))
+        findings.append(warn("TERM-IDLE", message, "add an example that reaches it, or take it out", at(term)))
     for what in found.bent:
-        message = f"the result is no straight line against {plainly(what)}, so its points are not sure"
-        findings.append(warn("CONTRACT-BENT", message))
-    findings += [warn("CONTRACT-UNSETTLED", problem) for problem in found.failed]
+        message = f"the result is no straight line against {_moved(what)}, so its points are not sure"
+        mend = "do not multiply one by the other what both move, or try the points with examples of your own"
+        findings.append(warn("CONTRACT-BENT", message, mend, moved_by(what)))
+    for failure in found.failed:
+        mend = "say what holds there, or leave it, if it is to be agreed later"
+        findings.append(warn("CONTRACT-UNSETTLED", failure.problem, mend, at(failure.term)))
     return findings
+
+
+def _term_path(contract: Contract, name: str) -> Path:
+    """Where a term stands; where all of them begin, for a name that is none."""
+    places = {term.id: place for place, term in enumerate(contract.terms)}
+    return ("terms", places[name]) if name in places else ("terms", "")
+
+
+def _what_moves(contract: Contract, of: str) -> Path:
+    """Where the contract asks for what moves its result: an input, else the term that charges cost or scores it."""
+    named = of
+    if of == "cost":
+        named = next((name for name, given in contract.position.items() if given.is_ == "cost"), "")
+    if named in contract.position:
+        return ("position", named, "")
+    for place, term in enumerate(contract.terms):
+        if (of == "cost" and term.kind == "activity_cost") or of in term.indicators():
+            return ("terms", place)
+    return ("terms", "")
 
 
 def _jump_words(jump: Jump) -> str:
@@ -132,7 +174,11 @@ def _slope_words(slope: Slope) -> str:
 
 
 def _point(of: str, point: Fraction) -> str:
-    return f"a cost of {_pounds(point)}" if of == "cost" else f"a score for {plainly(of)} of {format_decimal(point)}"
+    return f"a cost of {_pounds(point)}" if of == "cost" else f"a score of {format_decimal(point)} for `{of}`"
+
+
+def _moved(of: str) -> str:
+    return "cost" if of == "cost" else f"the score for `{of}`"
 
 
 def _corner(said: str) -> str:
@@ -143,13 +189,36 @@ def _pounds(pence: Fraction) -> str:
     return format_pounds(round_half_away(pence))
 
 
+def what_was_tried(contract: Contract, reference: str) -> str:
+    """Over what the exposure of the parties was looked for, in words."""
+    inputs = contract.position.values()
+    over = ["every cost"] if has_cost(contract) else []
+    ends = ["scores"] if scores_of(contract) else []
+    ends += [f"{kind}s" for kind in ("flag", "choice") if any(given.kind == kind for given in inputs)]
+    ends += ["years"] if contract.first_year and contract.years > 1 else []
+    over += [f"every end of {_listed(ends)}"] if ends else []
+    if not over:
+        return f"At {reference} alone, as no input is a cost (`is: cost`), a score, a flag or a choice"
+    alone = "" if has_cost(contract) else "; no input is a cost (`is: cost`), so none was tried"
+    return f"Around {reference}, over {' and '.join(over)}{alone}"
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
 def exposure_rows(checked: Checked) -> list[tuple[str, str, str, str, str]]:
     """Each party with the most that it can lose and gain, as money and as a share of the turnover."""
     rows = []
     for exposure in checked.study.exposures:
         lose, gain = _side(exposure.least, -1, checked.study.turnover), _side(exposure.most, 1, checked.study.turnover)
-        rows.append((checked.contract.party_name(exposure.party), *lose, *gain))
+        rows.append((_party(checked.contract, exposure.party), *lose, *gain))
     return rows
+
+
+def _party(contract: Contract, code: str) -> str:
+    """A party's name; the host of an example where the contract names none."""
+    return "the host" if code == HOST and not contract.hosts else contract.party_name(code)
 
 
 def _side(limit: Fraction | None, sign: int, turnover: Fraction) -> tuple[str, str]:

@@ -18,12 +18,16 @@ class BaseFiles:
     def open(self, file: str, name: str) -> tuple[str, str]:
         """The text and the name of the file that ``file`` names as its base, from the folder that ``file`` is in."""
         pure = PurePosixPath(name)
-        path = (self.root / PurePosixPath(file).parent / pure).resolve()
+        try:
+            path = (self.root / PurePosixPath(file).parent / pure).resolve()
+            there = path.is_file()
+        except (OSError, ValueError):
+            raise _problem("FILE-MISSING", f"`{name}` cannot be the name of a file", "check the name") from None
         if pure.is_absolute() or ":" in name or "\\" in name or not path.is_relative_to(self.root.resolve()):
             mend = "name the base from the contract's own folder, with forward slashes"
-            raise _problem("FILE-OUTSIDE", f"{name} is not a name inside the workspace", mend)
-        if not path.is_file():
-            raise _problem("FILE-MISSING", f"{name} is not there", "check the name and the folder")
+            raise _problem("FILE-OUTSIDE", f"`{name}` is not a name inside the workspace", mend)
+        if not there:
+            raise _problem("FILE-MISSING", f"`{name}` is not there", "check the name and the folder")
         text = read_text(path, name)
         self.opened.append(path)
         return text, path.relative_to(self.root.resolve()).as_posix()
@@ -31,6 +35,8 @@ class BaseFiles:
 
 def read_text(path: Path, name: str) -> str:
     """A file's text. Raises ``FindingsError`` where it is missing or is not text in UTF-8."""
+    if path.is_dir():
+        raise _problem("FILE-MISSING", f"{name} is a folder", "name the file in it, as contract.yaml", name)
     if not path.is_file():
         raise _problem("FILE-MISSING", f"{name} is not there", "check the name and the folder", name)
     try:

@@ -184,8 +184,9 @@ def _term() -> dict[str, Any]:
     return {
         "type": "object",
         "title": "Term",
-        "description": "One term of the contract. Its kind decides which fields it has.",
-        "required": ["id", "kind"],
+        "description": "One term of the contract. Its kind decides which fields it has. With `based_on`, a term that "
+        "gives no kind changes the fields that it gives in the term of the base.",
+        "required": ["id"],
         "properties": {
             "id": {"type": ["string", "number"], "description": "The term's name, and that of the amount it makes."},
             "kind": {
@@ -213,8 +214,8 @@ def _root(made: dict[str, Any]) -> dict[str, Any]:
             "items": {"type": "string"},
             "title": "Based on",
             "description": "Another contract file, from which everything is taken that this one does not say itself: "
-            "`values` and `position` name by name, a term by its id, everything else whole. Or several, each over the "
-            "one before.",
+            "`values` and `position` name by name, a term by its id (field by field where it gives no kind), all "
+            "else whole. Or several, each over the one before.",
         },
         "without": {
             "type": ["array", "string"],
@@ -233,6 +234,7 @@ def _root(made: dict[str, Any]) -> dict[str, Any]:
         "if": {"anyOf": [{"required": ["based_on"]}, {"not": {"required": ["contract"]}}]},
         "else": {
             "required": made["required"],
+            "properties": {"terms": {"items": {"required": ["kind"]}}},
             "dependentRequired": {
                 name: [other for other in activity if other not in made["required"]]
                 for name in ("population", "activity")

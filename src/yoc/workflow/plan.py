@@ -80,7 +80,7 @@ class Job:
     plan_path: Path
     plan: Plan
     contract: ActivityContract
-    contract_file: str
+    contract_document: Document
     book_header: BookHeader
     book: PriceBook
     catalogue: Catalogue | None
@@ -106,11 +106,12 @@ def read_job(plan_path: Path) -> Job:
     files, activity_files = _find_inputs(workspace, document, plan, gathered)
     documents = {"plan": plan_path, "contract": contract_path, "book": book_path}
     bases = BaseFiles(workspace.root)
-    contract = _try(
+    read = _try(
         lambda: read_activity_contract(_read_text(contract_path, workspace), plan.contract, bases.open),
         contract_path,
         gathered,
     )
+    contract, contract_document = read or (None, None)
     documents |= {f"contract base {number}": path for number, path in enumerate(bases.opened, 1)}
     prices = _try(lambda: _read_prices(workspace, book_path, documents), book_path, gathered)
     catalogue = None
@@ -124,14 +125,14 @@ def read_job(plan_path: Path) -> Job:
         )
     if contract and prices:
         gathered.extend(_misfits(document, plan, contract, prices[0], catalogue))
-    if gathered or contract is None or prices is None:
+    if gathered or contract is None or contract_document is None or prices is None:
         raise FindingsError(gathered)
     return Job(
         workspace,
         plan_path,
         plan,
         contract,
-        plan.contract,
+        contract_document,
         prices[0],
         prices[1],
         catalogue,

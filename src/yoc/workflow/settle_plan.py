@@ -93,7 +93,8 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
             ]
         with shown.stage("Pricing and attributing", 1) as step:
             units_per_year = next(iter(counted.people.values())).units_per_year
-            activity = charge_activity(engine, job.contract, job.book, job.plan.year, units_per_year, job.contract_file)
+            file = job.contract_document.file
+            activity = charge_activity(engine, job.contract, job.book, job.plan.year, units_per_year, file)
             step()
     blocks = share_blocks(job, counted, activity)
     accounts = (*people_accounts, *small.accounts, *activity_accounts)

@@ -1,7 +1,7 @@
 """Settling a table of positions: one row a host, no line-level data, each row under its contract of a family."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -109,7 +109,7 @@ def settle_table(
             position = position_of(contract, row.host, row.values, year)
             settled.append(SettledRow(row, contract, settle_host(contract, position)))
         except FindingsError as error:
-            faults.extend(error.findings)
+            faults.extend(replace(finding, file=table.file, line=row.row_number) for finding in error.findings)
     stop_if_any(faults)
     _refuse_two_currencies(settled)
     compared = [_compare(each, expected) for each in settled for expected in expectations]
@@ -139,20 +139,23 @@ def _refuse_stranger(contract: Contract, row: PositionRow) -> None:
     """Where a contract names its hosts, no other can be settled under it."""
     hosts = [host.code for host in contract.hosts]
     if hosts and row.host not in hosts:
-        message = f"row {row.row_number}: `{row.host}` is no host of the contract"
-        mend = f"its hosts are {', '.join(hosts)}"
+        message = f"`{row.host}` is no host of the contract {contract.contract}"
+        mend = f"its hosts are {', '.join(hosts)}; leave other rows out with `only:` in a map"
         raise FindingsError([Finding("POSITION-INVALID", Level.SUBMISSION, message, mend)])
 
 
 def _refuse_two_currencies(settled: Sequence[SettledRow]) -> None:
     currencies = {each.contract.currency.value for each in settled}
     if len(currencies) > 1:
-        message = f"the contracts of one table are in {' and '.join(sorted(currencies))}"
+        message = f"the contracts of one table are in {' and '.join(sorted(currencies))}, and nothing is converted"
         raise FindingsError([Finding("POSITION-INVALID", Level.SUBMISSION, message, "settle each currency apart")])
 
 
 def _compare(each: SettledRow, expected: Expectation) -> Difference:
     amounts = each.settlement.amounts
+    if any(expected.amount in term.makes() and term.is_number(expected.amount) for term in each.contract.terms):
+        message = f"`{expected.amount}` is a number and no sum, so {expected.column} is not compared with it"
+        raise FindingsError([Finding("TERM-REFERENCE", Level.SUBMISSION, message, "name an amount that is a sum")])
     if expected.amount == RESULT:
         found = Fraction(each.settlement.closing_pence)
     elif expected.amount in amounts:

@@ -19,18 +19,29 @@ _NO_DAY = "2000-01-01"
 """A table of positions has no day of its own; equal figures are equal bytes."""
 
 
+def refuse_unwritable(path: Path, inputs: Sequence[Path]) -> None:
+    """Raise ``FindingsError`` where nothing could be written to the path, or only in place of one of the inputs."""
+    if path.suffix.lower() not in (".csv", ".xlsx"):
+        _refuse("FILE-UNREADABLE", f"{path.name} is neither a .csv nor a .xlsx file", "name the file .csv or .xlsx")
+    if not path.parent.is_dir():
+        _refuse("FILE-MISSING", f"the folder {path.parent} is not there", "make the folder first, or name another")
+    if any(path.resolve() == file.resolve() for file in inputs):
+        _refuse("FILE-EXISTS", f"{path} is one of the files that are read", "name another file to write")
+
+
+def _refuse(code: str, message: str, mend: str) -> None:
+    raise FindingsError([Finding(code, Level.SUBMISSION, message, mend)])
+
+
 def write_settled_table(settled: SettledTable, path: Path) -> None:
-    """Write the file whole or not at all. Raises ``FindingsError`` where its name says no known format."""
+    """Write the file whole or not at all, as CSV or as a workbook by its name."""
     headings, rows = table_of(settled)
     if path.suffix.lower() == ".csv":
         text = io.StringIO(newline="")
         csv.writer(text, lineterminator="\r\n").writerows([headings, *rows])
         write_whole(path, text.getvalue().encode("utf-8-sig"))
-    elif path.suffix.lower() == ".xlsx":
-        write_whole(path, _workbook(settled, headings, rows))
     else:
-        message = f"{path.name} is neither a .csv nor a .xlsx file"
-        raise FindingsError([Finding("FILE-UNREADABLE", Level.SUBMISSION, message, "name the file .csv or .xlsx")])
+        write_whole(path, _workbook(settled, headings, rows))
 
 
 def table_of(settled: SettledTable) -> tuple[list[str], list[list[str]]]:

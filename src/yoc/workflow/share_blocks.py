@@ -2,7 +2,7 @@
 
 from yoc.activity import Activity
 from yoc.contract.blocks import BlockError, BlockShare, share_block
-from yoc.core.findings import Finding, FindingsError, Level
+from yoc.core.findings import FindingsError
 from yoc.population import Counted
 from yoc.workflow.plan import Job
 
@@ -14,7 +14,7 @@ def share_blocks(job: Job, counted: Counted, activity: Activity) -> tuple[BlockS
     """Every block's value by host and for the rest. Raises ``FindingsError`` with each that cannot be shared out."""
     hosts = [host.code for host in job.contract.hosts]
     shares, findings = [], []
-    for block in job.contract.activity.blocks:
+    for place, block in enumerate(job.contract.activity.blocks):
         whole_lines = 0
         if block.key == "lines":
             units = {host: activity.block_lines.get((block.provider, host), 0) for host in hosts}
@@ -26,8 +26,9 @@ def share_blocks(job: Job, counted: Counted, activity: Activity) -> tuple[BlockS
         try:
             shares.append(share_block(block, hosts, units, whole_lines, UNITS[job.contract.population.counting]))
         except BlockError as error:
+            where = ("activity", "blocks", place, "whole" if block.key == "person_days" else "key")
             mend = "correct the block in the contract, or share it by another key"
-            findings.append(Finding("TERM-IMPOSSIBLE", Level.SUBMISSION, str(error), mend, job.contract_file))
+            findings.append(job.contract_document.finding("TERM-IMPOSSIBLE", str(error), where, mend))
     if findings:
         raise FindingsError(findings)
     return tuple(shares)

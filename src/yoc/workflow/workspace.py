@@ -9,6 +9,7 @@ SAMPLE_PRICES = "tariffs/sample-prices/2026-27"
 _SAMPLE_FILES = (
     "contracts/register.yaml",
     "contracts/bnssg-working-age/contract.yaml",
+    "contracts/bnssg-working-age/examples.yaml",
     "contracts/outcomes/working-age.yaml",
     "tariffs/register.yaml",
     f"{SAMPLE_PRICES}/book.yaml",

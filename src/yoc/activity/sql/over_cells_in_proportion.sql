@@ -1,14 +1,20 @@
 -- What lies over the threshold, taken from each person's lines above zero in proportion to each one's amount: its exact
 -- share, taken down to the unit below, and the units left over one each to the lines in order of date, then line id.
--- What a person is over is what they are in all, with credits, over their threshold. Products of two amounts need 128 bits.
+-- What a person is over is what they are in all, with credits, over their threshold. The product of two amounts may need
+-- more than 128 bits, so it is divided in two steps, of the amount's thousand-millions and of its rest.
 WITH total AS (
     SELECT l.person_id, greatest(sum(l.amount) - any_value(o.threshold), 0) AS over, sum(greatest(l.amount, 0)) AS charges
     FROM judged_line l JOIN person_over o USING (person_id)
     WHERE l.fate = 'charged' GROUP BY l.person_id),
-shared AS (
-    SELECT l.*, t.over, CAST(t.over AS HUGEINT) * CAST(l.amount AS HUGEINT) // CAST(t.charges AS HUGEINT) AS share
+highest AS (
+    SELECT l.*, t.over, t.charges, t.over * (l.amount // 1000000000) AS product
     FROM judged_line l JOIN total t USING (person_id)
     WHERE l.fate = 'charged' AND l.amount > 0),
+shared AS (
+    SELECT * EXCLUDE (charges, product),
+           product // charges * 1000000000
+               + (product % charges * 1000000000 + over * (amount % 1000000000)) // charges AS share
+    FROM highest),
 placed AS (
     SELECT *, over - sum(share) OVER (PARTITION BY person_id) AS units_left,
            row_number() OVER (PARTITION BY person_id ORDER BY day, line_id, provider, setting, amount) AS place

@@ -1,5 +1,6 @@
 -- The people whose charged total for the year is over their threshold; where the contract decides on the running total,
 -- those whose charges alone, without credits, are. A threshold pro rata is that part of it for which the person counted.
+-- In thousand-millionths of a penny a threshold may need 128 bits.
 CREATE TABLE person_over AS
 WITH total AS (
     SELECT person_id, sum(amount) AS amount, sum(greatest(amount, 0)) AS charges
@@ -7,9 +8,9 @@ WITH total AS (
 own_units AS (SELECT person_id, sum(units) AS units FROM counted GROUP BY person_id),
 threshold AS (
     SELECT t.person_id, t.amount, t.charges,
-           CASE WHEN NOT $pro_rata THEN CAST($threshold_pence AS BIGINT)
-                ELSE CAST((2 * CAST($threshold_pence AS BIGINT) * CAST(coalesce(u.units, 0) AS BIGINT) + $units_per_year)
-                     // (2 * $units_per_year) AS BIGINT) END * CAST($amounts_per_penny AS BIGINT) AS threshold
+           CASE WHEN NOT $pro_rata THEN CAST($threshold_pence AS HUGEINT)
+                ELSE (2 * CAST($threshold_pence AS HUGEINT) * CAST(coalesce(u.units, 0) AS HUGEINT) + $units_per_year)
+                     // (2 * $units_per_year) END * CAST($amounts_per_penny AS HUGEINT) AS threshold
     FROM total t LEFT JOIN own_units u USING (person_id))
 SELECT person_id, threshold FROM threshold
 WHERE CASE WHEN $running THEN charges ELSE amount END > threshold

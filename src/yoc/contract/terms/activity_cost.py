@@ -63,7 +63,7 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: ARG001 - every kind has this form
     """The term as one sentence."""
-    return "The host bears the cost of the in-scope care that its people received."
+    return "The host bears the cost of the care in scope that its people received."
 
 
 def _details(position: Position) -> tuple[Detail, ...]:

@@ -54,8 +54,8 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     """The term as one sentence."""
     part = parameters.at_most_share
-    share_words = "" if part == plain("100%") else f", at most {worded(part, namer)} of it,"
+    most = "" if part == plain("100%") else f", of which at most {worded(part, namer)} may be taken at a time"
     return (
-        f"The advance outstanding, {worded(parameters.outstanding, namer)}, is recovered from "
-        f"{name_of(parameters, last, namer)}{share_words} and what is left goes on to the next year."
+        f"The advance that is outstanding, {worded(parameters.outstanding, namer)}, is recovered from "
+        f"{name_of(parameters, last, namer)}{most}; what is left of it goes on to the next year."
     )

@@ -21,7 +21,7 @@ from pydantic import BeforeValidator, model_validator
 
 from yoc.contract.terms.base import State, TermParameters, TermResult, line_of
 from yoc.contract.values import Amount
-from yoc.contract.wording import Namer
+from yoc.contract.wording import Namer, begun, listed
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_decimal
 
@@ -86,8 +86,10 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: ARG001 - every kind has this form
     """The term as one sentence."""
+    own, rate = begun(namer(parameters.id)), ""
+    if parameters.base and parameters.base != parameters.of:
+        rate = f", also shown as a rate of {namer(parameters.base)}"
     if parameters.of:
-        less = " and ".join(namer(name) for name in parameters.less)
-        return f"{namer(parameters.id).capitalize()} is {namer(parameters.of)} less {less}."
-    base = namer(str(parameters.base))
-    return f"{namer(parameters.id).capitalize()} is what the terms so far leave the host, also as a rate of {base}."
+        less = listed((namer(name) for name in parameters.less), "and less")
+        return f"{own} is {namer(parameters.of)} less {less}{rate}."
+    return f"{own} is what the terms so far leave the host{rate}."

@@ -30,8 +30,8 @@ from yoc.contract.terms.base import (
     paid_between,
     taken_on,
 )
-from yoc.contract.values import Amount, PartyCode, PartyName, ShareValue, ValueProblem, plain, share_of
-from yoc.contract.wording import Namer, worded
+from yoc.contract.values import Amount, PartyCode, PartyName, ShareValue, ValueProblem, share_of
+from yoc.contract.wording import Namer, is_said_at_once, listed, part_of
 from yoc.core.fields import Model, Rate
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_percent
@@ -103,7 +103,7 @@ class Parameters(Adjusting):
             raise ValueError("give bands of `gain` and of `loss`, or of `both` alike")
         for side, bands in (("gain", self.of_gain), ("loss", self.of_loss)):
             if problem := _misjoined(bands):
-                raise ValueError(f"{side}: {problem}")
+                raise ValueError(f"of {side}, {problem}")
             if self.base is None and len(bands) > 1:
                 raise ValueError("say `base:`, the amount of which the bands are rates")
         return self
@@ -111,17 +111,18 @@ class Parameters(Adjusting):
 
 def _misjoined(bands: tuple[Band, ...]) -> str:
     if not bands:
-        return "at least one band is needed; host_share: 100% shares nothing"
+        return "at least one band is needed: write 100% where the host keeps or bears all of it"
     end: Fraction | None = Fraction(0)
     for number, band in enumerate(bands, 1):
         if end is None or band.from_ != end:
-            reached = "without end" if end is None else format_percent(end)
+            reached = "has no end" if end is None else f"ends at {format_percent(end)}"
+            before = f"the one before it {reached}" if number > 1 else "not at 0%"
             return (
-                f"band {number} begins at {format_percent(band.from_)} and the one before it ends {reached}: "
-                "bands join without gap or overlap"
+                f"band {number} begins at {format_percent(band.from_)} and {before}: bands join without gap or overlap"
             )
         if band.to is not None and band.to <= band.from_:
-            return f"band {number} ends at {format_percent(band.to)}, not after it begins"
+            end_said = format_percent(band.to)
+            return f"band {number} ends at {end_said}, not after it begins: bands join without gap or overlap"
         end = band.to
     return "" if end is None else f"nothing is said beyond {format_percent(end)}: leave `to` out of the last band"
 
@@ -176,36 +177,33 @@ def apply(parameters: Parameters, state: State) -> TermResult:
     return TermResult((line,), amounts)
 
 
+def _share_in_words(share: Any, namer: Namer) -> str:
+    """A share of what lies in a band."""
+    if is_said_at_once(share) and share.number in (0, 1):
+        return "all of it" if share.number else "none of it"
+    return part_of(share, "it", namer)
+
+
 def _side_in_words(bands: tuple[Band, ...], base: str, namer: Namer) -> str:
-    if len(bands) == 1:
-        return f"{worded(bands[0].host_share, namer)} of it"
     said = []
-    for band in bands:
-        if band.to is None:
-            where = f"beyond {format_percent(band.from_)}"
+    for number, band in enumerate(bands):
+        share, of_base = _share_in_words(band.host_share, namer), "" if number else f" of {base}"
+        share = share.removesuffix(" of it") if number else share
+        if band.to is not None:
+            where = f" from {format_percent(band.from_)} to" if band.from_ else " up to"
+            said.append(f"{share}{where} {format_percent(band.to)}{of_base}")
         else:
-            where = (
-                f"from {format_percent(band.from_)} to {format_percent(band.to)}"
-                if band.from_
-                else f"up to {format_percent(band.to)}"
-            )
-        said.append(f"{worded(band.host_share, namer)} {where}")
-    return f"{', '.join(said)} of {base}"
+            said.append(share + (f" beyond {format_percent(band.from_)}" if band.from_ else ""))
+    return listed(said)
 
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     """The term as one sentence."""
-    base = namer(str(parameters.base)) if parameters.base else ""
+    base, name = namer(str(parameters.base)) if parameters.base else "", name_of(parameters, last, namer)
     gain, loss = _side_in_words(parameters.of_gain, base, namer), _side_in_words(parameters.of_loss, base, namer)
-    whole = " The share of the band in which it ends holds for all of it." if parameters.style == "whole_amount" else ""
-    who = namer(parameters.sharing_with)
-    nothing = plain("0%")
-    bears = (
-        "bears none of a loss"
-        if [band.host_share for band in parameters.of_loss] == [nothing]
-        else f"bears of a loss {loss}"
-    )
-    return (
-        f"Of {name_of(parameters, last, namer)}, the host keeps of a gain {gain}, and {bears}; the rest is the part of "
-        f"{who}.{whole}"
-    )
+    if gain == loss:
+        kept = f"Whether {name} is a gain or a loss, the host keeps or bears {gain}"
+    else:
+        kept = f"Where {name} is a gain, the host keeps {gain}; where it is a loss, the host bears {loss}"
+    whole = ", all of it by the band in which it ends" if parameters.style == "whole_amount" else ""
+    return f"{kept}{whole}; the rest is for {namer(parameters.sharing_with)}."

@@ -21,7 +21,7 @@ from typing import Literal
 from yoc.contract.position import Detail
 from yoc.contract.terms.base import State, TermError, TermParameters, TermResult, line_of, paid_between, share
 from yoc.contract.values import PartyCode, PartyName, RateValue, ShareValue, SumValue, plain
-from yoc.contract.wording import Namer, worded
+from yoc.contract.wording import Namer, begun, part_of, sum_of_money, worded
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_percent
 
@@ -97,14 +97,18 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: ARG001 - every kind has this form
     """The term as one sentence."""
-    fixed = "" if parameters.fixed == plain("£0") else f"a fixed {worded(parameters.fixed, namer)} and "
-    tolerance = ""
-    if parameters.tolerance != plain("0%"):
-        what = "only what lies beyond it" if parameters.style == "excess_only" else "all of a larger difference"
-        tolerance = f", with a tolerance of {worded(parameters.tolerance, namer)} of plan beyond which {what} counts"
-    plan, actual = worded(parameters.plan, namer), worded(parameters.actual, namer)
-    return (
-        f"{namer(parameters.paid_by)} pays {namer(parameters.paid_to)} {fixed}the planned {plan}, and "
-        f"{worded(parameters.above, namer)} of what {actual} is above plan, less "
-        f"{worded(parameters.below or parameters.above, namer)} of what it is below{tolerance}."
+    paid_by, paid_to, actual = namer(parameters.paid_by), namer(parameters.paid_to), worded(parameters.actual, namer)
+    fixed = "" if parameters.fixed == plain("£0") else f"{sum_of_money(parameters.fixed, namer, 'fixed')} and "
+    if parameters.plan == plain("£0") and parameters.below is None:
+        return f"{begun(paid_by)} pays {paid_to} {fixed}{part_of(parameters.above, actual, namer)}."
+    rates = (parameters.above, parameters.above if parameters.below is None else parameters.below)
+    above, below = (part_of(rate, "the difference", namer) for rate in rates)
+    words = (
+        f"{begun(paid_by)} pays {paid_to} {fixed}the plan ({worded(parameters.plan, namer)}); where {actual} is "
+        f"above it, {above} is added, and where it is below, {below} is taken off"
     )
+    if parameters.tolerance != plain("0%"):
+        counts = "only what lies beyond that counts" if parameters.style == "excess_only" else "all of it counts"
+        tolerance = part_of(parameters.tolerance, "the plan", namer)
+        words += f"; a difference of up to {tolerance} does not count, and of a larger one {counts}"
+    return f"{words}."

@@ -11,7 +11,7 @@ from typing import Literal
 
 from yoc.contract.terms.base import State, TermParameters, TermResult, line_of, paid_between
 from yoc.contract.values import PartyCode, PartyName, SumValue
-from yoc.contract.wording import Namer, worded
+from yoc.contract.wording import Namer, begun, sum_of_money
 
 
 class Parameters(TermParameters):
@@ -40,5 +40,6 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: ARG001 - every kind has this form
     """The term as one sentence."""
-    value = worded(parameters.value, namer)
-    return f"{namer(parameters.paid_by)} pays {namer(parameters.paid_to)} a fixed {value}, whatever the activity."
+    value = sum_of_money(parameters.value, namer, "fixed")
+    paid_by, paid_to = begun(namer(parameters.paid_by)), namer(parameters.paid_to)
+    return f"{paid_by} pays {paid_to} {value} for the year, whatever the activity."

@@ -24,7 +24,7 @@ from pydantic import model_validator
 
 from yoc.contract.terms.base import Adjusting, State, TermResult, base_amount, name_of, passed_on, taken_on
 from yoc.contract.values import Amount, Condition, RateValue, SumValue, holds
-from yoc.contract.wording import Namer, condition_in_words, worded
+from yoc.contract.wording import Namer, condition_in_words, listed, part_of, worded
 from yoc.core.fields import Model
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_percent
@@ -57,10 +57,12 @@ class Parameters(Adjusting):
     """The limits on a gain; the lowest counts."""
     loss: tuple[Limit, ...] = ()
     """The limits on a loss; the lowest counts."""
+    both: tuple[Limit, ...] = ()
+    """The limits on a gain and on a loss alike; they count beside those of either."""
 
     @model_validator(mode="after")
     def _some_limit(self) -> "Parameters":
-        if not self.gain and not self.loss:
+        if not self.gain and not self.loss and not self.both:
             raise ValueError("a cap limits a `gain`, a `loss`, or both")
         return self
 
@@ -81,7 +83,7 @@ def apply(parameters: Parameters, state: State) -> TermResult:
     """The amount within its limits."""
     name, amount = taken_on(parameters, state)
     side, word = (parameters.gain, "gain") if amount >= 0 else (parameters.loss, "loss")
-    limits = tuple(limit for limit in side if limit.when is None or holds(limit.when, state))
+    limits = tuple(limit for limit in (*side, *parameters.both) if limit.when is None or holds(limit.when, state))
     if not limits:
         return passed_on(parameters, state, amount, f"Cap on {word}", f"no limit on a {word}")
     limit, said = lowest(parameters, limits, state)
@@ -92,22 +94,20 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 
 def _limits_in_words(limits: tuple[Limit, ...], namer: Namer) -> str:
     said = [
-        (
-            worded(limit.sum, namer)
-            if limit.sum is not None
-            else f"{worded(limit.rate, namer)} of {namer(str(limit.of))}"
-        )
+        (worded(limit.sum, namer) if limit.sum is not None else part_of(limit.rate, namer(str(limit.of)), namer))
         + (f" (where {condition_in_words(limit.when, namer)})" if limit.when is not None else "")
         for limit in limits
     ]
-    return said[0] if len(said) == 1 else f"the lowest of {', '.join(said[:-1])} and {said[-1]}"
+    return said[0] if len(said) == 1 else f"the lowest of {listed(said)}"
 
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     """The term as one sentence."""
-    sides = [
-        f"a {word} is at most {_limits_in_words(limits, namer)}"
-        for word, limits in (("gain", parameters.gain), ("loss", parameters.loss))
-        if limits
-    ]
-    return f"Of {name_of(parameters, last, namer)}, {' and '.join(sides)}."
+    name = name_of(parameters, last, namer)
+    sides = ((*side, *parameters.both) for side in (parameters.gain, parameters.loss))
+    gain, loss = (_limits_in_words(limits, namer) if limits else "" for limits in sides)
+    if gain == loss:
+        return f"Whether {name} is a gain or a loss, it is at most {gain}."
+    if gain and loss:
+        return f"Where {name} is a gain, it is at most {gain}; where it is a loss, at most {loss}."
+    return f"Where {name} is {f'a gain, it is at most {gain}' if gain else f'a loss, it is at most {loss}'}."

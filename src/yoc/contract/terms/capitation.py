@@ -45,4 +45,4 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: ARG001 - every kind has this form
     """The term as one sentence."""
-    return "The commissioner pays the host a budget: its people × the annual rates of the contract, adjusted in order."
+    return "The commissioner pays the host its budget for the year."

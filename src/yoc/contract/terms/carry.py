@@ -23,7 +23,7 @@ from typing import Literal
 
 from yoc.contract.terms.base import Adjusting, State, TermResult, name_of, passed_on, share, taken_on
 from yoc.contract.values import NumberValue, ShareValue, SumValue, plain
-from yoc.contract.wording import Namer, worded
+from yoc.contract.wording import Namer, begun, part_of, worded
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_percent
 
@@ -73,11 +73,18 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     """The term as one sentence."""
     name = name_of(parameters, last, namer)
-    what = {"both": "what comes of it, gain or loss,", "gains": "a gain", "losses": "a loss"}[parameters.carried]
-    brought = ""
+    side = {"both": "it", "gains": "a gain", "losses": "a loss"}[parameters.carried]
+    whole = parameters.carried_share == plain("100%")
+    what = side if whole else part_of(parameters.carried_share, side, namer)
+    most = f", up to {worded(parameters.at_most, namer)}," if parameters.at_most is not None else ""
+    if not whole or most:
+        rest = "the rest is payable now"
+    else:
+        rest = {"both": "nothing is payable now", "gains": "a loss is payable now", "losses": "a gain is payable now"}[
+            parameters.carried
+        ]
+    start = f"of {name}" if parameters.carried != "both" else f"of all of {name}"
     if parameters.brought_in != plain("0"):
-        brought = f"{worded(parameters.brought_in, namer)} brought from last year is added to {name}; "
-    part = "" if parameters.carried_share == plain("100%") else f"{worded(parameters.carried_share, namer)} of "
-    most = f", up to {worded(parameters.at_most, namer)}," if parameters.at_most else ""
-    start = brought or f"Of {name}, "
-    return f"{start[0].upper()}{start[1:]}{part}{what}{most} goes on to the next year, and the rest is payable now."
+        brought_in = worded(parameters.brought_in, namer)
+        start = f"{brought_in}, brought in from last year, is added to {name}; of what comes of it"
+    return f"{begun(start)}, {what}{most} goes on to the next year, and {rest}."

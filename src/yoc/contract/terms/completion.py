@@ -27,11 +27,11 @@ from yoc.contract.position import Detail
 from yoc.contract.scope import SETTING_NAMES, Setting
 from yoc.contract.terms.base import State, TermError, TermParameters, TermResult, line_of, paid_between
 from yoc.contract.values import SumValue
-from yoc.contract.wording import Namer, worded
+from yoc.contract.wording import Namer, listed, worded
 from yoc.core.fields import Count, Number, Share
 from yoc.core.money import format_exact_pence
 from yoc.core.periods import MONTH_NAMES
-from yoc.core.rates import format_percent
+from yoc.core.rates import format_decimal, format_percent
 
 
 class Parameters(TermParameters):
@@ -135,10 +135,21 @@ def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: A
     """The term as one sentence."""
     said = []
     for setting, by_age in parameters.recorded_shares().items():
-        ages = ", ".join(f"{format_percent(part)} at {age} months" for age, part in by_age.items())
-        said.append(f"{SETTING_NAMES[setting].lower()} is {ages}")
+        ages = listed(f"{_rounded_percent(part)} {_age_in_words(age)}" for age, part in by_age.items())
+        said.append(f"{SETTING_NAMES[setting].lower()} care counts as recorded to {ages}")
     said += [
-        f"{SETTING_NAMES[setting].lower()} is accrued at {worded(value, namer)}"
+        f"for {SETTING_NAMES[setting].lower()} care {worded(value, namer)} is added"
         for setting, value in parameters.accruals.items()
     ]
-    return f"Cost that is not yet recorded is estimated and borne by the host: of the whole, {'; '.join(said)}."
+    return f"Cost that is not yet recorded is estimated, and the host bears it too: {'; '.join(said)}."
+
+
+def _age_in_words(months: int) -> str:
+    if months == 0:
+        return "in the month after its end"
+    return f"after {months} month{'s' if months != 1 else ''}"
+
+
+def _rounded_percent(share: Fraction) -> str:
+    text = format_percent(share)
+    return text if text.endswith("%") else f"about {format_decimal(share * 100, 2)}%"

@@ -14,7 +14,7 @@ from typing import Literal
 
 from yoc.contract.terms.base import State, TermParameters, TermResult, line_of
 from yoc.contract.values import NumberValue
-from yoc.contract.wording import Namer, plainly, worded
+from yoc.contract.wording import Namer, begun, defined, plainly, worded
 
 
 class Parameters(TermParameters):
@@ -46,4 +46,4 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: ARG001 - every kind has this form
     """The term as one sentence."""
-    return f"{namer(parameters.id).capitalize()} is {worded(parameters.value, namer)}."
+    return defined(begun(namer(parameters.id)), parameters.value, namer)

@@ -23,7 +23,7 @@ from pydantic import AfterValidator, Field, model_validator
 from yoc.contract.position import Line
 from yoc.contract.terms.base import State, TermParameters, TermResult, line_of, must_be_whole, paid_between
 from yoc.contract.values import NumberValue, PartyCode, PartyName, SumValue, plain
-from yoc.contract.wording import Namer, plainly, worded
+from yoc.contract.wording import Namer, begun, listed, plainly, worded
 from yoc.core.fields import Model, Name, Share, Text
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_percent
@@ -142,19 +142,28 @@ def _borne_lines(
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: ARG001 - every kind has this form
     """The term as one sentence."""
-    paid_in = ", ".join(f"{namer(party)} {worded(value, namer)}" for party, value in parameters.contributions.items())
-    said = []
-    for line in parameters.lines:
-        name = line.title or plainly(line.id)
-        if line.variance == "variable":
-            shares = ", ".join(f"{namer(party)} {format_percent(share)}" for party, share in (line.borne or {}).items())
-            said.append(f"{name}, planned at {worded(line.plan, namer)}, its difference borne by {shares}")
-        else:
-            who = "its difference the manager's" if line.variance == "fixed" else "its difference carried"
-            said.append(f"{name}, planned at {worded(line.plan, namer)}, {who}")
-    end = "goes on to the next year" if parameters.balance == "carried" else "is settled with the manager"
-    manager = namer(parameters.managed_by)
-    return (
-        f"{manager[:1].upper()}{manager[1:]} manages a pooled fund into which {paid_in} are paid; its lines are "
-        f"{'; '.join(said)}; the balance {end}."
+    paid_in = listed(
+        (f"{namer(PartyCode(party))} {worded(value, namer)}" for party, value in parameters.contributions.items()),
+        comma=";",
     )
+    words = f"{begun(namer(parameters.managed_by))} manages a pooled fund, to which these are paid in: {paid_in}. "
+    if parameters.brought_in != plain("0"):
+        words += f"It begins with {worded(parameters.brought_in, namer)}. "
+    words += f"It pays for {listed((_line_in_words(line, namer) for line in parameters.lines), comma=';')}. "
+    if parameters.balance == "carried":
+        return f"{words}Its balance goes on to the next year."
+    return f"{words}Its balance stays with {namer(parameters.managed_by)}, or is made up by it."
+
+
+def _line_in_words(line: FundLine, namer: Namer) -> str:
+    name = line.title or plainly(line.id)
+    if line.variance == "variable":
+        shares = (
+            f"{format_percent(share)} by {namer(PartyCode(party))}" for party, share in (line.borne or {}).items()
+        )
+        fate = f"is borne {listed(shares)}"
+    else:
+        fate = "is the manager's" if line.variance == "fixed" else "stays in the balance"
+    plan, actual = worded(line.plan, namer), worded(line.actual, namer)
+    paid_to = f", paid to {namer(line.paid_to)}" if line.paid_to is not None else ""
+    return f"{name} (planned: {plan}; actual: {actual}{paid_to}), whose difference from plan {fate}"

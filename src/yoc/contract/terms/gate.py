@@ -32,7 +32,7 @@ from yoc.contract.terms.base import (
     taken_on,
 )
 from yoc.contract.values import Amount, RateValue, ShareValue, plain
-from yoc.contract.wording import Namer, worded
+from yoc.contract.wording import Namer, listed, part_of, worded
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_percent
 
@@ -103,17 +103,21 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     """The term as one sentence."""
+    name, base = name_of(parameters, last, namer), namer(parameters.base)
     test = "at least" if parameters.test == "at_least" else "more than"
-    loss = f" ({worded(parameters.minimum_loss, namer)} for a loss)" if parameters.minimum_loss else ""
-    style = "all of it" if parameters.style == "first_pound" else "only what lies beyond that"
-    only = "" if parameters.side == "both" else f" Only a {parameters.side} is."
-    below = "" if parameters.below == plain("0%") else f" Below it, {worded(parameters.below, namer)} of a gain is."
-    below += (
-        ""
-        if parameters.below_loss == plain("0%")
-        else f" Below it, {worded(parameters.below_loss, namer)} of a loss is."
-    )
-    return (
-        f"{name_of(parameters, last, namer).capitalize()} is shared where it is {test} "
-        f"{worded(parameters.minimum, namer)}{loss} of {namer(parameters.base)}: {style}.{only}{below}"
-    )
+    loss = ""
+    if parameters.minimum_loss is not None:
+        loss = f" (where it is a loss, {test} {part_of(parameters.minimum_loss, base, namer)})"
+    style = "all of it is shared" if parameters.style == "first_pound" else "what lies beyond that is shared"
+    goes_on = [
+        f"{worded(share, namer)} of a {side} is"
+        for share, side in ((parameters.below, "gain"), (parameters.below_loss, "loss"))
+        if share != plain("0%") and parameters.side in ("both", side)
+    ]
+    least = part_of(parameters.minimum, base, namer)
+    passes = {
+        "both": f"{name}, gain or loss, is {test} {least}{loss}",
+        "gain": f"{name} is a gain of {test} {least}",
+        "loss": f"{name} is a loss of {test} {part_of(parameters.minimum_loss or parameters.minimum, base, namer)}",
+    }[parameters.side]
+    return f"Where {passes}, {style}; otherwise {listed(goes_on) or 'nothing is'}."

@@ -31,4 +31,4 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: ARG001 - every kind has this form
     """The term as one sentence."""
-    return "What the commissioner has already paid to the host in the year is taken off."
+    return "What the commissioner has already paid the host in the year is taken off."

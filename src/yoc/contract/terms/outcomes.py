@@ -40,6 +40,7 @@ its value at no score to that at a full one, between floor and ceiling:
 [16000, 6500]
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Literal
@@ -62,7 +63,16 @@ from yoc.contract.terms.base import (
     weighted_score,
 )
 from yoc.contract.values import Amount, ShareValue, SumValue
-from yoc.contract.wording import Namer, worded
+from yoc.contract.wording import (
+    Namer,
+    begun,
+    condition_in_words,
+    is_said_at_once,
+    listed,
+    part_of,
+    sum_of_money,
+    worded,
+)
 from yoc.core.fields import Count, Name, Share
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_decimal, format_percent
@@ -159,9 +169,9 @@ class Parameters(Adjusting):
         return super().works_on(last) if self.mode == "multiply_amount" else ""
 
     def keeps_in_hand(self, in_hand: frozenset[str], last: str) -> frozenset[str]:
-        """What is earned and paid is in the host's hands; an amount that is multiplied stays where it was."""
+        """What is earned, paid, or lost by a withhold is in its result; what is multiplied stays where it was."""
         return {
-            "withhold": frozenset((f"{self.id}.earned",)),
+            "withhold": frozenset((self.id, f"{self.id}.earned")),
             "bonus": frozenset((self.id,)),
             "per_indicator": frozenset((self.id,)),
         }.get(self.mode, super().keeps_in_hand(in_hand, last))
@@ -313,51 +323,66 @@ def _pay_each(parameters: Parameters, state: State) -> TermResult:
 
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
-    """The term as one sentence."""
-    return f"{_mode_in_words(parameters, last, namer)}{_rules_in_words(parameters, namer)}."
+    """The term as one sentence, and one for each rule about scores."""
+    return " ".join((f"{_mode_in_words(parameters, last, namer)}.", *_rules_in_words(parameters, namer)))
 
 
 def _score_in_words(parameters: Parameters, namer: Namer) -> str:
-    if parameters.weights is not None:
-        parts = ", ".join(f"{namer(name)} {format_percent(weight)}" for name, weight in parameters.weights.items())
-        return f"the weighted score ({parts})"
-    return f"the score ({worded(parameters.score, namer)})"
+    if parameters.weights is None:
+        words = worded(parameters.score, namer)
+        return words if is_said_at_once(parameters.score) else f"a score ({words})"
+    if len(parameters.weights) == 1:
+        return f"the score of {namer(next(iter(parameters.weights)))}"
+    weights = [f"{namer(name)} ({format_percent(weight)})" for name, weight in parameters.weights.items()]
+    return f"the weighted score of {listed(weights, comma=';' if any(',' in words for words in weights) else ',')}"
 
 
 def _mode_in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     if parameters.mode == "per_indicator":
-        paid = ", ".join(
-            f"{worded(value, namer)} for {namer(name)}" for name, value in (parameters.payments or {}).items()
+        paid = (f"{worded(value, namer)} for {namer(name)}" for name, value in (parameters.payments or {}).items())
+        return (
+            f"The commissioner pays the host for each indicator, in proportion to its score: {listed(paid, comma=';')}"
         )
-        return f"The commissioner pays the host {paid}, each × its score"
     score = _score_in_words(parameters, namer)
     if parameters.mode == "multiply_share":
-        return f"{namer(parameters.id).capitalize()} is {worded(parameters.share, namer)} × {score}"
-    if parameters.mode == "multiply_amount":
-        return f"{name_of(parameters, last, namer).capitalize()} is multiplied by {score}"
-    if parameters.mode == "loss_rate":
-        bounds = "".join(
-            f", {words} {worded(bound, namer)}"
-            for words, bound in (("at least", parameters.at_least), ("at most", parameters.at_most))
-            if bound is not None
+        share = worded(parameters.share, namer)
+        return (
+            f"{begun(namer(parameters.id))} is {share if is_said_at_once(parameters.share) else f'({share})'} × {score}"
         )
-        start, end = (worded(rate, namer) for rate in (parameters.at_no_score, parameters.at_full_score))
-        name = namer(parameters.id).capitalize()
-        return f"{name} goes from {start} at no score to {end} at a full one by {score}{bounds}"
+    if parameters.mode == "multiply_amount":
+        return f"{begun(name_of(parameters, last, namer))} is multiplied by {score}"
+    if parameters.mode == "loss_rate":
+        return _loss_rate_in_words(parameters, score, namer)
     if parameters.value is not None:
-        at_risk = worded(parameters.value, namer)
+        at_risk = sum_of_money(parameters.value, namer)
     else:
-        at_risk = f"{worded(parameters.at_risk, namer)} of {namer(str(parameters.base))}"
+        at_risk = part_of(parameters.at_risk, namer(str(parameters.base)), namer)
     if parameters.mode == "bonus":
-        return f"The commissioner pays the host a bonus of up to {at_risk}, earned by {score}"
-    return f"The commissioner withholds {at_risk} and pays back what {score} earns"
+        return f"The commissioner pays the host a bonus of up to {at_risk}, in proportion to {score}"
+    return f"The commissioner withholds {at_risk} and pays back the part that is earned, in proportion to {score}"
 
 
-def _rules_in_words(parameters: Parameters, namer: Namer) -> str:
-    words = "; a score that is not full earns nothing" if parameters.earning == "all_or_nothing" else ""
+def _loss_rate_in_words(parameters: Parameters, score: str, namer: Namer) -> str:
+    bounds = [
+        f"{words} {worded(bound, namer)}"
+        for words, bound in (("at least", parameters.at_least), ("at most", parameters.at_most))
+        if bound is not None
+    ]
+    limited = f", but {' and '.join(bounds)}" if bounds else ""
+    start, end = (worded(rate, namer) for rate in (parameters.at_no_score, parameters.at_full_score))
+    return (
+        f"{begun(namer(parameters.id))} goes in a straight line from {start} at a score of 0% to {end} at a score of "
+        f"100%, by {score}{limited}"
+    )
+
+
+def _rules_in_words(parameters: Parameters, namer: Namer) -> Iterator[str]:
+    if parameters.earning == "all_or_nothing":
+        yield "Only a full score earns anything."
     if parameters.minimum_score is not None:
-        words += f"; nothing is earned below a score of {worded(parameters.minimum_score, namer)}"
+        yield f"Below a score of {worded(parameters.minimum_score, namer)} nothing is earned."
     if parameters.reporting_years:
-        years = ", ".join(str(year) for year in parameters.reporting_years)
-        words += f"; in contract year {years} reporting alone earns a full score ({namer(str(parameters.reported))})"
-    return words
+        years = listed(str(year) for year in parameters.reporting_years)
+        word = "years" if len(parameters.reporting_years) > 1 else "year"
+        reported = condition_in_words(str(parameters.reported), namer)
+        yield f"In contract {word} {years} every score is full if {reported}, otherwise none is."

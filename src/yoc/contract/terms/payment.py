@@ -14,7 +14,7 @@ from typing import Literal
 
 from yoc.contract.terms.base import Adjusting, State, TermError, TermResult, line_of, name_of, paid_between, taken_on
 from yoc.contract.values import PartyCode, PartyName, RateValue, SumValue, plain
-from yoc.contract.wording import Namer, worded
+from yoc.contract.wording import Namer, begun, part_of, worded
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_percent
 
@@ -61,7 +61,7 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     """The term as one sentence."""
-    rate = "" if parameters.rate == plain("100%") else f"{worded(parameters.rate, namer)} of "
-    rounded = f", to the nearest {worded(parameters.rounded_to, namer)}" if parameters.rounded_to else ""
-    what = f"{rate}{name_of(parameters, last, namer)}{rounded}"
-    return f"{namer(parameters.paid_by)} pays {namer(parameters.paid_to)} {what}; a negative amount is owed back."
+    paid_by, paid_to, name = namer(parameters.paid_by), namer(parameters.paid_to), name_of(parameters, last, namer)
+    what = name if parameters.rate == plain("100%") else part_of(parameters.rate, name, namer)
+    rounded = f", rounded to the nearest {worded(parameters.rounded_to, namer)}" if parameters.rounded_to else ""
+    return f"{begun(paid_by)} pays {paid_to} {what}{rounded}; where it is below nothing, {paid_to} pays {paid_by}."

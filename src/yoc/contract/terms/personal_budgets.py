@@ -17,7 +17,7 @@ from typing import Literal
 
 from yoc.contract.terms.base import State, TermError, TermParameters, TermResult, line_of
 from yoc.contract.values import SumValue
-from yoc.contract.wording import Namer, worded
+from yoc.contract.wording import Namer, begun, worded
 from yoc.core.money import format_exact_pence
 
 PEOPLE = "personal budgets"
@@ -96,10 +96,13 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: ARG001 - every kind has this form
     """The term as one sentence."""
-    agreed = worded(parameters.agreed, namer)
+    agreed, paid, spent, returned = (
+        worded(value, namer) for value in (parameters.agreed, parameters.paid, parameters.spent, parameters.returned)
+    )
     keeps = "stays with the host" if parameters.never_paid == "host" else "goes back to the commissioner"
     held = "is reclaimed" if parameters.still_with_people == "reclaimed" else "is left with them"
     return (
-        f"{agreed[:1].upper()}{agreed[1:]} is ring-fenced for personal health budgets: the host bears what is "
-        f"used, what is never paid {keeps}, and what people still hold at year end {held}."
+        f"{begun(agreed)} is ring-fenced for personal health budgets. People are paid {paid}, spend {spent} and return "
+        f"{returned}: the host bears what is used, what is never paid {keeps}, and what people still hold at the end "
+        f"of the year {held}."
     )

@@ -14,7 +14,7 @@ from typing import Literal
 
 from yoc.contract.terms.base import Adjusting, State, TermResult, base_amount, name_of, passed_on, taken_on
 from yoc.contract.values import Amount, PartyCode, PartyName, RateValue
-from yoc.contract.wording import Namer, worded
+from yoc.contract.wording import Namer, part_of
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_percent
 
@@ -51,8 +51,8 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     """The term as one sentence."""
-    limit = f"{worded(parameters.limit, namer)} of {namer(parameters.base)}"
+    limit = part_of(parameters.limit, namer(parameters.base), namer)
     return (
-        f"The host keeps {name_of(parameters, last, namer)} up to {limit} and returns the rest to "
+        f"Where {name_of(parameters, last, namer)} is a gain, the host keeps up to {limit} and returns the rest to "
         f"{namer(parameters.returned_to)}."
     )

@@ -18,7 +18,7 @@ from pydantic import model_validator
 
 from yoc.contract.terms.base import Adjusting, State, TermError, TermResult, name_of, passed_on, taken_on
 from yoc.contract.values import ShareValue, SumValue, ValueProblem, share_of
-from yoc.contract.wording import Namer, worded
+from yoc.contract.wording import Namer, is_said_at_once, part_of, worded
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_percent
 
@@ -64,9 +64,14 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     """The term as one sentence."""
-    by = (
-        worded(parameters.sum, namer)
-        if parameters.sum is not None
-        else " × ".join(worded(value, namer) for value in parameters.shares) + " of it"
-    )
-    return f"If {name_of(parameters, last, namer)} is a loss, it is reduced by {by}, to nothing at most."
+    if parameters.sum is not None:
+        by = worded(parameters.sum, namer)
+    elif len(parameters.shares) == 1:
+        by = part_of(parameters.shares[0], "it", namer)
+    else:
+        shares = [
+            worded(value, namer) if is_said_at_once(value) else f"({worded(value, namer)})"
+            for value in parameters.shares
+        ]
+        by = f"{' × '.join(shares)} of it"
+    return f"Where {name_of(parameters, last, namer)} is a loss, it is reduced by {by}, at most to nothing."

@@ -16,6 +16,7 @@ that the host does not hold is divided by the commissioner, whose own part stays
 [('ICB', 'HOST', 12000000), ('ICB', 'VC1', 8000000)]
 """
 
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Annotated, Literal
 
@@ -33,7 +34,7 @@ from yoc.contract.terms.base import (
     taken_on,
 )
 from yoc.contract.values import PartyCode, PartyName
-from yoc.contract.wording import Namer
+from yoc.contract.wording import Namer, begun, listed
 from yoc.core.fields import Name, Share
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_percent
@@ -100,12 +101,13 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     """The term as one sentence."""
-    parts = ", ".join(f"{format_percent(share)} to {namer(party)}" for party, share in parameters.shares.items())
+    parts = listed(_parts_in_words(parameters.shares, "to", namer), comma=";")
     loss = ""
     if parameters.loss_shares is not None:
-        borne = ", ".join(
-            f"{format_percent(share)} by {namer(party)}" for party, share in parameters.loss_shares.items()
-        )
-        loss = f"; a loss is borne {borne}"
-    name = name_of(parameters, last, namer)
-    return f"{name[:1].upper()}{name[1:]} is divided to the penny: {parts}{loss}."
+        loss = f"; a loss is borne {listed(_parts_in_words(parameters.loss_shares, 'by', namer), comma=';')}"
+    return f"{begun(name_of(parameters, last, namer))} is divided to the penny: {parts}{loss}."
+
+
+def _parts_in_words(shares: Mapping[str, Fraction], to: str, namer: Namer) -> Iterator[str]:
+    for party, share in shares.items():
+        yield f"{format_percent(share)} {to} {namer(PartyCode(party))}"

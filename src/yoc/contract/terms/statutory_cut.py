@@ -17,7 +17,7 @@ from typing import Literal
 
 from yoc.contract.terms.base import Adjusting, State, TermResult, name_of, passed_on, share, taken_on
 from yoc.contract.values import Amount, ShareValue
-from yoc.contract.wording import Namer, worded
+from yoc.contract.wording import Namer, begun, part_of
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_percent
 
@@ -51,7 +51,10 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     """The term as one sentence."""
     name = name_of(parameters, last, namer)
-    of = namer(str(parameters.of)) if parameters.of else "it"
-    who = "If it is a gain, " if parameters.taken_from == "gains" else ""
-    cut = f"{worded(parameters.rate, namer)} of {of} is taken from {name} by statute"
-    return f"{who}{cut}." if who else f"{cut[0].upper()}{cut[1:]}."
+    if parameters.taken_from == "gains":
+        cut = part_of(parameters.rate, namer(str(parameters.of)) if parameters.of else "it", namer)
+        return f"Where {name} is a gain, {cut} is taken off by statute."
+    cut = part_of(parameters.rate, namer(str(parameters.of)) if parameters.of else name, namer)
+    off = f" off {name}" if parameters.of else ""
+    which = "that" if parameters.of else "it"
+    return f"{begun(cut)} is taken{off or ' off'} by statute, whether {which} is a gain or a loss."

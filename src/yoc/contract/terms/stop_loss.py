@@ -16,7 +16,7 @@ from typing import Literal
 from yoc.contract.terms.base import State, TermParameters, TermResult, line_of
 from yoc.contract.terms.base import share as share_for
 from yoc.contract.values import PartyName, ShareValue
-from yoc.contract.wording import Namer, worded
+from yoc.contract.wording import Namer, begun, part_of, sum_in_words
 from yoc.core.fields import Pence, YesNo
 from yoc.core.money import format_exact_pence, format_pounds
 from yoc.core.rates import format_percent
@@ -61,7 +61,7 @@ def apply(parameters: Parameters, state: State) -> TermResult:
     amount = over * share
     formula = (
         f"{format_percent(share)} of {format_exact_pence(over)} over "
-        f"{format_pounds(parameters.threshold)} a person{', pro rata to their days' if parameters.pro_rata else ''}"
+        f"{format_pounds(parameters.threshold)} a person{_said(parameters, 'their')}"
     )
     line = line_of(
         parameters,
@@ -77,9 +77,23 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: ARG001 - every kind has this form
     """The term as one sentence."""
-    rata = ", pro rata to the person's days" if parameters.pro_rata else ""
-    who = " whose running total passed it" if parameters.decided_on == "running" else ""
-    return (
-        f"{namer(parameters.borne_by)} bears {worded(parameters.share, namer)} of what a person{who} costs over "
-        f"{format_pounds(parameters.threshold)} in the year{rata}."
+    what = f"what a person costs over {sum_in_words(parameters.threshold)} in the year"
+    rata = (
+        "; the threshold goes down with the part of the year for which the person counted"
+        if parameters.pro_rata
+        else ""
     )
+    decided = {
+        "year_total": "",
+        "running": "; whoever was over it at any time in the year counts",
+    }.get(parameters.decided_on, "")
+    taken = (
+        "; what is over is taken from the person's lines in proportion" if parameters.taken == "in_proportion" else ""
+    )
+    return f"{begun(namer(parameters.borne_by))} bears {part_of(parameters.share, what, namer)}{rata}{decided}{taken}."
+
+
+def _said(parameters: Parameters, whose: str) -> str:
+    """What a contract says of the threshold and of where what is over is taken from, where it says more than usual."""
+    rata = f", pro rata to {whose} days" if parameters.pro_rata else ""
+    return rata + (f", taken from {whose} lines in proportion" if parameters.taken == "in_proportion" else "")

@@ -21,8 +21,8 @@ from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from yoc.contract.position import Detail
 from yoc.contract.terms.base import State, TermError, TermParameters, TermResult, line_of, must_be_whole, weighted_score
-from yoc.contract.values import PartyName, SumValue
-from yoc.contract.wording import Namer, worded
+from yoc.contract.values import ByColumn, PartyName, SumValue
+from yoc.contract.wording import Namer, listed, sum_of_money, worded
 from yoc.core.fields import Model, Name, Rate, Share, Year
 from yoc.core.money import format_exact_pence
 from yoc.core.periods import FinancialYear
@@ -152,17 +152,32 @@ def _indexed(parameters: Parameters, agreed: Fraction, year: FinancialYear) -> t
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: ARG001 - every kind has this form
     """The term as one sentence."""
-    words = f"The {parameters.paid_by} pays {namer(parameters.partner)} {worded(parameters.value, namer)} a year"
+    partner = namer(parameters.partner)
+    words = [f"The {parameters.paid_by} pays {partner} {_value_in_words(parameters.value, namer)}"]
     if index := parameters.indexation:
-        bounds = "".join(
-            f", {said} {format_percent(rate)}"
+        rates = listed(f"{format_percent(rate)} for {year}" for year, rate in sorted(index.rates.items()))
+        bounds = [
+            f"{said} {format_percent(rate)}"
             for said, rate in (("at least", index.floor), ("at most", index.cap))
             if rate is not None
-        )
-        words += f", agreed in {index.agreed_in} and indexed each year{bounds}"
+        ]
+        held = f", but {' and '.join(bounds)} a year" if bounds else ""
+        words.append(f"the sum was agreed in {index.agreed_in} and is indexed for each later year ({rates}{held})")
     if part := parameters.outcome_part:
-        scores = ", ".join(f"{namer(name)} {format_percent(weight)}" for name, weight in part.weights.items())
-        words += f"; {format_percent(part.share)} of it is earned by outcomes ({scores})"
+        weights = [f"{namer(name)} ({format_percent(weight)})" for name, weight in part.weights.items()]
+        score = "the weighted score of " if len(weights) > 1 else "the score of "
+        weights = weights if len(weights) > 1 else [namer(name) for name in part.weights]
+        words.append(f"{format_percent(part.share)} of it is earned in proportion to {score}{listed(weights)}")
     if parameters.protected_minimum:
-        words += f"; never less than {format_percent(parameters.protected_minimum)} of it"
-    return f"{words}."
+        words.append(f"at least {format_percent(parameters.protected_minimum)} of it is paid whatever the outcomes")
+    if len(parameters.profile) > 1:
+        number, parts = len(parameters.profile), listed(format_percent(part) for part in parameters.profile)
+        equal = len(set(parameters.profile)) == 1
+        words.append(f"it is paid in {number} equal parts" if equal else f"it is paid in {number} parts ({parts})")
+    return f"{'; '.join(words)}."
+
+
+def _value_in_words(value: Any, namer: Namer) -> str:
+    if isinstance(value, ByColumn) and str(value.by) == "host":
+        return f"a sum for the year by host ({worded(value, namer)})"
+    return f"{sum_of_money(value, namer)} for the year for each host"

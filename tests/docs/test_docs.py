@@ -62,3 +62,24 @@ def test_the_example_of_a_map_and_of_inputs_can_be_read():
     rules = read_position_map(example, "map.yaml").rules
     assert set(rules.columns) <= set(declared)
     assert (rules.only, rules.columns["relief"].times) == ({"Risk_Model": ("Two-Sided",)}, -1)
+
+
+def test_the_contract_of_the_how_to_is_made_read_and_comes_to_its_answer(tmp_path, monkeypatch):
+    import shlex
+
+    from typer.testing import CliRunner
+
+    from yoc.contract import read_contract
+    from yoc.contract.story import as_text, contract_story
+    from yoc.settlement.examples import read_examples, work
+
+    page = (ROOT / "docs/how-to/write-a-contract.md").read_text(encoding="utf-8")
+    (command,) = re.findall(r"^yoc (contract new .*--profit-limit.*)$", page, flags=re.MULTILINE)
+    monkeypatch.chdir(tmp_path)
+    made = CliRunner().invoke(generator().app, shlex.split(command))
+    assert made.exit_code == 0, made.output
+    text, examples = re.findall(r"```yaml\n(.*?)```", page, flags=re.DOTALL)
+    contract = read_contract(text, "contract.yaml")
+    assert work(contract, read_examples(examples, "examples.yaml"), 0).differences == ()
+    (said,) = re.findall(r"```text\n( 7\. .*?)```", page, flags=re.DOTALL)
+    assert said in as_text(contract_story(contract), 100)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from yoc.cli.faults import told_plainly
-from yoc.cli.terminal import say, text_width
+from yoc.cli.terminal import output, say, text_width
 
 contract_app = typer.Typer(
     name="contract",
@@ -70,6 +70,36 @@ def show(
     with told_plainly(say):
         story = story_of(file)
     typer.echo(as_markdown(story) if markdown else as_text(story, text_width()), nl=False)
+
+
+@contract_app.command()
+def diff(
+    before: Annotated[Path, typer.Argument(help="The contract as it was.")],
+    after: Annotated[Path, typer.Argument(help="The contract as it is to be.")],
+    positions: Annotated[
+        Path | None, typer.Option(help="Settle both on this table: CSV, XLSX or Parquet, one row a host.")
+    ] = None,
+    map_: Annotated[Path | None, typer.Option("--map", help="How columns and codes become inputs (YAML).")] = None,
+    run: Annotated[
+        Path | None, typer.Option(help="Settle both on the hosts of a run: reconciliation/YEAR/CONTRACT/runs/RUN")
+    ] = None,
+    example: Annotated[str, typer.Option(help="Only this one of the worked examples beside the second.")] = "",
+) -> None:
+    """Say what changed between two contracts, and what the change moves, clause by clause."""
+    from yoc.cli.diff_output import print_compared
+    from yoc.workflow.compare_contracts import compare, from_examples, from_run, from_table
+
+    if sum((positions is not None, run is not None, bool(example))) > 1:
+        raise typer.BadParameter("give one of --positions, --run and --example")
+    if map_ is not None and positions is None:
+        raise typer.BadParameter("--map says how --positions is read")
+    with told_plainly(say):
+        if positions is not None:
+            source = from_table(positions, map_)
+        else:
+            source = from_run(run) if run is not None else from_examples(after, example)
+        compared = compare(before, after, source)
+    print_compared(output(), compared, text_width())
 
 
 @contract_app.command()

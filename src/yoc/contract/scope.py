@@ -46,6 +46,11 @@ def _one_or_many(value: Any) -> Any:
 Codes = Annotated[tuple[Name, ...], BeforeValidator(_one_or_many, json_schema_input_type=Name | tuple[Name, ...])]
 
 
+Settings = Annotated[
+    tuple[Setting, ...], BeforeValidator(_one_or_many, json_schema_input_type=Setting | tuple[Setting, ...])
+]
+
+
 class When(Model):
     """A test of a line: every field given must match. ``tariff_code`` matches whole codes or, with a final ``-``,
     their beginning (``HN1-``).
@@ -64,7 +69,7 @@ class When(Model):
     """Tariff codes, or their beginnings with a final hyphen (HN1-)."""
     treatment_function: Codes = ()
     """Treatment function codes."""
-    setting: Annotated[tuple[Setting, ...], BeforeValidator(_one_or_many)] = ()
+    setting: Settings = ()
     """Settings that the rules without this test have put the line in: such a rule is tried after those."""
     specialised: Literal["yes", "no"] | None = None
     """Whether the line carries a specialised service code."""

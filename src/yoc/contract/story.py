@@ -10,7 +10,7 @@ from yoc.contract.blocks import Block
 from yoc.contract.budget import ALL_CARE, BudgetRounding, BudgetRules
 from yoc.contract.inputs import Input
 from yoc.contract.model import Activity, ActivityContract, Contract, Currency, Party, Population, Role, Route, Status
-from yoc.contract.names import Names
+from yoc.contract.names import Names, inside
 from yoc.contract.scope import SETTING_NAMES, ScopeRule, When
 from yoc.contract.segments import Segment
 from yoc.contract.terms import KINDS
@@ -228,9 +228,13 @@ def _activity(contract: Contract, activity: Activity) -> Section:
         for guard in activity.guards
     ]
     budgeted = contract.budget.settings() if contract.budget else ()
-    for rule in _in_rank(activity.scope):
+    ranked = _in_rank(activity.scope)
+    for rule in (rule for rule in ranked if not rule.when.setting):
         points.append(Point(_labelled(_fate(rule, budgeted), rule.clause), _when(rule.when, names)))
     points.append(Point("Not charged", "every other line"))
+    for rule in (rule for rule in ranked if rule.when.setting):
+        label = f"Overruling these: {inside(_fate(rule, budgeted))}"
+        points.append(Point(_labelled(label, rule.clause), _when(rule.when, names)))
     points += [_block(block, names) for block in activity.blocks]
     return Section("What is charged, and what is not", activity.clause or "", tuple(sentences), tuple(points))
 

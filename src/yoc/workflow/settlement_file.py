@@ -151,6 +151,7 @@ def _host(outcome: Outcome, host: HostSettlement) -> dict[str, Any]:
         "over_threshold": format_exact_pence(position.over_threshold_pence),
         "over_threshold_by_setting": _over_by_setting(cells, position.cost_pence),
         "cost_cells": _cost_cells(cells, _cost_of_lines(position)),
+        "position": position_content(position),
         "lines": [_line(line) for line in host.lines],
         "summary": _summary(host),
         "outcomes": _outcomes(outcome, host),
@@ -160,6 +161,36 @@ def _host(outcome: Outcome, host: HostSettlement) -> dict[str, Any]:
             if payment.payee == host.host
         ],
         "closing_pence": host.closing_pence,
+    }
+
+
+def position_content(position: Position) -> dict[str, Any]:
+    """All that the terms worked on, from which the host's year can be settled again: exact figures as fractions.
+
+    It stands in `settlement.json` under `position` of each host; `yoc.workflow.run_positions` reads it.
+    """
+    return {
+        "year": str(position.year),
+        "contract_year": position.contract_year,
+        "budget_pence": position.budget.total_pence,
+        "budget_rounding": position.budget.rounding.value,
+        "person_years": str(position.budget.person_years),
+        "cost_pence": {name: str(pence) for name, pence in position.cost_pence.items()},
+        "cost_by_provider_pence": {code: str(pence) for code, pence in position.cost_by_provider_pence.items()},
+        "cost_by_month_pence": [
+            [setting, month, str(pence)] for (setting, month), pence in position.cost_by_month_pence.items()
+        ],
+        "block_pence": dict(position.block_pence),
+        "block_parts": {
+            name: {"title": part.title, "setting": part.setting, "formula": part.formula}
+            for name, part in position.block_parts.items()
+        },
+        "over_threshold_pence": str(position.over_threshold_pence),
+        "scores": {name: str(score) for name, score in position.scores.items()},
+        "paid_on_account_pence": str(position.paid_on_account_pence),
+        "as_of": position.as_of.isoformat() if position.as_of else "",
+        "values": {name: str(value) for name, value in position.values.items()},
+        "choices": dict(position.choices),
     }
 
 

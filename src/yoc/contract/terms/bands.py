@@ -184,7 +184,8 @@ def _share_in_words(share: Any, namer: Namer) -> str:
     return part_of(share, "it", namer)
 
 
-def _side_in_words(bands: tuple[Band, ...], base: str, namer: Namer) -> str:
+def bands_in_words(bands: tuple[Band, ...], base: str, namer: Namer) -> str:
+    """The bands of one side: what share of each slice is the host's."""
     said = []
     for number, band in enumerate(bands):
         share, of_base = _share_in_words(band.host_share, namer), "" if number else f" of {base}"
@@ -200,7 +201,7 @@ def _side_in_words(bands: tuple[Band, ...], base: str, namer: Namer) -> str:
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     """The term as one sentence."""
     base, name = namer(str(parameters.base)) if parameters.base else "", name_of(parameters, last, namer)
-    gain, loss = _side_in_words(parameters.of_gain, base, namer), _side_in_words(parameters.of_loss, base, namer)
+    gain, loss = bands_in_words(parameters.of_gain, base, namer), bands_in_words(parameters.of_loss, base, namer)
     if gain == loss:
         kept = f"Whether {name} is a gain or a loss, the host keeps or bears {gain}"
     else:

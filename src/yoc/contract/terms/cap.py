@@ -92,7 +92,8 @@ def apply(parameters: Parameters, state: State) -> TermResult:
     return passed_on(parameters, state, after, f"Cap on {word}", formula)
 
 
-def _limits_in_words(limits: tuple[Limit, ...], namer: Namer) -> str:
+def limits_in_words(limits: tuple[Limit, ...], namer: Namer) -> str:
+    """The limits of one side, of which the lowest counts."""
     said = [
         (worded(limit.sum, namer) if limit.sum is not None else part_of(limit.rate, namer(str(limit.of)), namer))
         + (f" (where {condition_in_words(limit.when, namer)})" if limit.when is not None else "")
@@ -105,7 +106,7 @@ def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     """The term as one sentence."""
     name = name_of(parameters, last, namer)
     sides = ((*side, *parameters.both) for side in (parameters.gain, parameters.loss))
-    gain, loss = (_limits_in_words(limits, namer) if limits else "" for limits in sides)
+    gain, loss = (limits_in_words(limits, namer) if limits else "" for limits in sides)
     if gain == loss:
         return f"Whether {name} is a gain or a loss, it is at most {gain}."
     if gain and loss:

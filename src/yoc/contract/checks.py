@@ -155,11 +155,11 @@ def _check_references(contract: Contract, document: Document) -> Iterator[Findin
     if contract.budget is not None:
         made.add("person_years")
     later = {name: term.id for term in reversed(contract.terms) for name in term.makes()}
-    later |= {name: f"values: {name}" for name in contract.values}
+    made |= set(contract.values)
     for name, value in contract.values.items():
         yield from _unmade(value, made, later, document, ("values", name), f"value `{name}`")
         yield from _columns(contract, value, document, ("values", name))
-        made.add(name)
+        yield from _circle(contract, name, document)
     last, in_hand = "", frozenset[str]()
     for place, term in enumerate(contract.terms):
         path: Path = ("terms", place)
@@ -177,6 +177,23 @@ def _check_references(contract: Contract, document: Document) -> Iterator[Findin
             full: Path = (section, *where)
             mend = f"give every year of the contract, 1 to {contract.years}" if contract.years > 1 else "give year 1"
             yield document.finding("FIELD-MISSING", message, full, mend)
+
+
+def _circle(contract: Contract, name: str, document: Document) -> Iterator[Finding]:
+    """Values stand in any order, and none is worked out from itself."""
+    seen: set[str] = set()
+    waiting = [name]
+    while waiting:
+        at = waiting.pop()
+        for _, read in names_in(contract.values[at]):
+            if read == name:
+                message = f"value `{name}` is worked out from itself" + (f", through `{at}`" if at != name else "")
+                mend = "let one of them say its figure, or read an input"
+                yield document.finding("TERM-REFERENCE", message, ("values", name), mend)
+                return
+            if read in contract.values and read not in seen:
+                seen.add(read)
+                waiting.append(read)
 
 
 def _unmade(

@@ -121,6 +121,8 @@ def read_inputs(contract: Contract, texts: Mapping[str, str], document: Document
         except ValueError as error:
             findings.append(document.finding("FIELD-VALUE", f"`{name}`: {error}", (*path, name)))
             continue
+        if value is None and given.optional:
+            continue
         if value is None:
             message = f"`{name}` is not given, and has no default"
             findings.append(document.finding("FIELD-MISSING", message, path, f"add `{name}:`"))

@@ -89,11 +89,14 @@ def read_document(text: str, file: str) -> Document:
     ({'terms': [{'id': 'budget'}]}, 2, 9)
     """
     lines = tuple(text.splitlines())
+    findings: list[Finding] = []
     try:
-        findings = _hidden_values(text, file, lines)
+        findings += _hidden_values(text, file, lines)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        if findings:
+            raise FindingsError(findings) from None
+        mark = _mark_of(error, len(lines))
         place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
         problem, mend = _syntax_words(error.problem or "the text cannot be understood")
         raise FindingsError([_finding_at("YAML-SYNTAX", problem, file, lines, place, mend)]) from None
@@ -128,6 +131,13 @@ _SYNTAX = (
     ("cannot start any token", "a value cannot begin with this character", "put quotes round the text"),
 )  # fmt: skip
 """What the reader of YAML says, what it means, and how to mend it."""
+
+
+def _mark_of(error: yaml.MarkedYAMLError, lines: int) -> yaml.Mark | None:
+    """Where a person looks: what was opened, where its end is missed only further on, else where the reader stopped."""
+    noticed = error.problem_mark
+    begun_before = noticed is None or noticed.line >= lines or "expected ':'" in str(error.problem)
+    return (error.context_mark or noticed) if begun_before else noticed
 
 
 def _syntax_words(problem: str) -> tuple[str, str]:

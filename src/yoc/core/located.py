@@ -225,7 +225,7 @@ def _translate(document: Document, fault: dict[str, Any]) -> Finding:
         where = (*path, "kind") if kind == "union_tag_invalid" else path
         return _not_among(document, where, str(known.get("expected_tags") or known.get("expected", "")))
     code, own = (kind, None) if kind in CODES else ("FIELD-VALUE", document.content)
-    path = (*path, *known.get("path", ()))
+    path = _known_steps(document.content, (*path, *known.get("path", ()))) if "path" in known else path
     words, mend = _in_our_words(kind, message, known)
     return document.finding(code, f"{_named(path, own)}: {words}", path, mend)
 
@@ -274,6 +274,8 @@ def _named(path: Path, content: Any = None) -> str:
         return f"`{own['id']}`"
     if path and isinstance(path[-1], int):
         return f"number {path[-1] + 1} of {_named(path[:-1])}"
+    if len(path) > 1 and str(path[-1]).isdecimal():
+        return f"`{path[-1]}` of {_named(path[:-1])}"
     return f"`{path[-1]}`" if path else "the file"
 
 

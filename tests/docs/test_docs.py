@@ -2,6 +2,8 @@
 
 import importlib.util
 import re
+import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -62,3 +64,31 @@ def test_the_example_of_a_map_and_of_inputs_can_be_read():
     rules = read_position_map(example, "map.yaml").rules
     assert set(rules.columns) <= set(declared)
     assert (rules.only, rules.columns["relief"].times) == ({"Risk_Model": ("Two-Sided",)}, -1)
+
+
+def runs_of(page: Path) -> list[tuple[list[str], str]]:
+    """Each command of a page that is marked to be run, and what the page says it prints."""
+    blocks = re.findall(
+        r"<!-- run -->\n```console\n\$ yoc (.*?)\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL
+    )
+    return [(shlex.split(command), printed) for command, printed in blocks]
+
+
+@pytest.mark.parametrize("name", ["check-a-contract", "settle-a-table"])
+def test_the_commands_of_a_page_print_what_it_says(name, tmp_path, monkeypatch):
+    from typer.testing import CliRunner
+
+    from yoc.cli.commands import app
+
+    page = ROOT / f"docs/how-to/{name}.md"
+    files = re.findall(r"<!-- file: (\S+) -->\n```text\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    shutil.copytree(ROOT / "contracts/published", tmp_path / "contracts/published")
+    for file, text in files:
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    runs = runs_of(page)
+    assert runs
+    for arguments, printed in runs:
+        shown = CliRunner().invoke(app, arguments).output
+        assert "\n".join(line.rstrip() for line in shown.strip().splitlines()) == printed.strip()

@@ -114,7 +114,12 @@ def study(
         least_jump = (turnover or max(sums, default=Fraction(0))) / 1000
     gathered = _Gathered(contract, turnover, least_jump)
     curves = []
-    for corner in islice(corners_of(contract, reference), MOST_CORNERS):
+    corners = list(islice(corners_of(contract, reference), MOST_CORNERS + 1))
+    if len(corners) > MOST_CORNERS:
+        gathered.failed.append(
+            f"only {MOST_CORNERS} of the combinations of scores, years, flags and choices were studied"
+        )
+    for corner in corners[:MOST_CORNERS]:
         curve = gathered.follow_cost(corner)
         if curve is not None:
             curves.append(curve)
@@ -273,10 +278,10 @@ def _does_something(term: str, made: Terms) -> bool:
 
 
 def _widest(jumps: list[Jump]) -> tuple[Jump, ...]:
-    """One jump for each point and term: the widest of those that differ only in their corner."""
-    widest: dict[tuple[str, str], Jump] = {}
+    """One jump for each point, term and way: the widest of those that differ only in their corner."""
+    widest: dict[tuple[str, Fraction, str, bool], Jump] = {}
     for jump in jumps:
-        key = (jump.of, jump.term)
+        key = (jump.of, jump.point, jump.term, jump.wrong_way)
         if key not in widest or jump.size > widest[key].size:
             widest[key] = jump
     return tuple(widest.values())

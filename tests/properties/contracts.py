@@ -177,7 +177,8 @@ class _Maker:
 
     def declare(self) -> None:
         if not self.held:
-            self.position |= {"baseline": "{kind: money, is: budget}", "spend": "{kind: money, is: cost}"}
+            said = self.one_of((", is: cost", ", is: cost", ", is: own_cost", ""))
+            self.position |= {"baseline": "{kind: money, is: budget}", "spend": f"{{kind: money{said}}}"}
         if self.maybe():
             self.position["revenue"] = "{kind: money}"
         if self.allowed.scores and self.maybe():
@@ -476,6 +477,10 @@ class Case:
     contract: Contract
     inputs: InputValues
     position: Position
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """What a failing test shows: the contract as a person would read it."""
+        printer.text(repr(self))
 
     def __repr__(self) -> str:
         given = ", ".join(

@@ -156,6 +156,14 @@ def test_a_bonus_that_is_all_or_nothing_has_its_cliff_at_the_full_score():
     assert studied(contract_of(in_a_line, position="  reached: {kind: score}\n"), reached=1).jumps == ()
 
 
+def test_a_score_is_followed_at_every_cost_at_which_it_counts():
+    """The score adds to what the host bears of a loss beyond 30%, and nowhere else: at £14m, £400,000 more for it."""
+    bands = "id: shared, kind: bands, base: baseline, gain: 0%, loss: [{to: 30%, host_share: 50%}, "
+    bands += "{from: 30%, host_share: quality}]"
+    found = studied(contract_of(bands, "id: paid, kind: payment", position="  quality: {kind: score}\n"), quality=0)
+    assert "quality" in {slope.of for slope in found.wrong_way}
+
+
 def test_a_rate_on_the_cost_itself_is_studied_from_no_cost_on():
     """The saving as a rate of the cost has no value at a cost of nothing; what nobody is paid by bends nothing."""
     head = HEAD.replace("position:", "position:\n  share: {kind: number, default: 1}")

@@ -204,7 +204,8 @@ class _Gathered:
             return [Fraction(0)]
         costs = [cost_of(self.contract, corner.position), self.turnover * 9 / 10, self.turnover * 11 / 10]
         for piece in by_cost.of(RESULT)[:MOST_COSTS]:
-            costs.append((piece.start + (piece.start * 11 / 10 + 1 if piece.end is None else piece.end)) / 2)
+            beyond = piece.start + (max(piece.start, self.turnover) or 1)
+            costs.append(beyond if piece.end is None else (piece.start + piece.end) / 2)
         return costs
 
     def follow_rate(self, corner: Corner, name: str) -> list[Curve]:

@@ -15,11 +15,11 @@ from yoc.settlement.examples import read_examples
 from yoc.workflow.contract_files import BaseFiles
 
 ROOT = Path(__file__).resolve().parents[2]
-NOT_CONTRACTS = ("examples.yaml", "base.yaml", "map-2021.yaml", "map-2022.yaml")
-CONTRACTS = [
-    ROOT / "contracts/bnssg-working-age/contract.yaml",
-    *sorted(path for path in ROOT.glob("contracts/published/*/*.yaml") if path.name not in NOT_CONTRACTS),
-]
+CONTRACTS = sorted(
+    path
+    for path in (*ROOT.glob("contracts/*/*.yaml"), *ROOT.glob("contracts/published/*/*.yaml"))
+    if "\ncontract: " in f"\n{path.read_text(encoding='utf-8')}"
+)
 TAKEN_OUT = object()
 PUT_IN = (
     TAKEN_OUT, [], ["a", ["b"]], {}, {"x": {"y": ["z"]}}, {"1": "2"}, {"by": "host"}, {"when": []}, {"divide": ["1"]},

@@ -51,11 +51,14 @@ def with_change(content: Any, path: tuple, put: Any) -> Any:
 
 
 def told_at_a_line(text: str, file: str) -> None:
+    """A fault may show in a base: a term there works on a value that the contract no longer gives."""
+    bases = BaseFiles(ROOT)
     try:
-        read_placed_contract(text, file, BaseFiles(ROOT).open)
+        read_placed_contract(text, file, bases.open)
     except FindingsError as error:
-        lines = max(len(text.splitlines()), 1)
-        here = [found for found in error.findings if found.file == file and 1 <= (found.line or 0) <= lines]
+        lines = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in bases.opened}
+        lines[file] = max(len(text.splitlines()), 1)
+        here = [found for found in error.findings if 1 <= (found.line or 0) <= lines.get(found.file, 0)]
         assert here, [str(found) for found in error.findings]
         assert all(found.column and found.message for found in here)
 

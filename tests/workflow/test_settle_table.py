@@ -265,6 +265,6 @@ def test_a_host_whose_code_reads_as_a_formula_is_written_as_text(tmp_path, monke
     monkeypatch.chdir(tmp_path)
     (tmp_path / "t.csv").write_text("host,baseline,spend\n=1+1,£10m,£9.55m\n", encoding="utf-8")
     contract = ROOT / "contracts/published/three-party-gain-share/excess-only.yaml"
-    settled = settle_table(contract, tmp_path / "t.csv")
-    write_settled_table(settled, tmp_path / "out.csv")
+    asked = ["settle", str(contract), "--positions", "t.csv", "--out", "out.csv"]
+    assert CliRunner().invoke(app, asked).exit_code == 0
     assert "'=1+1" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")

@@ -38,9 +38,8 @@ def write_settled_table(settled: SettledTable, path: Path) -> None:
     headings, rows = table_of(settled)
     if path.suffix.lower() == ".csv":
         text = io.StringIO(newline="")
-        csv.writer(text, lineterminator="\r\n").writerows(
-            [headings, *([_no_formula(cell) for cell in row] for row in rows)]
-        )
+        safe = ([_no_formula(cell) for cell in row] for row in rows)
+        csv.writer(text, lineterminator="\r\n").writerows([headings, *safe])
         write_whole(path, text.getvalue().encode("utf-8-sig"))
     else:
         write_whole(path, _workbook(settled, headings, rows))

@@ -373,6 +373,8 @@ LOOK_AT = [
     bad("paid for more cost", (LAST, LAST + "  - {id: more, kind: payment, on: spend, rate: 120%}\n"),
         "CONTRACT-WRONG-WAY", "spend: {kind", "each £1.00 more of cost moves the host's result by £1.20",
         "a higher cost or a worse outcome should not pay more"),
+    bad("number beside a sum", ("rate: {1: 40%, 2: 50%}", "rate: {add: [40%, £5]}"), "UNIT-MIXED", "£5",
+        "`£5` is a sum of money, beside a number", "a sum carries its currency sign"),
     bad("amount that nobody is paid", (LAST, ""), "AMOUNT-UNPAID", "{id: limited",
         "`limited` is worked out, and no term pays it", "add a term of kind payment"),
     bad("loss without end", (", loss: [{rate: 5%, of: benchmark}]", ""), "CONTRACT-UNBOUNDED", "spend: {kind",

@@ -407,7 +407,7 @@ class _Maker:
         return self.add("on_account", "")
 
     def add_figure(self) -> str:
-        return self.add("figure", f"unit: number, value: {{divide: [{self.last}, 3]}}")
+        return self.add("figure", f"unit: number, value: {{divide: [{self.last}, £3]}}")
 
     def add_split(self, on: str) -> str:
         parties = list(self.draw(st.permutations(("host", "commissioner", "VC1", "TRUST"))))[: self.whole(2, 4)]

@@ -9,6 +9,7 @@ from yoc.contract.budget import ALL_CARE
 from yoc.contract.choices import check_adjustments, check_choices
 from yoc.contract.model import ActivityContract, Contract, Role
 from yoc.contract.terms.base import TermParameters
+from yoc.contract.units import check_units
 from yoc.contract.values import ByColumn, PartyCode, Test, missing_years, names_in, walk
 from yoc.core.findings import Finding
 from yoc.core.located import Document, Path
@@ -33,8 +34,10 @@ def whole_checks(contract: Contract, document: Document) -> Iterator[Finding]:
         yield from _check_segments(contract, document)
         yield from check_choices(contract, document)
     yield from _check_names(contract, document)
+    yield from _check_inputs(contract, document)
     yield from _check_terms(contract, document)
     yield from _check_references(contract, document)
+    yield from check_units(contract, document)
 
 
 def _repeated(names: Iterable[str]) -> Iterator[tuple[int, str]]:
@@ -129,7 +132,21 @@ def _check_names(contract: Contract, document: Document) -> Iterator[Finding]:
     for place, term in enumerate(contract.terms):
         if term.id in taken:
             message = f"`{term.id}` is both a term and an input or value"
-            yield document.finding("FIELD-VALUE", message, ("terms", place, "id"), "give one of them another name")
+            mend = "give one of them another name"
+            if term.kind in ("activity_cost", "capitation"):
+                mend = f"take the input out: the term of kind {term.kind} has its own, a column of the table"
+            yield document.finding("FIELD-VALUE", message, ("terms", place, "id"), mend)
+
+
+def _check_inputs(contract: Contract, document: Document) -> Iterator[Finding]:
+    """An input that says that it is the cost or the budget, where a term has its own, would be read and not used."""
+    own = {"cost": "activity_cost", "budget": "capitation"}
+    for name, given in contract.position.items():
+        kind = own.get(str(given.is_))
+        if kind in {term.kind for term in contract.terms}:
+            message = f"`{name}` says that it is the {given.is_}, and the term of kind {kind} has its own"
+            mend = f"take it out: a table gives the {given.is_} in a column `{given.is_}`"
+            yield document.finding("FIELD-VALUE", message, ("position", name), mend)
 
 
 def _check_terms(contract: Contract, document: Document) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import Annotated, Any, Protocol, Union
+from typing import Annotated, Any, Literal, Protocol, Union
 
 from pydantic import (
     AfterValidator,
@@ -32,7 +32,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from yoc.core.fields import Count, Model, Number, Text, parse_name
+from yoc.core.fields import Count, Model, Text, parse_name
 from yoc.core.money import CURRENCY_SIGNS, MoneyError, parse_pounds
 from yoc.core.periods import PeriodError, parse_date
 from yoc.core.rates import RateError, format_decimal, format_percent, parse_number, parse_rate, parse_share
@@ -231,15 +231,26 @@ class Dated(Bounded):
         return self.dated[max(begun)].of(known)
 
 
+def _read_edge(value: Any) -> Any:
+    edge = _read_plain(value)
+    if edge.name:
+        raise PydanticCustomError("FIELD-VALUE", "the end of a band is a number or a sum, and no name")
+    return edge
+
+
+Edge = Annotated[Plain, BeforeValidator(_read_edge), WithJsonSchema(_PLAIN_SCHEMA)]
+"""Where a band of sizes begins or ends: a number, or a sum with its currency sign."""
+
+
 class SizeBand(Model):
     """One band of sizes: one value in all of it, or a straight line from the value at its beginning to that at its end.
 
     A size between the end of one band and the beginning of the next counts as the end of the one.
     """
 
-    from_: Number = Field(alias="from")
+    from_: Edge = Field(alias="from")
     """The size at which the band begins."""
-    to: Number | None = None
+    to: Edge | None = None
     """The size at which it ends; left out in the last band."""
     value: "Value | None" = None
     """One value for all of the band."""
@@ -248,13 +259,23 @@ class SizeBand(Model):
     at_to: "Value | None" = None
     """The value at its end, of a straight line."""
 
+    @property
+    def start(self) -> Fraction:
+        """The size at which the band begins, a sum in pence."""
+        return self.from_.number or Fraction(0)
+
+    @property
+    def end(self) -> Fraction | None:
+        """The size at which it ends."""
+        return None if self.to is None else self.to.number
+
     @model_validator(mode="after")
     def _one_form(self) -> "SizeBand":
         line = self.at_from is not None and self.at_to is not None and self.to is not None
         if (self.value is None) != line or (self.value is not None and (self.at_from or self.at_to)):
             raise ValueError("a band gives one `value`, or `to`, `at_from` and `at_to` for a straight line")
-        if self.to is not None and self.to <= self.from_:
-            start, end = format_decimal(self.from_), format_decimal(self.to)
+        if self.to is not None and self.end is not None and self.end <= self.start:
+            start, end = self.from_.text, self.to.text
             raise ValueError(f"the band begins at {start} and ends at {end}: a band ends after it begins")
         return self
 
@@ -262,10 +283,10 @@ class SizeBand(Model):
         """The value at a size that lies in the band."""
         if self.value is not None:
             return self.value.of(known)
-        if self.at_from is None or self.at_to is None or self.to is None:
+        if self.at_from is None or self.at_to is None or self.end is None:
             raise AssertionError("a band is checked when it is read")
-        start, end = self.at_from.of(known), self.at_to.of(known)
-        return start + (end - start) * (min(size, self.to) - self.from_) / (self.to - self.from_)
+        first, last = self.at_from.of(known), self.at_to.of(known)
+        return first + (last - first) * (min(size, self.end) - self.start) / (self.end - self.start)
 
 
 class ByColumn(Bounded):
@@ -285,11 +306,11 @@ class ByColumn(Bounded):
         if (self.values is None) == (self.bands is None):
             raise ValueError("`by` needs either `values`, one for each host or choice, or `bands` of sizes")
         for number, (before, after) in enumerate(pairwise(self.bands or ()), 2):
-            if after.from_ <= before.from_ or (before.to is not None and after.from_ < before.to):
+            if after.start <= before.start or (before.end is not None and after.start < before.end):
                 reached = before.from_ if before.to is None else before.to
                 raise ValueError(
-                    f"band {number} begins at {format_decimal(after.from_)}, and the one before it "
-                    f"{'begins' if before.to is None else 'ends'} at {format_decimal(reached)}: "
+                    f"band {number} begins at {after.from_.text}, and the one before it "
+                    f"{'begins' if before.to is None else 'ends'} at {reached.text}: "
                     "bands are given in order of size and do not overlap"
                 )
         return self
@@ -298,7 +319,7 @@ class ByColumn(Bounded):
         """The value of the host's column."""
         if self.bands is not None:
             size = known.amount(self.by)
-            reached = [band for band in self.bands if band.from_ <= size]
+            reached = [band for band in self.bands if band.start <= size]
             if reached:
                 return reached[-1].of(size, known)
             problem = f"{self.by} {format_decimal(size)} lies under the first band"
@@ -592,14 +613,23 @@ def _checked(check: Callable[[Plain], None]) -> AfterValidator:
     return AfterValidator(validate)
 
 
-ShareValue = Annotated[Value, _checked(_check_share)]
+@dataclass(frozen=True)
+class Expects:
+    """What a field's value has to come to: a sum of money, or a number."""
+
+    unit: Literal["money", "number"]
+
+
+ShareValue = Annotated[Value, _checked(_check_share), Expects("number")]
 """A value that comes to a part of a whole, from 0% to 100%."""
-RateValue = Annotated[Value, _checked(_check_rate)]
+RateValue = Annotated[Value, _checked(_check_rate), Expects("number")]
 """A value that comes to a rate: a plain one has its sign, as 2% or 1/3."""
-SumValue = Annotated[Value, _checked(_check_sum)]
+SumValue = Annotated[Value, _checked(_check_sum), Expects("money")]
 """A value that comes to a sum of money: a plain one has its currency sign, and is not below zero."""
+SignedSumValue = Annotated[Value, Expects("money")]
+"""A value that comes to a sum of money that may be below nothing."""
 NumberValue = Value
-"""A value that comes to any number."""
+"""A value that comes to a number or to a sum of money."""
 
 
 def share_of(value: Any, known: Known) -> Fraction:

@@ -95,6 +95,11 @@ def _bounds_in_words(value: Any, namer: Namer) -> str:
     return limited + (f", rounded to {worded(value.rounded_to, namer)}" if value.rounded_to is not None else "")
 
 
+def edge_in_words(edge: Plain) -> str:
+    """The end of a band of sizes: a number, or a sum with its sign."""
+    return plain_in_words(edge) if edge.is_money else number_in_words(edge.number or Fraction(0))
+
+
 def plain_in_words(value: Plain, namer: Namer = plainly) -> str:
     """A plain value: a sum with its sign, a rate as it was written, a name in words."""
     if value.number is None:
@@ -210,7 +215,7 @@ def _bands_in_words(value: ByColumn, namer: Namer) -> str:
     """The bands in their order, and what holds under the first."""
     bands = [_band_words(band, namer) for band in value.bands or ()]
     if value.otherwise is not None and value.bands:
-        bands.append(f"below {number_in_words(value.bands[0].from_)} {worded(value.otherwise, namer)}")
+        bands.append(f"below {edge_in_words(value.bands[0].from_)} {worded(value.otherwise, namer)}")
     lines = any(band.value is None for band in value.bands or ())
     return f"{'in straight lines, ' if lines else ''}{'; '.join(bands)}"
 
@@ -241,13 +246,13 @@ def number_in_words(number: Fraction) -> str:
 
 
 def _band_words(band: SizeBand, namer: Namer) -> str:
-    start = number_in_words(band.from_)
+    start = edge_in_words(band.from_)
     if band.value is not None:
-        end = " on" if band.to is None else f" to {number_in_words(band.to)}"
+        end = " on" if band.to is None else f" to {edge_in_words(band.to)}"
         return f"{worded(band.value, namer)} from {start}{end}"
     if band.to is None:
         raise AssertionError("a band is checked when it is read")
-    end = number_in_words(band.to)
+    end = edge_in_words(band.to)
     return f"from {worded(band.at_from, namer)} at {start} to {worded(band.at_to, namer)} at {end}"
 
 

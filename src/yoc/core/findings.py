@@ -83,6 +83,11 @@ CODES: dict[str, Code] = {
         "A term that does nothing",
         "No position that was tried makes the term move money or change an amount. It may be out of reach.",
     ),
+    "UNIT-MIXED": Code(
+        "A sum of money and a number are mixed",
+        "A number without a currency sign is a plain number and no sum: added to money, or in place of it, it would be "
+        "taken for pence. Sums are added to sums, and multiplied only by numbers.",
+    ),
     "AMOUNT-UNPAID": Code(
         "An amount that nobody is paid",
         "Terms work the amount out, and no term pays it or works on it. It is only shown.",

@@ -31,7 +31,7 @@ from yoc.contract.terms.base import (
     share,
     taken_on,
 )
-from yoc.contract.values import NumberValue, ShareValue, SumValue, plain
+from yoc.contract.values import ShareValue, SignedSumValue, SumValue, plain
 from yoc.contract.wording import Namer, begun, part_of, worded
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_percent
@@ -44,7 +44,7 @@ class Parameters(Adjusting):
     """
 
     kind: Literal["carry"]
-    brought_in: NumberValue = plain("0")
+    brought_in: SignedSumValue = plain("0")
     """What comes from last year; below zero where it is a loss."""
     carried: Literal["losses", "gains", "both"]
     """Which side goes on to the next year."""

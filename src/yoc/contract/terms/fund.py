@@ -22,7 +22,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from yoc.contract.position import Line
 from yoc.contract.terms.base import State, TermParameters, TermResult, line_of, must_be_whole, paid_between
-from yoc.contract.values import NumberValue, PartyCode, PartyName, SumValue, plain
+from yoc.contract.values import PartyCode, PartyName, SignedSumValue, SumValue, plain
 from yoc.contract.wording import Namer, begun, listed, plainly, worded
 from yoc.core.fields import Model, Name, Share, Text
 from yoc.core.money import format_exact_pence
@@ -71,7 +71,7 @@ class Parameters(TermParameters):
     """What each partner pays in."""
     lines: Annotated[tuple[FundLine, ...], Field(min_length=1)]
     """What the fund pays for."""
-    brought_in: NumberValue = plain("0")
+    brought_in: SignedSumValue = plain("0")
     """The balance of last year."""
     balance: Literal["carried", "settled"]
     """carried: it goes on to the next year. settled: it stays with, or is made up by, the manager."""

@@ -268,3 +268,100 @@ def test_a_host_whose_code_reads_as_a_formula_is_written_as_text(tmp_path, monke
     asked = ["settle", str(contract), "--positions", "t.csv", "--out", "out.csv"]
     assert CliRunner().invoke(app, asked).exit_code == 0
     assert "'=1+1" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+
+
+COUNTED = """\
+contract: counted
+title: Counted
+version: "1"
+status: live
+years: 1
+parties:
+  - {code: ICB, name: The board, role: commissioner}
+budget:
+  rounding: on_total
+  rates:
+    adults: {emergency: £100, community: £50}
+    children: {emergency: £10, community: £20}
+terms:
+  - {id: budget, kind: capitation}
+  - {id: cost, kind: activity_cost}
+"""
+
+
+def settle_counted(folder: Path, headings: str, row: str):
+    (folder / "counted.yaml").write_text(COUNTED, encoding="utf-8")
+    (folder / "hosts.csv").write_text(f"host,{headings}\nH1,{row}\n", encoding="utf-8")
+    return run(folder / "counted.yaml", "--positions", folder / "hosts.csv")
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "words"),
+    [
+        ("budget,cost", "1000,900", "£100.00 due to hosts"),
+        ("budget,cost", "1000,0", "£1,000.00 due to hosts"),
+        # 10 adults at £150 and 5 children at £30, less £600 and £300: £1,650 - £900.
+        (
+            "people.adults,people.children,cost.emergency,cost.community",
+            "10,5,600,300",
+            "£750.00 due to hosts",
+        ),
+        ("budget,cost", "1000,", "H1 (row 2), without cost."),
+        ("budget,cost", ",900", "H1 (row 2), without budget."),
+        ("budget,cost.emergency,cost.community", "1000,600,", "H1 (row 2), without cost.community."),
+        ("people.adults,people.children,cost", "10,,900", "H1 (row 2), without people.children."),
+    ],
+)
+def test_a_budget_or_a_cost_that_is_not_given_is_not_nothing(tmp_path, monkeypatch, headings, row, words):
+    monkeypatch.chdir(tmp_path)
+    result = settle_counted(tmp_path, headings, row)
+    assert result.exit_code == 0
+    assert words in result.output
+    assert ("0 not settled" in result.output) == ("without" not in words)
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "needed", "there"),
+    [
+        ("budget,costs", "1000,900", "`cost`, or `cost.emergency` and `cost.community` in its place", "`costs`"),
+        ("budgets,cost", "1000,900", "`budget`, or `people.adults` and `people.children` in its place", "`budgets`"),
+        ("budget,cost.emergency,cost.comunity", "1000,600,300", "`cost.community`", "`cost.comunity`"),
+    ],
+)
+def test_a_budget_or_a_cost_without_a_column_stops_and_names_the_near_one(
+    tmp_path, monkeypatch, headings, row, needed, there
+):
+    monkeypatch.chdir(tmp_path)
+    result = settle_counted(tmp_path, headings, row)
+    said = " ".join(result.output.split())
+    assert result.exit_code == 3
+    assert said.count("COLUMN-MISSING") == 1
+    assert f"the contract needs {needed}, which no column" in said
+    assert there in said.partition("To mend it")[2]
+
+
+def test_a_payment_on_account_that_is_not_given_is_not_nothing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "paid.yaml").write_text(COUNTED + "  - {id: paid, kind: on_account}\n", encoding="utf-8")
+    rows = [["H1", "1000", "900", "30"], ["H2", "1000", "900", ""]]
+    table = write_csv(tmp_path / "hosts.csv", ["host", "budget", "cost", "paid_on_account"], rows)
+    result = run("paid.yaml", "--positions", table)
+    assert "H2 (row 3), without paid_on_account." in result.output
+    assert "£70.00 due to hosts" in result.output
+    result = run("paid.yaml", "--positions", write_csv(table, ["host", "budget", "cost"], [["H1", "1000", "900"]]))
+    assert result.exit_code == 3
+    assert "needs `paid_on_account`" in result.output
+
+
+def test_an_example_without_a_cost_is_a_finding_at_its_place(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "contract.yaml").write_text(COUNTED, encoding="utf-8")
+    examples = "examples:\n  - name: short\n    position:\n      budget: £1000\n    expect: {result: £1000}\n"
+    (tmp_path / "examples.yaml").write_text(examples, encoding="utf-8")
+    result = CliRunner().invoke(app, ["contract", "check", "contract.yaml"])
+    assert result.exit_code == 3
+    assert "examples.yaml:4:7: FIELD-MISSING" in result.output
+    assert "`cost` is not given" in result.output
+    shown = CliRunner().invoke(app, ["contract", "show", "contract.yaml"]).output
+    assert "£0 where it is not given" not in shown
+    assert "or in the parts below" in shown

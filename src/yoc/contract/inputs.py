@@ -1,6 +1,6 @@
 """The inputs of a contract that is settled from a table: what each host's year must give, and what it may leave out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
@@ -112,6 +112,41 @@ def _parse(kind: str, text: str) -> Fraction:
         return {"number": parse_number, "rate": parse_rate, "score": parse_share}[kind](text)
     except RateError as error:
         raise ValueError(str(error)) from None
+
+
+@dataclass(frozen=True)
+class Need:
+    """A figure that a position has to give: as a whole, or in parts, of which all are then given.
+
+    ``whole`` is empty where only the parts can give it.
+    """
+
+    whole: str
+    parts: tuple[str, ...] = ()
+
+    def lacking(self, given: Collection[str]) -> tuple[str, ...]:
+        """What is not given: the rest of the parts where some of them are, else the whole.
+
+        >>> need = Need("cost", ("cost.acute", "cost.community"))
+        >>> need.lacking({"cost"}), need.lacking({"cost.acute"}), need.lacking(set())
+        ((), ('cost.community',), ('cost',))
+        """
+        others = tuple(part for part in self.parts if part not in given)
+        if others and (len(others) < len(self.parts) or not self.whole):
+            return others
+        return (self.whole,) if others == self.parts and self.whole and self.whole not in given else ()
+
+    def instead_of(self, name: str) -> str:
+        """How a name that is lacking could be given otherwise, in words to follow it; nothing where it cannot.
+
+        >>> Need("cost", ("cost.acute",)).instead_of("cost"), Need("cost").instead_of("cost")
+        (', or `cost.acute` in its place', '')
+        """
+        if name != self.whole or not self.parts:
+            return ""
+        named = [f"`{part}`" for part in self.parts]
+        listed = f"{', '.join(named[:-1])} and {named[-1]}" if named[1:] else named[0]
+        return f", or {listed} in its place"
 
 
 @dataclass(frozen=True)

@@ -135,6 +135,10 @@ def read_inputs(contract: Contract, texts: Mapping[str, str], document: Document
             choices[name] = value
         else:
             values[name] = value
+    for need in contract.needs():
+        for name in need.lacking(texts):
+            mend = f"add `{name}:`{need.instead_of(name)}"
+            findings.append(document.finding("FIELD-MISSING", f"`{name}` is not given", path, mend))
     stop_if_any(findings)
     return InputValues(values, choices)
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from yoc.contract.checks import nearest
-from yoc.contract.inputs import Input
+from yoc.contract.inputs import Input, Need
 from yoc.contract.model import Contract
 from yoc.core.findings import Finding, FindingsError, Level, stop_if_any
 from yoc.core.periods import FinancialYear
@@ -95,7 +95,8 @@ def settle_table(
         mapping = read_position_map(read_text(map_path, name), name)
     contracts = _Contracts(contract_path, map_path)
     table = read_table(table_path, shown_from(table_path)[1], mapping.rules.sheet, mapping.rules.header_row)
-    found = read_positions(table, mapping, contracts.inputs_of, [expected.column for expected in expectations])
+    columns = [expected.column for expected in expectations]
+    found = read_positions(table, mapping, contracts.inputs_of, columns, contracts.needs_of)
     stop_if_any(found.findings)
     settled: list[SettledRow] = []
     not_settled: list[PositionRow] = []
@@ -134,6 +135,10 @@ class _Contracts:
     def inputs_of(self, name: str) -> Mapping[str, Input]:
         """The inputs that a row needs."""
         return self.of(name).inputs()
+
+    def needs_of(self, name: str) -> Sequence[Need]:
+        """What a row gives as a whole or in parts."""
+        return self.of(name).needs()
 
 
 def _refuse_stranger(contract: Contract, row: PositionRow) -> None:

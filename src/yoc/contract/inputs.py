@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from yoc.core.fields import Model, Text, YesNo
 from yoc.core.money import MoneyError, parse_exact_pounds
+from yoc.core.periods import FinancialYear, PeriodError
 from yoc.core.rates import RateError, parse_number, parse_rate, parse_share
 
 Kind = Literal["money", "number", "rate", "score", "flag", "choice"]
@@ -88,11 +89,40 @@ class Input(Model):
         >>> Input(kind="score").parse("89.41%"), Input(kind="flag").parse("yes")
         (Fraction(8941, 10000), Fraction(1, 1))
         """
+        text = self.as_written(text)
         if self.kind == "choice":
             if text not in self.choices:
                 raise ValueError(f"{text!r} is not one of {', '.join(self.choices)}")
             return text
         return _parse(self.kind, text)
+
+    def as_written(self, text: str) -> str:
+        """A text in the form in which it is read. Raises ``ValueError`` where it has none."""
+        return text
+
+
+class YearInput(Input):
+    """The year of the contract: counted from 1, or written as one of its financial years.
+
+    >>> YearInput(kind="number", financial_years=("2026/27", "2027/28")).parse("2027/28")
+    Fraction(2, 1)
+    """
+
+    financial_years: tuple[Text, ...] = ()
+    """The financial years of the contract, the first first; none where it does not name them."""
+
+    def as_written(self, text: str) -> str:
+        """A financial year as the number that it has in the contract."""
+        try:
+            year = str(FinancialYear.parse(text))
+        except PeriodError:
+            return text
+        if not self.financial_years:
+            raise ValueError(f"{text!r}: the contract names no first year, so its years are counted from 1")
+        if year not in self.financial_years:
+            from_to = f"from {self.financial_years[0]} to {self.financial_years[-1]}"
+            raise ValueError(f"{text!r} is not a year of the contract, which runs {from_to}")
+        return str(self.financial_years.index(year) + 1)
 
 
 def _parse(kind: str, text: str) -> Fraction:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from yoc.contract.blocks import Block
 from yoc.contract.budget import ALL_CARE, BudgetRules
-from yoc.contract.inputs import Input, Need
+from yoc.contract.inputs import Input, Need, YearInput
 from yoc.contract.scope import Guard, ScopeRule
 from yoc.contract.segments import Segment
 from yoc.contract.terms import KINDS
@@ -228,7 +228,9 @@ class Contract(Model):
         for name in self.indicator_names():
             implied[name] = Input(kind="score", title=f"Score, {name}")
         if self.years > 1:
-            implied["contract_year"] = Input(kind="number", title="Year of the contract", default="1")
+            implied["contract_year"] = YearInput(
+                kind="number", title="Year of the contract", default="1", financial_years=self._financial_years()
+            )
         read = self._names_read()
         return {**implied, **{name: self._asked(name, given, read) for name, given in self.position.items()}}
 
@@ -243,6 +245,10 @@ class Contract(Model):
             by_setting = tuple(f"cost.{setting}" for setting in self._settings_apart())
             found.append(Need("" if "cost" in self.position else "cost", by_setting))
         return tuple(found)
+
+    def _financial_years(self) -> tuple[str, ...]:
+        first = self.first_year
+        return tuple(str(FinancialYear(first.start_year + more)) for more in range(self.years)) if first else ()
 
     def _settings_apart(self) -> tuple[str, ...]:
         """The settings whose cost can be given; none where the rates are for all care."""

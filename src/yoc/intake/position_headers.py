@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from yoc.contract.inputs import Input, Need
+from yoc.contract.inputs import Input, Need, YearInput
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.located import Path
 from yoc.intake.position_cells import InputReader, near, rule_problems
@@ -173,7 +173,8 @@ def _reader(
     if problems or len(places) < len(found):
         return None
     suppressed = frozenset(text.strip() for text in headers.mapping.rules.suppressed)
-    return InputReader(name, declared, rule, places, suppressed, declared.parse_default())
+    default = None if isinstance(declared, YearInput) else declared.parse_default()
+    return InputReader(name, declared, rule, places, suppressed, default)
 
 
 def expected_reader(headers: Headers, name: str) -> InputReader | None:

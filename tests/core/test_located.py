@@ -35,3 +35,29 @@ def test_any_text_is_read_or_refused_never_a_crash(text):
         read_document(text, "x.yaml")
     except FindingsError as error:
         assert all(finding.code.startswith("YAML-") for finding in error.findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "mend"),
+    [
+        ("add: [€1,750, €0]", (1, 10), "€30000 or €30k"),
+        ("largest:\n  [$2, $12,345.50]", (2, 12), "$30000 or $30k"),
+        ("smallest: [-£1,750k, £1800]", (1, 16), "£30000 or £30k"),
+        ("values: {smallest: [£1, 750]}", (1, 25), "£30000 or £30k"),
+        ("values: {a: €30,000, b: €1}", (1, 17), "€30000 or €30k"),
+    ],
+)
+def test_a_sum_that_is_cut_at_its_comma_is_refused_with_its_own_sign(text, place, mend):
+    with pytest.raises(FindingsError) as caught:
+        read_document(text, "contract.yaml")
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.line, finding.column) == ("YAML-SYNTAX", *place)
+    assert "the rest of a sum that was cut at its comma" in finding.message
+    assert mend in finding.mend
+
+
+@pytest.mark.parametrize(
+    "text", ['a: ["€1,750", €0]', "a: [€1750, €0]", "a: [£1, 75]", "a: [1, 750]", "a:\n- £1\n- 750"]
+)
+def test_what_is_no_sum_cut_at_its_comma_is_read(text):
+    assert len(read_document(text, "contract.yaml").content["a"]) == 2

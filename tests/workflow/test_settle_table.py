@@ -268,3 +268,179 @@ def test_a_host_whose_code_reads_as_a_formula_is_written_as_text(tmp_path, monke
     asked = ["settle", str(contract), "--positions", "t.csv", "--out", "out.csv"]
     assert CliRunner().invoke(app, asked).exit_code == 0
     assert "'=1+1" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+
+
+COUNTED = """\
+contract: counted
+title: Counted
+version: "1"
+status: live
+years: 1
+parties:
+  - {code: ICB, name: The board, role: commissioner}
+budget:
+  rounding: on_total
+  rates:
+    adults: {emergency: £100, community: £50}
+    children: {emergency: £10, community: £20}
+terms:
+  - {id: budget, kind: capitation}
+  - {id: cost, kind: activity_cost}
+"""
+
+
+def settle_counted(folder: Path, headings: str, row: str):
+    (folder / "counted.yaml").write_text(COUNTED, encoding="utf-8")
+    (folder / "hosts.csv").write_text(f"host,{headings}\nH1,{row}\n", encoding="utf-8")
+    return run(folder / "counted.yaml", "--positions", folder / "hosts.csv")
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "words"),
+    [
+        ("budget,cost", "1000,900", "£100.00 due to hosts"),
+        ("budget,cost", "1000,0", "£1,000.00 due to hosts"),
+        # 10 adults at £150 and 5 children at £30, less £600 and £300: £1,650 - £900.
+        (
+            "people.adults,people.children,cost.emergency,cost.community",
+            "10,5,600,300",
+            "£750.00 due to hosts",
+        ),
+        ("budget,cost", "1000,", "H1 (row 2), without cost."),
+        ("budget,cost", ",900", "H1 (row 2), without budget."),
+        ("budget,cost.emergency,cost.community", "1000,600,", "H1 (row 2), without cost.community."),
+        ("people.adults,people.children,cost", "10,,900", "H1 (row 2), without people.children."),
+    ],
+)
+def test_a_budget_or_a_cost_that_is_not_given_is_not_nothing(tmp_path, monkeypatch, headings, row, words):
+    monkeypatch.chdir(tmp_path)
+    result = settle_counted(tmp_path, headings, row)
+    assert result.exit_code == 0
+    assert words in result.output
+    assert ("0 not settled" in result.output) == ("without" not in words)
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "needed", "there"),
+    [
+        ("budget,costs", "1000,900", "`cost`, or `cost.emergency` and `cost.community` in its place", "`costs`"),
+        ("budgets,cost", "1000,900", "`budget`, or `people.adults` and `people.children` in its place", "`budgets`"),
+        ("budget,cost.emergency,cost.comunity", "1000,600,300", "`cost.community`", "`cost.comunity`"),
+    ],
+)
+def test_a_budget_or_a_cost_without_a_column_stops_and_names_the_near_one(
+    tmp_path, monkeypatch, headings, row, needed, there
+):
+    monkeypatch.chdir(tmp_path)
+    result = settle_counted(tmp_path, headings, row)
+    said = " ".join(result.output.split())
+    assert result.exit_code == 3
+    assert said.count("COLUMN-MISSING") == 1
+    assert f"the contract needs {needed}, which no column" in said
+    assert there in said.partition("To mend it")[2]
+
+
+def test_a_payment_on_account_that_is_not_given_is_not_nothing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "paid.yaml").write_text(COUNTED + "  - {id: paid, kind: on_account}\n", encoding="utf-8")
+    rows = [["H1", "1000", "900", "30"], ["H2", "1000", "900", ""]]
+    table = write_csv(tmp_path / "hosts.csv", ["host", "budget", "cost", "paid_on_account"], rows)
+    result = run("paid.yaml", "--positions", table)
+    assert "H2 (row 3), without paid_on_account." in result.output
+    assert "£70.00 due to hosts" in result.output
+    result = run("paid.yaml", "--positions", write_csv(table, ["host", "budget", "cost"], [["H1", "1000", "900"]]))
+    assert result.exit_code == 3
+    assert "needs `paid_on_account`" in result.output
+
+
+def test_an_example_without_a_cost_is_a_finding_at_its_place(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "contract.yaml").write_text(COUNTED, encoding="utf-8")
+    examples = "examples:\n  - name: short\n    position:\n      budget: £1000\n    expect: {result: £1000}\n"
+    (tmp_path / "examples.yaml").write_text(examples, encoding="utf-8")
+    result = CliRunner().invoke(app, ["contract", "check", "contract.yaml"])
+    assert result.exit_code == 3
+    assert "examples.yaml:4:7: FIELD-MISSING" in result.output
+    assert "`cost` is not given" in result.output
+    shown = CliRunner().invoke(app, ["contract", "show", "contract.yaml"]).output
+    assert "£0 where it is not given" not in shown
+    assert "or in the parts below" in shown
+
+
+def settle_years(folder: Path, headings: list[str], rows: list[list[str]], *more: str):
+    (folder / "plain.yaml").write_text(PLAIN, encoding="utf-8")
+    return run("plain.yaml", "--positions", write_csv(folder / "hosts.csv", headings, rows), *more)
+
+
+@pytest.mark.parametrize("column", ["year", "Financial Year", "financial_year"])
+def test_a_year_that_nothing_reads_is_not_settled_as_the_first(tmp_path, monkeypatch, column):
+    monkeypatch.chdir(tmp_path)
+    headings, rows = ["host", column, "budget", "spend"], [["H1", "2027/28", "1000", "900"]]
+    result = settle_years(tmp_path, headings, rows)
+    said = " ".join(result.output.split())
+    assert result.exit_code == 3
+    assert f"nothing reads the column `{column}`" in said
+    assert "in a column `contract_year`, or settle one year with --year" in said
+    # A quarter of £100 in the second year.
+    result = settle_years(tmp_path, headings, rows, "--year", "2027/28")
+    assert "Settled: year 2 of the contract, 2027/28." in result.output
+    assert "£25.00 due to hosts" in result.output
+
+
+@pytest.mark.parametrize(("year", "due"), [("1", 50), ("2026/27", 50), ("2", 25), ("2027/28", 25), ("2027/2028", 25)])
+def test_the_year_of_the_contract_is_a_number_or_a_financial_year(tmp_path, monkeypatch, year, due):
+    monkeypatch.chdir(tmp_path)
+    rows = [["H1", "x", year, "1000", "900"]]
+    result = settle_years(tmp_path, ["host", "year", "contract_year", "budget", "spend"], rows)
+    assert f"£{due}.00 due to hosts" in result.output
+
+
+def test_a_year_that_is_none_of_the_contract_is_told_and_a_blank_one_is_not_the_first(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    headings = ["host", "contract_year", "budget", "spend"]
+    result = settle_years(tmp_path, headings, [["H1", "2031/32", "1000", "900"]])
+    assert result.exit_code == 3
+    assert "is not a year of the contract, which runs from 2026/27 to 2027/28" in " ".join(result.output.split())
+    result = settle_years(tmp_path, headings, [["H1", "", "1000", "900"]])
+    assert "H1 (row 2), without contract_year." in result.output
+
+
+def test_a_shadow_contract_says_so_and_the_file_says_what_was_settled(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shadow.yaml").write_text(PLAIN.replace("status: live", "status: shadow"), encoding="utf-8")
+    headings = ["host", "contract_year", "budget", "spend"]
+    rows = [["H1", "2", "1000", "900"], ["H2", "1", "1000", ""]]
+    result = run("shadow.yaml", "--positions", write_csv(tmp_path / "h.csv", headings, rows), "--out", "out.csv")
+    assert "SHADOW: computed for information, no payment is due." in result.output
+    with Path("out.csv").open(encoding="utf-8-sig", newline="") as stream:
+        settled, without = csv.DictReader(stream)
+    assert [settled[name] for name in ("version", "status", "contract year", "financial year", "due")] == [
+        "1", "shadow", "2", "2027/28", "25.00",
+    ]  # fmt: skip
+    assert (settled["given: budget"], settled["given: spend"]) == ("1000.00", "900.00")
+    assert (without["given: budget"], without["given: spend"], without["not settled"]) == (
+        "1000.00", "", "without spend",
+    )  # fmt: skip
+    assert "SHADOW" not in settle_years(tmp_path, headings, rows).output
+
+
+@pytest.mark.parametrize(("currency", "sign"), [("USD", "$"), ("EUR", "€")])
+def test_words_about_a_contract_have_its_own_sign_where_no_row_is_settled(tmp_path, monkeypatch, currency, sign):
+    monkeypatch.chdir(tmp_path)
+    text = PLAIN.replace("status: live", f"status: live\ncurrency: {currency}")
+    (tmp_path / "other.yaml").write_text(text, encoding="utf-8")
+    table = write_csv(tmp_path / "h.csv", ["host", "budget", "spend"], [["H1", "1000", ""]])
+    assert f"{sign}0.00 due to hosts, {sign}0.00 due from them" in run("other.yaml", "--positions", table).output
+
+
+def test_an_example_that_expects_nothing_is_refused(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "contract.yaml").write_text(COUNTED, encoding="utf-8")
+    examples = "examples:\n  - name: idle\n    position: {budget: £10, cost: £9}\n"
+    (tmp_path / "examples.yaml").write_text(examples, encoding="utf-8")
+    result = CliRunner().invoke(app, ["contract", "check", "contract.yaml"])
+    assert result.exit_code == 3
+    assert "examples.yaml:2:5: FIELD-MISSING" in result.output
+    assert "so it proves nothing" in result.output
+    (tmp_path / "examples.yaml").write_text(examples + "    pays: []\n", encoding="utf-8")
+    assert CliRunner().invoke(app, ["contract", "check", "contract.yaml"]).exit_code == 6

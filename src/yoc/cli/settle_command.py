@@ -74,6 +74,10 @@ def print_settled(console: Console, settled: "SettledTable", within: Fraction, c
     def money(pence: Fraction) -> str:
         return format_exact_pence(pence).replace("£", sign)
 
+    if settled.is_shadow:
+        console.print("SHADOW: computed for information, no payment is due.", **_PLAIN)
+    if settled.years:
+        console.print(f"Settled: {'; '.join(settled.years)}.", **_PLAIN)
     if comparing:
         apart = [compared for compared in settled.compared if compared.beyond(within)]
         if apart:

@@ -1,6 +1,6 @@
 """The inputs of a contract that is settled from a table: what each host's year must give, and what it may leave out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from yoc.core.fields import Model, Text, YesNo
 from yoc.core.money import MoneyError, parse_exact_pounds
+from yoc.core.periods import FinancialYear, PeriodError
 from yoc.core.rates import RateError, parse_number, parse_rate, parse_share
 
 Kind = Literal["money", "number", "rate", "score", "flag", "choice"]
@@ -88,11 +89,40 @@ class Input(Model):
         >>> Input(kind="score").parse("89.41%"), Input(kind="flag").parse("yes")
         (Fraction(8941, 10000), Fraction(1, 1))
         """
+        text = self.as_written(text)
         if self.kind == "choice":
             if text not in self.choices:
                 raise ValueError(f"{text!r} is not one of {', '.join(self.choices)}")
             return text
         return _parse(self.kind, text)
+
+    def as_written(self, text: str) -> str:
+        """A text in the form in which it is read. Raises ``ValueError`` where it has none."""
+        return text
+
+
+class YearInput(Input):
+    """The year of the contract: counted from 1, or written as one of its financial years.
+
+    >>> YearInput(kind="number", financial_years=("2026/27", "2027/28")).parse("2027/28")
+    Fraction(2, 1)
+    """
+
+    financial_years: tuple[Text, ...] = ()
+    """The financial years of the contract, the first first; none where it does not name them."""
+
+    def as_written(self, text: str) -> str:
+        """A financial year as the number that it has in the contract."""
+        try:
+            year = str(FinancialYear.parse(text))
+        except PeriodError:
+            return text
+        if not self.financial_years:
+            raise ValueError(f"{text!r}: the contract names no first year, so its years are counted from 1")
+        if year not in self.financial_years:
+            from_to = f"from {self.financial_years[0]} to {self.financial_years[-1]}"
+            raise ValueError(f"{text!r} is not a year of the contract, which runs {from_to}")
+        return str(self.financial_years.index(year) + 1)
 
 
 def _parse(kind: str, text: str) -> Fraction:
@@ -112,6 +142,41 @@ def _parse(kind: str, text: str) -> Fraction:
         return {"number": parse_number, "rate": parse_rate, "score": parse_share}[kind](text)
     except RateError as error:
         raise ValueError(str(error)) from None
+
+
+@dataclass(frozen=True)
+class Need:
+    """A figure that a position has to give: as a whole, or in parts, of which all are then given.
+
+    ``whole`` is empty where only the parts can give it.
+    """
+
+    whole: str
+    parts: tuple[str, ...] = ()
+
+    def lacking(self, given: Collection[str]) -> tuple[str, ...]:
+        """What is not given: the rest of the parts where some of them are, else the whole.
+
+        >>> need = Need("cost", ("cost.acute", "cost.community"))
+        >>> need.lacking({"cost"}), need.lacking({"cost.acute"}), need.lacking(set())
+        ((), ('cost.community',), ('cost',))
+        """
+        others = tuple(part for part in self.parts if part not in given)
+        if others and (len(others) < len(self.parts) or not self.whole):
+            return others
+        return (self.whole,) if others == self.parts and self.whole and self.whole not in given else ()
+
+    def instead_of(self, name: str) -> str:
+        """How a name that is lacking could be given otherwise, in words to follow it; nothing where it cannot.
+
+        >>> Need("cost", ("cost.acute",)).instead_of("cost"), Need("cost").instead_of("cost")
+        (', or `cost.acute` in its place', '')
+        """
+        if name != self.whole or not self.parts:
+            return ""
+        named = [f"`{part}`" for part in self.parts]
+        listed = f"{', '.join(named[:-1])} and {named[-1]}" if named[1:] else named[0]
+        return f", or {listed} in its place"
 
 
 @dataclass(frozen=True)

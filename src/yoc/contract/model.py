@@ -8,7 +8,7 @@ from pydantic import Field
 
 from yoc.contract.blocks import Block
 from yoc.contract.budget import ALL_CARE, BudgetRules
-from yoc.contract.inputs import Input
+from yoc.contract.inputs import Input, Need, YearInput
 from yoc.contract.scope import Guard, ScopeRule
 from yoc.contract.segments import Segment
 from yoc.contract.terms import KINDS
@@ -214,23 +214,46 @@ class Contract(Model):
         implied: dict[str, Input] = {}
         kinds = {term.kind for term in self.terms}
         if "capitation" in kinds:
-            implied["budget"] = Input(kind="money", title="Budget", default="£0", **{"is": "budget"})
+            implied["budget"] = Input(kind="money", title="Budget", optional=True, **{"is": "budget"})
             for segment in self.budget.rates if self.budget else ():
-                implied[f"people.{segment}"] = Input(kind="number", title=f"Person-years, {segment}", default="0")
+                implied[f"people.{segment}"] = Input(kind="number", title=f"Person-years, {segment}", optional=True)
         if "activity_cost" in kinds:
-            implied["cost"] = Input(kind="money", title="Cost of care", default="£0", **{"is": "cost"})
-            for setting in self.budget.settings() if self.budget and ALL_CARE not in self.budget.settings() else ():
-                implied[f"cost.{setting}"] = Input(kind="money", title=f"Cost, {setting}", default="£0")
+            implied["cost"] = Input(kind="money", title="Cost of care", optional=True, **{"is": "cost"})
+            for setting in self._settings_apart():
+                implied[f"cost.{setting}"] = Input(kind="money", title=f"Cost, {setting}", optional=True)
         if "stop_loss" in kinds:
             implied["cost_over_threshold"] = Input(kind="money", title="Cost over the threshold")
         if "on_account" in kinds:
-            implied["paid_on_account"] = Input(kind="money", title="Paid on account", default="£0")
+            implied["paid_on_account"] = Input(kind="money", title="Paid on account")
         for name in self.indicator_names():
             implied[name] = Input(kind="score", title=f"Score, {name}")
         if self.years > 1:
-            implied["contract_year"] = Input(kind="number", title="Year of the contract", default="1")
+            implied["contract_year"] = YearInput(
+                kind="number", title="Year of the contract", default="1", financial_years=self._financial_years()
+            )
         read = self._names_read()
         return {**implied, **{name: self._asked(name, given, read) for name, given in self.position.items()}}
+
+    def needs(self) -> tuple[Need, ...]:
+        """The figures that a position gives in one of two ways: as a whole, or in parts."""
+        kinds = {term.kind for term in self.terms}
+        found: list[Need] = []
+        if "capitation" in kinds:
+            people = tuple(f"people.{segment}" for segment in self.budget.rates) if self.budget else ()
+            found.append(Need("" if "budget" in self.position else "budget", people))
+        if "activity_cost" in kinds:
+            by_setting = tuple(f"cost.{setting}" for setting in self._settings_apart())
+            found.append(Need("" if "cost" in self.position else "cost", by_setting))
+        return tuple(found)
+
+    def _financial_years(self) -> tuple[str, ...]:
+        first = self.first_year
+        return tuple(str(FinancialYear(first.start_year + more)) for more in range(self.years)) if first else ()
+
+    def _settings_apart(self) -> tuple[str, ...]:
+        """The settings whose cost can be given; none where the rates are for all care."""
+        settings = self.budget.settings() if self.budget else ()
+        return () if ALL_CARE in settings else tuple(settings)
 
     def _asked(self, name: str, given: Input, read: set[str]) -> Input:
         """An input as hosts are asked for it: one that a base declares and no term of this contract reads may lack."""

@@ -414,6 +414,11 @@ def _input(name: str, given: Input, names: Names) -> Point:
     role = "" if name in ("budget", "cost") else role
     default = f"; {given.default} where it is not given" if given.default is not None else ""
     default = "; it may be left out" if given.optional else default
+    for need in names.contract.needs():
+        if need.whole == name:
+            default = "; or in the parts below, each of which is then given" if need.parts else ""
+        elif name in need.parts:
+            default = f"; unless the {need.whole} is given as a whole" if need.whole else ""
     return Point(begun(title), f"{kind}{role}{default}")
 
 

@@ -9,6 +9,7 @@ import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import yaml
@@ -20,7 +21,8 @@ from yoc.core.findings import CODES, Finding, FindingsError, Level
 Path = tuple[str | int, ...]
 ModelType = TypeVar("ModelType", bound=BaseModel)
 
-_COMMA_REST = re.compile(r"^\d{3}(\.\d+)?$")
+_COMMA_REST = re.compile(r"^\d{3}(\.\d+)?\s*(k|m|bn)?$")
+_SUM_START = re.compile(r"^-?([£$€])\d{1,3}$")
 _ADVICE = re.compile(r": (?=(?:write|use|give|keep|leave|a share|a sum|a band|bands|money) )")
 """Where a message that says what is wrong goes on to say how to mend it."""
 _LONG = re.compile(r"'[^']{80,}'|`[^`]{80,}`")
@@ -175,6 +177,8 @@ def _walk(
     if isinstance(node, yaml.ScalarNode):
         return node.value
     if isinstance(node, yaml.SequenceNode):
+        if node.flow_style:
+            findings += _cut_sums(node, file, lines)
         return [_walk(item, (*path, index), places, findings, file, lines) for index, item in enumerate(node.value)]
     content: dict[str, Any] = {}
     first_lines: dict[str, int] = {}
@@ -187,7 +191,8 @@ def _walk(
             )
         elif _COMMA_REST.match(key) and isinstance(value_node, yaml.ScalarNode) and not value_node.value:
             message = f"`{key}` looks like the rest of a sum that was cut at its comma"
-            mend = "inside { } write a sum without commas: £30000 or £30k"
+            sign = _sign_before(lines, place)
+            mend = f"inside {{ }} write a sum without commas: {sign}30000 or {sign}30k"
             findings.append(_finding_at("YAML-SYNTAX", message, file, lines, place, mend))
         elif key in content:
             message = f"`{key}` is given twice, first on line {first_lines[key]}"
@@ -197,6 +202,26 @@ def _walk(
             content[key] = _walk(value_node, (*path, key), places, findings, file, lines)
             places[(*path, key, "")] = place
     return content
+
+
+def _cut_sums(node: yaml.SequenceNode, file: str, lines: tuple[str, ...]) -> list[Finding]:
+    """The items of a list in brackets that look like one sum which was cut at its comma."""
+    found = []
+    for before, item in pairwise(node.value):
+        plain = all(isinstance(each, yaml.ScalarNode) and each.style is None for each in (before, item))
+        if plain and (start := _SUM_START.match(before.value)) and _COMMA_REST.match(item.value):
+            sign, whole = start[1], f"{before.value},{item.value}"
+            message = f"`{item.value}` looks like the rest of a sum that was cut at its comma"
+            mend = f'inside [ ] write a sum without commas: {sign}30000 or {sign}30k, or put it in quotes: "{whole}"'
+            place = Place(item.start_mark.line + 1, item.start_mark.column + 1)
+            found.append(_finding_at("YAML-SYNTAX", message, file, lines, place, mend))
+    return found
+
+
+def _sign_before(lines: tuple[str, ...], place: Place) -> str:
+    """The currency sign that stands nearest before a place of its line; the pound where none does."""
+    signs = re.findall("[£$€]", lines[place.line - 1][: place.column - 1] if place.line <= len(lines) else "")
+    return signs[-1] if signs else "£"
 
 
 def read_model(document: Document, model: type[ModelType]) -> ModelType:

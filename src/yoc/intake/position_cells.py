@@ -134,7 +134,7 @@ class InputReader:
     def read(self, cells: Sequence[str]) -> Fraction | str | None:
         """The row's value, the default where it is not given, ``None`` where there is none. Raises ``CellFault``."""
         if self.rule.value is not None:
-            return read_constant(self.rule.value, self.declared, self.rule)
+            return read_constant(self._as_written(self.rule.value), self.declared, self.rule)
         readings = [self._read_column(place, cells) for place in range(len(self.places))]
         if any(reading is None for reading in readings):
             return self.default
@@ -146,12 +146,18 @@ class InputReader:
             _refuse_beyond_score(value, self.declared, ", ".join(self.rule.columns()))
         return value
 
+    def _as_written(self, plain: str) -> str:
+        try:
+            return self.declared.as_written(plain)
+        except ValueError as error:
+            raise CellFault(str(error), "give a year of the contract, counted from 1") from None
+
     def _read_column(self, place: int, cells: Sequence[str]) -> Fraction | str | None:
         stripped = cells[self.places[place]].strip()
         plain = self.rule.values.get(stripped, stripped).strip()
         if plain and plain not in self.suppressed:
             try:
-                return read_cell(plain, self.declared, self.rule)
+                return read_cell(self._as_written(plain), self.declared, self.rule)
             except CellFault as fault:
                 raise CellFault(fault.problem, fault.mend, self.rule.columns()[place]) from None
         if self.rule.when_suppressed is None:
@@ -197,11 +203,13 @@ def rule_problems(name: str, declared: Input, rule: ColumnRule) -> list[tuple[tu
 
 def _constant_problems(text: str, declared: Input, rule: ColumnRule) -> list[tuple[str, str]]:
     try:
-        value = read_constant(text, declared, rule)
+        value = read_constant(declared.as_written(text), declared, rule)
         if isinstance(value, Fraction) and rule.times is None:
             _refuse_beyond_score(value, declared, "")
     except CellFault as fault:
         return [(fault.problem, "write a text that the input can be")]
+    except ValueError as error:
+        return [(str(error), "write a text that the input can be")]
     return []
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from yoc.contract.inputs import Input, InputValues
+from yoc.contract.inputs import Input, InputValues, Need
 from yoc.core.findings import Finding, Level
 from yoc.core.money import CURRENCY_SIGNS
 from yoc.intake.position_cells import CellFault, InputReader, shown, split_values
@@ -38,7 +38,7 @@ class PositionRow:
     """One host's year as its row gives it.
 
     ``contract`` is the file as the map writes it, ``""`` where the map chooses none. ``values`` has the defaults in it.
-    ``missing`` are the inputs without a default that the row does not give, in the contract's order: it cannot be
+    ``missing`` are the needed inputs that the row does not give, in the contract's order: it cannot be
     settled. ``expected`` are the compared columns in exact pence, ``None`` where the table does not give the sum.
     """
 
@@ -64,9 +64,11 @@ def read_positions(
     mapping: PositionMap,
     inputs_of: Callable[[str], Mapping[str, Input]],
     expected_columns: Sequence[str] = (),
+    needs_of: Callable[[str], Sequence[Need]] = lambda _: (),
 ) -> PositionTable:
     """Read each row's inputs. ``inputs_of`` gives those of a contract by its file in the map, ``""`` where none is.
 
+    ``needs_of`` gives what the contract has to have as a whole or in parts.
     ``expected_columns`` are sums to compare with: names under the map's `expect`, or columns. Nothing is raised: the
     findings hold every fault, and where the map and the headers do not fit together there are no rows.
 
@@ -78,7 +80,7 @@ def read_positions(
     [('H1', {'spend': Fraction(100050, 1)}, ()), ('H2', {}, ('spend',))]
     """
     headers = Headers(table, mapping)
-    contracts = contract_readers(headers, inputs_of)
+    contracts = contract_readers(headers, inputs_of, needs_of)
     expected = [reader for name in expected_columns if (reader := expected_reader(headers, name))]
     reading = _Reading(headers, contracts, expected)
     rows = [position for row in table.rows if (position := reading.read(row))] if reading.can_choose else []
@@ -128,6 +130,9 @@ class _Reading:
         missing = tuple(
             reader.name for reader in readers.readers if given[reader.name] is None and not reader.declared.optional
         )
+        have = {*figures, *choices}
+        lacking = (name for need in readers.needs for name in need.lacking(have))
+        missing = tuple(dict.fromkeys((*missing, *lacking)))
         sums = {name: value if isinstance(value, Fraction) else None for name, value in expected.items()}
         return PositionRow(row.number, host, contract, InputValues(figures, choices), missing, sums)
 
@@ -180,8 +185,8 @@ class _Reading:
             message = f"no contract is named for {shown(key)}, which {rows} of {self.file} have"
             self.headers.refuse("POSITION-INVALID", message, ("contract", "files", ""), mend, len(numbers))
         for contract in sorted(self._used):
-            for name in self.contracts[contract].ungiven:
-                self.headers.input_not_given(name, contract)
+            for name, instead in self.contracts[contract].ungiven.items():
+                self.headers.input_not_given(name, contract, instead)
         if self.left_out == len(self.headers.table.rows):
             message = f"none of the {self.left_out:,} rows of {self.file} is one that `only` keeps"
             self.headers.refuse("FILE-NOTHING", message, ("only", ""), "compare the texts with those of the column")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from yoc.contract.inputs import Input
+from yoc.contract.inputs import Input, Need, YearInput
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.located import Path
 from yoc.intake.position_cells import InputReader, near, rule_problems
@@ -61,12 +61,14 @@ class Headers:
         """Whether the map, the headers and the contracts fit together so far."""
         return not any(finding.level is Level.SUBMISSION for finding in self.findings)
 
-    def input_not_given(self, name: str, contract: str) -> None:
+    def input_not_given(self, name: str, contract: str, instead: str = "") -> None:
         """Note, once for each input, that a contract needs it and that neither the map nor the file gives it."""
         if name not in self.told:
             self.told.add(name)
             who = f"contract {contract}" if contract else "the contract"
-            message = f"{who} needs `{name}`, which no column of {self.table.file} and nothing in the map gives"
+            message = (
+                f"{who} needs `{name}`{instead}, which no column of {self.table.file} and nothing in the map gives"
+            )
             hint = near(name, self.table.headers)
             mend = f"name its column under `columns:`{f' ({hint})' if hint else ''}"
             self.refuse("COLUMN-MISSING", message, ("columns", ""), mend)
@@ -78,14 +80,22 @@ def _loose(name: str) -> str:
 
 @dataclass
 class ContractReaders:
-    """The readers of one contract's inputs, the defaults of inputs without a column, and inputs given by nothing."""
+    """The readers of one contract's inputs, the defaults of inputs without a column, and inputs given by nothing.
+
+    ``ungiven`` has for each of the last how it could be given otherwise; ``needs`` are held against every row.
+    """
 
     readers: list[InputReader] = field(default_factory=list)
     defaults: dict[str, Fraction | str] = field(default_factory=dict)
-    ungiven: list[str] = field(default_factory=list)
+    ungiven: dict[str, str] = field(default_factory=dict)
+    needs: tuple[Need, ...] = ()
 
 
-def contract_readers(headers: Headers, inputs_of: Callable[[str], Mapping[str, Input]]) -> dict[str, ContractReaders]:
+def contract_readers(
+    headers: Headers,
+    inputs_of: Callable[[str], Mapping[str, Input]],
+    needs_of: Callable[[str], Sequence[Need]] = lambda _: (),
+) -> dict[str, ContractReaders]:
     """The readers of every contract that the map names, with a finding for all that does not fit."""
     rules = headers.mapping.rules
     declared: dict[str, Mapping[str, Input]] = {}
@@ -102,21 +112,31 @@ def contract_readers(headers: Headers, inputs_of: Callable[[str], Mapping[str, I
             mend = near(name, known) or f"the inputs are {', '.join(known) or 'none'}"
             headers.refuse("FIELD-UNKNOWN", f"`{name}` is not an input of any contract", ("columns", name, ""), mend)
     problems_told: set[str] = set()
-    return {contract: _contract(headers, inputs, problems_told) for contract, inputs in declared.items()}
+    return {
+        contract: _contract(headers, inputs, tuple(needs_of(contract)), problems_told)
+        for contract, inputs in declared.items()
+    }
 
 
-def _contract(headers: Headers, inputs: Mapping[str, Input], problems_told: set[str]) -> ContractReaders:
-    contract = ContractReaders()
+def _contract(
+    headers: Headers, inputs: Mapping[str, Input], needs: tuple[Need, ...], problems_told: set[str]
+) -> ContractReaders:
+    contract = ContractReaders(needs=needs)
+    have = {name for name in inputs if name in headers.mapping.rules.columns or headers.found(name)}
+    for need in needs:
+        contract.ungiven |= {name: need.instead_of(name) for name in need.lacking(have)}
     for name, declared in inputs.items():
         rule = headers.mapping.rules.columns.get(name)
         if rule is None:
             default = declared.parse_default()
             if headers.found(name):
                 rule = ColumnRule(column=name)
+            elif name in contract.ungiven:
+                continue
             elif declared.optional:
                 _warn_of_near_column(headers, name, declared)
             elif default is None:
-                contract.ungiven.append(name)
+                contract.ungiven[name] = ""
             else:
                 contract.defaults[name] = default
                 _warn_of_near_column(headers, name, declared)
@@ -153,7 +173,8 @@ def _reader(
     if problems or len(places) < len(found):
         return None
     suppressed = frozenset(text.strip() for text in headers.mapping.rules.suppressed)
-    return InputReader(name, declared, rule, places, suppressed, declared.parse_default())
+    default = None if isinstance(declared, YearInput) else declared.parse_default()
+    return InputReader(name, declared, rule, places, suppressed, default)
 
 
 def expected_reader(headers: Headers, name: str) -> InputReader | None:

@@ -162,10 +162,15 @@ def ordinary_position(contract: Contract, position_of: Callable[[InputValues], P
     """A round position for a contract without examples: ten million in each sum, full scores, flags that say yes."""
     values: dict[str, Fraction] = {}
     choices: dict[str, str] = {}
+    parts = {part for need in contract.needs() if need.whole for part in need.parts}
     for name, given in contract.inputs().items():
+        if name in parts:
+            continue
         default = given.parse_default()
         if given.kind == "choice":
             choices[name] = default if isinstance(default, str) else given.choices[0]
+        elif name == "paid_on_account":
+            values[name] = Fraction(0)
         elif isinstance(default, Fraction) and name not in ("budget", "cost"):
             values[name] = default
         else:

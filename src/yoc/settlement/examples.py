@@ -74,7 +74,18 @@ class Examples:
 def read_examples(text: str, file: str) -> Examples:
     """Read worked examples. Raises ``FindingsError`` with every fault at its place."""
     document = read_document(text, file)
-    return Examples(read_model(document, ExampleFile), document)
+    examples = read_model(document, ExampleFile)
+    stop_if_any(
+        document.finding(
+            "FIELD-MISSING",
+            f"{example.name}: nothing is expected to come of it, so it proves nothing",
+            ("examples", place),
+            "add `expect:` with the amounts that are agreed, or `pays:` with the payments",
+        )
+        for place, example in enumerate(examples.examples)
+        if not example.expect and example.pays is None
+    )
+    return Examples(examples, document)
 
 
 @dataclass(frozen=True)
@@ -135,6 +146,10 @@ def read_inputs(contract: Contract, texts: Mapping[str, str], document: Document
             choices[name] = value
         else:
             values[name] = value
+    for need in contract.needs():
+        for name in need.lacking(texts):
+            mend = f"add `{name}:`{need.instead_of(name)}"
+            findings.append(document.finding("FIELD-MISSING", f"`{name}` is not given", path, mend))
     stop_if_any(findings)
     return InputValues(values, choices)
 

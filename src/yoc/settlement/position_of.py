@@ -22,9 +22,10 @@ def position_of(contract: Contract, host: str, given: InputValues, year: Financi
     """The position of a host whose inputs are known; ``year`` is that of the contract's year unless it is given.
 
     The budget is the sum that is given, or people × the contract's rates. Raises ``FindingsError`` where the inputs
-    contradict each other.
+    contradict each other, or where one is lacking that counts as no figure at all.
     """
     values = dict(given.values)
+    _refuse_what_is_lacking(contract, host, values)
     asked = values.get("contract_year", Fraction(1))
     if asked.denominator != 1:
         raise _refused(host, f"contract year {format_decimal(asked)} is no whole number", "count the years from 1")
@@ -42,12 +43,19 @@ def position_of(contract: Contract, host: str, given: InputValues, year: Financi
     if not 1 <= contract_year <= contract.years:
         raise _refused(host, f"contract year {contract_year} is not one of the {contract.years} of the contract", _LIFE)
     cost = _cost(contract, host, values)
+    budget = _budget(contract, host, values, year)
+    for need in contract.needs():
+        for part in need.parts:
+            values.setdefault(part, Fraction(0))
+        if need.whole:
+            whole = Fraction(budget.total_pence) if need.whole == "budget" else sum(cost.values(), Fraction(0))
+            values.setdefault(need.whole, whole)
     indicators = contract.indicator_names()
     return Position(
         host=host,
         year=year,
         contract_year=contract_year,
-        budget=_budget(contract, host, values, year),
+        budget=budget,
         cost_pence=cost,
         cost_by_provider_pence={"providers": sum(cost.values(), Fraction(0))},
         over_threshold_pence=values.get("cost_over_threshold", Fraction(0)),
@@ -86,6 +94,18 @@ def _cost(contract: Contract, host: str, values: Mapping[str, Fraction]) -> dict
     if stated and any(by_setting.values()):
         raise _contradiction(host, "the cost is given in all and by setting too")
     return {ALL_CARE: stated} if stated or not by_setting else by_setting
+
+
+def _refuse_what_is_lacking(contract: Contract, host: str, values: Mapping[str, Fraction]) -> None:
+    """A budget, a cost or a payment that nobody gave is not nothing."""
+    lacking = [(name, need.instead_of(name)) for need in contract.needs() for name in need.lacking(values)]
+    if any(term.kind == "on_account" for term in contract.terms) and "paid_on_account" not in values:
+        lacking.append(("paid_on_account", ""))
+    if lacking:
+        raise FindingsError(
+            Finding("POSITION-INVALID", Level.SUBMISSION, f"host {host}: `{name}` is not given", f"give it{instead}")
+            for name, instead in lacking
+        )
 
 
 def _contradiction(host: str, problem: str) -> FindingsError:

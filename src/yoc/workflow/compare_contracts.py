@@ -96,6 +96,7 @@ def _example_case(before: Contract, after: Contract, examples: Examples, place: 
     new = read_inputs(after, example.position, examples.document, path)
     known = {name: text for name, text in example.position.items() if name in before.inputs()}
     missing = _ungiven(before.inputs(), known)
+    missing += [name for need in before.needs() for name in need.lacking(known)]
     if missing:
         return f"{example.name}: not settled, since the first contract also asks for {', '.join(missing)}."
     old = read_inputs(before, known, examples.document, path)
@@ -108,7 +109,8 @@ def _example_case(before: Contract, after: Contract, examples: Examples, place: 
 
 
 def _ungiven(inputs: Mapping[str, Input], given: Mapping[str, object]) -> list[str]:
-    return [name for name, each in inputs.items() if name not in given and each.default is None]
+    """The inputs that have to be given and are not."""
+    return [name for name, each in inputs.items() if name not in given and each.default is None and not each.optional]
 
 
 def from_table(table_path: Path, map_path: Path | None) -> Source:
@@ -121,7 +123,8 @@ def from_table(table_path: Path, map_path: Path | None) -> Source:
             mapping = read_position_map(read_text(map_path, shown), shown)
         table = read_table(table_path, shown_from(table_path)[1], mapping.rules.sheet, mapping.rules.header_row)
         inputs = {**before.contract.inputs(), **after.contract.inputs()}
-        found = read_positions(table, mapping, lambda _: inputs)
+        needs = dict.fromkeys((*before.contract.needs(), *after.contract.needs()))
+        found = read_positions(table, mapping, lambda _: inputs, needs_of=lambda _: tuple(needs))
         stop_if_any(found.findings)
         strangers = [
             row for row in found.rows if not all(_is_host(row.host, file.contract) for file in (before, after))

@@ -1,20 +1,22 @@
 """Settling a table of positions: one row a host, no line-level data, each row under its contract of a family."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 from yoc.contract.checks import nearest
-from yoc.contract.inputs import Input
-from yoc.contract.model import Contract
+from yoc.contract.inputs import Input, Need
+from yoc.contract.model import Contract, Status
 from yoc.core.findings import Finding, FindingsError, Level, stop_if_any
 from yoc.core.periods import FinancialYear
-from yoc.intake.position_file import PositionMap, PositionRow, read_position_map, read_positions, read_table
-from yoc.settlement.position_of import position_of
+from yoc.intake.position_file import PositionMap, PositionRow, Table, read_position_map, read_positions, read_table
+from yoc.settlement.position_of import NO_YEAR, position_of
 from yoc.settlement.waterfall import HostSettlement, settle_host
 from yoc.workflow.contract_files import read_contract_file, read_text, shown_from
 
+_YEARS = ("year", "financialyear")
 RESULT = "result"
 """The name of the host's closing result among its amounts."""
 
@@ -60,6 +62,17 @@ class SettledRow:
     contract: Contract
     settlement: HostSettlement
 
+    @property
+    def financial_year(self) -> str:
+        """The financial year that was settled; empty where the contract names none."""
+        position = self.settlement.position
+        return str(position.year) if position.year != NO_YEAR else ""
+
+    @property
+    def years(self) -> int:
+        """For how many years the contract runs."""
+        return self.contract.years
+
 
 @dataclass(frozen=True)
 class SettledTable:
@@ -70,11 +83,23 @@ class SettledTable:
     left_out: int
     compared: tuple[Difference, ...]
     warnings: tuple[Finding, ...]
+    sign: str = "£"
+    """The currency sign of the contracts."""
 
     @property
-    def sign(self) -> str:
-        """The currency sign of the contracts."""
-        return self.rows[0].contract.currency.sign if self.rows else "£"
+    def is_shadow(self) -> bool:
+        """Whether a row was settled under a contract that is computed for information only."""
+        return any(each.contract.status is Status.SHADOW for each in self.rows)
+
+    @property
+    def years(self) -> tuple[str, ...]:
+        """The years of the contracts that were settled, in words, each once; none where a contract has only one."""
+        settled = {(each.settlement.position.contract_year, each.financial_year, each.years) for each in self.rows}
+        return tuple(
+            f"year {number} of the contract{f', {financial}' if financial else ''}"
+            for number, financial, years in sorted(settled)
+            if years > 1 or financial
+        )
 
 
 def settle_table(
@@ -95,8 +120,10 @@ def settle_table(
         mapping = read_position_map(read_text(map_path, name), name)
     contracts = _Contracts(contract_path, map_path)
     table = read_table(table_path, shown_from(table_path)[1], mapping.rules.sheet, mapping.rules.header_row)
-    found = read_positions(table, mapping, contracts.inputs_of, [expected.column for expected in expectations])
-    stop_if_any(found.findings)
+    columns = [expected.column for expected in expectations]
+    found = read_positions(table, mapping, contracts.inputs_of, columns, contracts.needs_of)
+    unread = [] if year else _unread_years(table, mapping, contracts, columns)
+    stop_if_any((*found.findings, *unread))
     settled: list[SettledRow] = []
     not_settled: list[PositionRow] = []
     faults: list[Finding] = []
@@ -110,11 +137,21 @@ def settle_table(
             position = position_of(contract, row.host, row.values, year)
             settled.append(SettledRow(row, contract, settle_host(contract, position)))
         except FindingsError as error:
-            faults.extend(replace(finding, file=table.file, line=row.row_number) for finding in error.findings)
+            faults.extend(
+                replace(
+                    finding,
+                    message=contract.in_currency(finding.message),
+                    mend=contract.in_currency(finding.mend),
+                    file=table.file,
+                    line=row.row_number,
+                )
+                for finding in error.findings
+            )
     stop_if_any(faults)
     _refuse_two_currencies(settled)
     compared = [_compare(each, expected) for each in settled for expected in expectations]
-    return SettledTable(tuple(settled), tuple(not_settled), found.left_out, tuple(compared), found.findings)
+    signs = [contracts.of(row.contract).currency.sign for row in found.rows[:1]]
+    return SettledTable(tuple(settled), tuple(not_settled), found.left_out, tuple(compared), found.findings, *signs)
 
 
 class _Contracts:
@@ -134,6 +171,33 @@ class _Contracts:
     def inputs_of(self, name: str) -> Mapping[str, Input]:
         """The inputs that a row needs."""
         return self.of(name).inputs()
+
+    def needs_of(self, name: str) -> Sequence[Need]:
+        """What a row gives as a whole or in parts."""
+        return self.of(name).needs()
+
+
+def _unread_years(
+    table: Table, mapping: PositionMap, contracts: "_Contracts", compared: Sequence[str]
+) -> list[Finding]:
+    """A finding for a column that says a year and is not read, where a contract has more years than one."""
+    rules = mapping.rules
+    if "contract_year" in rules.columns or any(_loose(name) == "contractyear" for name in table.headers):
+        return []
+    used = [contracts.of(name) for name in mapping.contract_files]
+    read = {*rules.host, *rules.only, *(rules.contract.column if rules.contract else ()), *compared}
+    read |= {column for rule in (*rules.columns.values(), *rules.expect.values()) for column in rule.columns()}
+    read |= {name for contract in used for name in contract.inputs()}
+    unread = [name for name in table.headers if _loose(name) in _YEARS and _loose(name) not in map(_loose, read)]
+    if not unread or all(contract.years == 1 for contract in used):
+        return []
+    message = f"the contract has more than one year, and nothing reads the column `{unread[0]}`"
+    mend = "give the year of the contract, counted from 1, in a column `contract_year`, or settle one year with --year"
+    return [Finding("POSITION-INVALID", Level.SUBMISSION, message, mend, table.file, table.header_row or None)]
+
+
+def _loose(name: str) -> str:
+    return re.sub(r"[\s_-]", "", name).casefold()
 
 
 def _refuse_stranger(contract: Contract, row: PositionRow) -> None:

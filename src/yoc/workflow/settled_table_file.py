@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from yoc import __version__
+from yoc.contract.inputs import InputValues
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.rates import format_decimal
 from yoc.report.table import Column, Kind, Table
@@ -15,6 +16,7 @@ from yoc.workflow.settle_table import SettledTable
 from yoc.workflow.writing import write_whole
 
 _PLACES = 6
+_START = ("row", "host", "contract", "version", "status", "contract year", "financial year")
 _NO_DAY = "2000-01-01"
 """A table of positions has no day of its own; equal figures are equal bytes."""
 
@@ -59,7 +61,13 @@ def table_of(settled: SettledTable) -> tuple[list[str], list[list[str]]]:
         name for each in settled.rows for term in each.contract.terms for name in term.makes() if "." in name
     )
     names = [*made, *more]
-    headings = ["row", "host", "contract", "due", *names, "compared", "not settled"]
+    given = {
+        name: declared.kind
+        for contract in {id(each.contract): each.contract for each in settled.rows}.values()
+        for name, declared in contract.inputs().items()
+        if name != "contract_year"
+    }
+    headings = [*_START, "due", *names, *(f"given: {name}" for name in given), "compared", "not settled"]
     rows = []
     numbers = {
         name for each in settled.rows for term in each.contract.terms for name in term.makes() if term.is_number(name)
@@ -76,11 +84,26 @@ def table_of(settled: SettledTable) -> tuple[list[str], list[list[str]]]:
         ]
         due = _sum(Fraction(each.settlement.closing_pence))
         compared_with = "; ".join(expected.get(each.row.row_number, []))
-        rows.append([str(each.row.row_number), each.row.host, each.contract.contract, due, *cells, compared_with, ""])
+        contract, year = each.contract, str(each.settlement.position.contract_year)
+        start = [str(each.row.row_number), each.row.host, contract.contract, contract.version, contract.status.value]
+        inputs = [_given(each.row.values, name, kind) for name, kind in given.items()]
+        rows.append([*start, year, each.financial_year, due, *cells, *inputs, compared_with, ""])
     for row in settled.not_settled:
         why = f"without {', '.join(row.missing)}"
-        rows.append([str(row.row_number), row.host, row.contract, "", *("" for _ in names), "", why])
+        inputs = [_given(row.values, name, kind) for name, kind in given.items()]
+        rows.append(
+            [str(row.row_number), row.host, row.contract, *("" for _ in _START[3:]), "", *("" for _ in names), *inputs,
+             "", why]
+        )  # fmt: skip
     return headings, sorted(rows, key=lambda cells: int(cells[0]))
+
+
+def _given(values: InputValues, name: str, kind: str) -> str:
+    """What a row gives for an input, or what stood in its place; nothing where neither."""
+    if name not in values.values:
+        return values.choices.get(name, "")
+    figure = values.values[name]
+    return _sum(figure) if kind == "money" else ("yes" if figure else "no") if kind == "flag" else _number(figure)
 
 
 def _sum(pence: Fraction) -> str:
@@ -100,7 +123,9 @@ def _trimmed(text: str) -> str:
 
 
 def _workbook(settled: SettledTable, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    words = {"row", "host", "contract", "compared", "not settled"}
+    flags = {f"given: {name}" for each in settled.rows for name, one in each.contract.inputs().items()
+             if one.kind in ("flag", "choice")}  # fmt: skip
+    words = {*_START, "compared", "not settled", *flags}
     columns = tuple(Column(name, Kind.TEXT if name in words else Kind.DECIMAL) for name in headings)
     about = f"{len(settled.rows)} hosts settled from a table of positions, sums in {settled.sign}"
     cells = tuple(tuple(cell or None for cell in row) for row in rows)

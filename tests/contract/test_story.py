@@ -448,3 +448,20 @@ def test_a_contract_with_a_fault_is_no_story(tmp_path):
     shown = CliRunner().invoke(app, ["contract", "show", str(path)])
     assert (shown.exit_code, shown.stdout) == (3, "")
     assert "FIELD-MISSING" in shown.stderr
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("“Pooled fund”", "Pooled fund"),
+        ("‘The host’s share’", "The host’s share"),
+        ("„Fonds“", "Fonds"),
+        ("“One” and “two”", "“One” and “two”"),
+        ("“", "“"),
+        ("'“”'", "“”"),
+        ('"Plain"', "Plain"),
+    ],
+)
+def test_typographic_quotes_round_a_whole_title_are_no_part_of_it(written, shown):
+    text = HEAD.format(currency="GBP").replace("title: A contract", f"title: {written}")
+    assert read_contract(f"{text}  - {{id: p, kind: payment, on: saving}}\n", "contract.yaml").title == shown

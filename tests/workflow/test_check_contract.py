@@ -227,3 +227,31 @@ def test_what_was_tried_says_that_some_of_it_could_not_be_settled(folder):
     assert "CONTRACT-UNSETTLED" in words
     whole = check_of(folder, "met: {kind: flag}", share.replace("80%", "40%"), "budget: £1000, spend: £900, met: no")
     assert "over every cost and every end of flags:" in whole
+
+
+def test_the_chart_shows_what_turns_and_the_position_and_keeps_its_numbers_apart():
+    from yoc.report.contract_chart import _frame, _shown, label_places
+    from yoc.settlement.corners import cost_of
+    from yoc.settlement.study import RESULT
+
+    for path in (*ROOT.glob("contracts/published/*/*.yaml"),):
+        if path not in CONTRACTS or "is: cost" not in path.read_text(encoding="utf-8"):
+            continue
+        checked = check_contract(path)
+        pieces, reference = checked.study.curve.of(RESULT), cost_of(checked.contract, checked.study.reference)
+        frame = _frame(pieces, RESULT, reference)
+        starts = [piece.start for piece in pieces[1:]]
+        assert frame.left <= min([reference, *starts]) and max([reference, *starts]) < frame.right
+        for piece in pieces:
+            for cost in _shown(piece, frame.left, frame.right) or ():
+                result = piece.just_after(RESULT) + piece.slope(RESULT) * (cost - piece.start)
+                assert all(0 <= part <= 1 for part in frame.part(cost, result))
+        if starts and len(set(marks := [reference, *starts])) > 1:
+            # What lies between the first turn and the last takes up two thirds of the width, or more.
+            assert (max(marks) - min(marks)) * 3 >= (frame.right - frame.left) * 2
+        points = [frame.part(piece.start, piece.just_after(RESULT)) for piece in pieces[1:13]]
+        places = label_places(points, (500, 240))
+        corners = [(float(x) * 500 + dx, float(y) * 240 + dy) for (x, y), (dx, dy) in zip(points, places, strict=True)]
+        assert all(0 <= x <= 486 and 0 <= y <= 228 for x, y in corners), path
+        for number, one in enumerate(corners):
+            assert not any(abs(one[0] - x) < 14 and abs(one[1] - y) < 12 for x, y in corners[:number]), path

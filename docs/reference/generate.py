@@ -1,15 +1,18 @@
 """Make the pages of the reference that come from the code: commands, errors, terms. `make docs` runs this."""
 
-import importlib
 import inspect
 import os
+import re
 import sys
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, Literal, get_args, get_origin
 
 os.environ |= {"COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1"}
 
+import yaml
+from pydantic import BaseModel
 from typer.models import CommandInfo
 from typer.testing import CliRunner
 
@@ -17,10 +20,12 @@ from yoc.cli.commands import app
 from yoc.cli.faults import ExitCode, finding_text
 from yoc.contract.terms import KINDS
 from yoc.contract.terms.base import TermParameters
+from yoc.contract.wording import begun, listed
 from yoc.core.findings import CODES
 from yoc.workflow.contract_schema import field_words
 
 HERE = Path(__file__).parent
+EXAMPLES = HERE / "term-examples.yaml"
 sys.path.insert(0, str(HERE.parents[1] / "tests/errors"))
 
 from bad_contracts import BAD_CONTRACTS  # noqa: E402 - it is found once the path is set
@@ -94,31 +99,88 @@ def _as_it_is_shown(code: str) -> list[str]:
     return shown
 
 
+_ABOUT_TERMS = (
+    "The kinds of term that `terms:` of a contract may list, in any order that makes sense.\n"
+    "Whole contracts: `contracts/bnssg-working-age/contract.yaml`, and those of `contracts/published/`.\n"
+)
+
+
 def terms_page() -> str:
-    """Every kind of term: what it does, its fields, a case with figures."""
+    """Every kind of term: what it does, its fields and those of the parts inside it, an example with figures."""
+    examples = yaml.safe_load(EXAMPLES.read_text(encoding="utf-8"))
     parts = [
         MADE,
-        "# Terms\n\nThe kinds of term that `terms:` of a contract may list, in any order that makes sense.\n"
-        "Whole contracts: `contracts/bnssg-working-age/contract.yaml`, and those of `contracts/published/`.\n",
-        "\nEvery term has these fields, and those of its kind.\n\n| field | meaning |\n|---|---|\n",
-        *(f"| `{name}` | {words} |\n" for name, words in field_words(TermParameters).items()),
+        f"# Terms\n\n{_ABOUT_TERMS}",
+        "\nEvery term has these fields, and those of its kind.\n\n",
+        _fields_table(TermParameters, tuple(TermParameters.model_fields)),
     ]
     for kind, module in sorted(KINDS.items()):
-        text = inspect.getdoc(importlib.import_module(module.__name__)) or ""
-        first, _, rest = text.partition("\n")
-        words = rest.partition(">>> ")[0]
-        parts.append(f"\n## {kind}\n\n{first.split(': ', 1)[1][:1].upper()}{first.split(': ', 1)[1][1:]}\n")
-        about = inspect.getdoc(module.Parameters) or ""
-        parts.append(f"\n{about}\n")
-        explained = field_words(module.Parameters)
-        own = [name for name in module.Parameters.model_fields if name not in TermParameters.model_fields]
-        parts.append("\n| field | meaning |\n|---|---|\n" if own else "")
-        for name in own:
-            field = module.Parameters.model_fields[name]
-            parts.append(f"| `{field.alias or name}` | {explained.get(name, '').replace('|', ' or ')} |\n")
-        if words.strip():
-            parts.append(f"\n{words.strip()}\n")
+        first, *cases = prose(module.__doc__ or "")
+        about = begun(first.partition(": ")[2])
+        parts.append(f"\n## {kind}\n\n{about}\n")
+        parts += [f"\n{paragraph}\n" for paragraph in prose(module.Parameters.__doc__ or "")]
+        own = tuple(name for name in module.Parameters.model_fields if name not in TermParameters.model_fields)
+        parts += ["\n", _fields_table(module.Parameters, own)] if own else []
+        for name, inner in _inner_groups(module.Parameters):
+            parts += [f"\nIn `{name}`: {paragraph}\n" for paragraph in prose(inner.__doc__ or "")[:1]]
+            parts += [f"\n{paragraph}\n" for paragraph in prose(inner.__doc__ or "")[1:]]
+            parts += ["\n", _fields_table(inner, tuple(inner.model_fields))]
+        parts += [f"\n{paragraph}\n" for paragraph in cases]
+        parts.append(_example(examples[kind]))
     return "".join(parts)
+
+
+def prose(docstring: str) -> list[str]:
+    """The paragraphs of a docstring without its code; one that leads to code ends with a full stop."""
+    paragraphs = [part for part in inspect.cleandoc(docstring).split("\n\n") if not part.startswith(">>> ")]
+    return [re.sub(r":$", ".", part.strip()).replace("``", "`") for part in paragraphs]
+
+
+def _fields_table(model: type[BaseModel], names: tuple[str, ...]) -> str:
+    """The fields of a group: what each means, its choices, and whether it has to be given."""
+    words = field_words(model)
+    rows = ["| field | needed | meaning |\n|---|---|---|\n"]
+    for name in names:
+        field = model.model_fields[name]
+        meaning = words.get(name, "").replace("|", " or ")
+        choices = _choices(field.annotation) if name != "kind" else ()
+        named = f" One of {listed((f'`{choice}`' for choice in choices), 'or')}." if choices else ""
+        needed = "yes" if field.is_required() else ""
+        rows.append(f"| `{field.alias or name}` | {needed} | {meaning}{named} |\n")
+    return "".join(rows)
+
+
+def _choices(annotation: Any) -> tuple[str, ...]:
+    """The words that a field may be, where it is one of some."""
+    if get_origin(annotation) is Literal:
+        return tuple(str(choice) for choice in get_args(annotation))
+    members = [member for member in get_args(annotation) if member is not type(None)]
+    return _choices(members[0]) if len(members) == 1 and type(None) in get_args(annotation) else ()
+
+
+def _inner_groups(model: type[BaseModel]) -> list[tuple[str, type[BaseModel]]]:
+    """The groups of fields that stand inside a term, each with the names of the fields that hold it."""
+    found: dict[type[BaseModel], list[str]] = {}
+    for name, field in model.model_fields.items():
+        for inner in _models_in(field.annotation):
+            if inner.__module__ == model.__module__:
+                found.setdefault(inner, []).append(name)
+    return [("`, `".join(names), inner) for inner, names in found.items()]
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models_in(part)]
+
+
+def _example(example: dict[str, Any]) -> str:
+    """What a contract says, what is known of the host's year, and what it comes to."""
+    given, comes_to = (
+        listed(f"`{name}` {figure}" for name, figure in example.get(part, {}).items()) for part in ("given", "comes_to")
+    )
+    known = f"With {given} it comes to" if given else "It comes to"
+    return f"\n```yaml\n{example['terms']}```\n\n{known} {comes_to}.\n"
 
 
 PAGES = {

@@ -118,7 +118,7 @@ GOLDEN = [
             "{id: c, kind: cap, on: saving, gain: [{rate: limit, of: turnover}], loss: [{rate: 2%, of: turnover}, {sum: £5m}]}"
         ],
         "Where the saving is a gain, it is at most the limit (10%) of the turnover; where it is a loss, at most the "
-        "lowest of 2% of the turnover and £5,000,000.",
+        "lowest of 2% of the turnover and £5,000,000. Nobody pays what lies beyond.",
     ),
     (
         "gate",
@@ -147,7 +147,7 @@ GOLDEN = [
     (
         "cap",
         ["{id: c, kind: cap, on: saving, loss: [{sum: £5m}]}"],
-        "Where the saving is a loss, it is at most £5,000,000.",
+        "Where the saving is a loss, it is at most £5,000,000. Nobody pays what lies beyond.",
     ),
     (
         "relief",
@@ -263,8 +263,9 @@ GOLDEN = [
         [
             "{id: s, kind: split, on: saving, shares: {commissioner: 50%, host: 30%, VC1: 20%}, loss_shares: {host: 100%}}"
         ],
-        "The saving is divided to the penny: 50% to the commissioner; 30% to the host; and 20% to Connectors; a loss is "
-        "borne 100% by the host.",
+        "The saving is divided to the penny: 50% to the commissioner; 30% to the host; and 20% to Connectors. The "
+        "commissioner pays each of the others its part. A loss is borne 100% by the host; the others pay the commissioner "
+        "what they bear.",
     ),
     (
         "vcse_line",
@@ -325,6 +326,29 @@ GOLDEN = [
 )
 def test_a_term_says_its_numbers(kind, terms, words):
     assert sentence(*terms) == words
+
+
+HELD = ("{id: b, kind: capitation}", "{id: c, kind: activity_cost}", "{id: left, kind: balance, base: b}")
+HALVES = "shares: {host: 50%, VC1: 50%}"
+
+
+@pytest.mark.parametrize(
+    ("terms", "words"),
+    [
+        ((*HELD, f"{{id: s, kind: split, {HALVES}}}"),
+         "The host, which holds it, pays each of the others its part. Of a loss each of them pays the host its part."),
+        ((*HELD, f"{{id: s, kind: split, paid_by: VC1, {HALVES}}}"),
+         "Connectors pays each of the others its part. Of a loss each of them pays Connectors its part."),
+        ((f"{{id: s, kind: split, on: saving, {HALVES}}}",),
+         "The commissioner pays each of the others its part. Of a loss each of them pays the commissioner its part."),
+        ((*HELD, "{id: c1, kind: cap, both: [{sum: £5}]}"), "The commissioner takes what lies beyond of a gain, and bears it of a loss."),
+        ((*HELD, "{id: c1, kind: cap, gain: [{sum: £5}]}"), "The commissioner takes what lies beyond."),
+        ((*HELD, "{id: c1, kind: cap, loss: [{sum: £5}]}"), "The commissioner bears what lies beyond."),
+        ((*HELD, "{id: p, kind: payment, on: saving}", "{id: c1, kind: cap, on: saving, loss: [{sum: £5}]}"), "Nobody pays what lies beyond."),
+    ],
+)  # fmt: skip
+def test_who_pays_is_said_by_who_holds_the_amount(terms, words):
+    assert sentence(*terms).endswith(f". {words}")
 
 
 def test_every_kind_has_a_golden_sentence():
@@ -424,3 +448,20 @@ def test_a_contract_with_a_fault_is_no_story(tmp_path):
     shown = CliRunner().invoke(app, ["contract", "show", str(path)])
     assert (shown.exit_code, shown.stdout) == (3, "")
     assert "FIELD-MISSING" in shown.stderr
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("“Pooled fund”", "Pooled fund"),
+        ("‘The host’s share’", "The host’s share"),
+        ("„Fonds“", "Fonds"),
+        ("“One” and “two”", "“One” and “two”"),
+        ("“", "“"),
+        ("'“”'", "“”"),
+        ('"Plain"', "Plain"),
+    ],
+)
+def test_typographic_quotes_round_a_whole_title_are_no_part_of_it(written, shown):
+    text = HEAD.format(currency="GBP").replace("title: A contract", f"title: {written}")
+    assert read_contract(f"{text}  - {{id: p, kind: payment, on: saving}}\n", "contract.yaml").title == shown

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -57,6 +58,52 @@ def test_the_two_commands_of_the_readme_are_what_the_checks_run():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert "make demo" in readme and "make test" in readme
     assert "make test" in (ROOT / ".ci/run").read_text(encoding="utf-8")
+
+
+TERM_EXAMPLES = yaml.safe_load((ROOT / "docs/reference/term-examples.yaml").read_text(encoding="utf-8"))
+TERM_CONTRACT = """
+contract: example
+title: An example
+version: "1"
+status: live
+first_year: 2026/27
+years: 5
+parties:
+  - {code: ICB, name: The Board, role: commissioner}
+  - {code: HOST, name: The host, role: host}
+  - {code: LA1, name: The council, role: other}
+  - {code: VC1, name: A partner, role: vcse}
+  - {code: VC2, name: Another partner, role: vcse}
+  - {code: TRUST, name: The trust, role: provider}
+terms:
+"""
+
+
+def test_every_kind_of_term_has_an_example_and_no_other():
+    from yoc.contract.terms import KINDS
+
+    assert set(TERM_EXAMPLES) == set(KINDS)
+    assert all(f"kind: {kind}" in example["terms"] for kind, example in TERM_EXAMPLES.items())
+
+
+@pytest.mark.parametrize("kind", sorted(TERM_EXAMPLES))
+def test_the_example_of_a_kind_of_term_comes_to_what_it_says(kind):
+    from yoc.contract import read_contract
+    from yoc.settlement.examples import read_examples, work
+
+    example = TERM_EXAMPLES[kind]
+    position = yaml.safe_dump({"position": example["position"]}) if "position" in example else ""
+    contract = read_contract(TERM_CONTRACT + example["terms"] + position, "contract.yaml")
+    case = {"name": kind, "position": example.get("given", {}), "expect": example["comes_to"]}
+    read = read_examples(yaml.safe_dump({"examples": [case]}, allow_unicode=True), "examples.yaml")
+    assert work(contract, read, 0).differences == ()
+
+
+def test_no_paragraph_about_terms_leads_to_nothing():
+    page = (ROOT / "docs/reference/terms.md").read_text(encoding="utf-8")
+    paragraphs = [part.strip() for part in page.split("\n\n")]
+    assert [part for part in paragraphs if part.endswith(":")] == []
+    assert "Of the gross: 2% of a gross of £15.00 off a share of £10.00. From both, a loss grows." in paragraphs
 
 
 def test_the_example_of_a_map_and_of_inputs_can_be_read():

@@ -136,7 +136,7 @@ STOPS = [
         "bands that leave a gap",
         replace(CONTRACT, "{from: 2%, to: 5%, host_share: 50%}", "{from: 3%, to: 5%, host_share: 50%}"),
         "FIELD-VALUE",
-        "band 2 begins at 3% and the one before it ends at 2%",
+        "number 2 of `gain`: it begins at 3% and the one before it ends at 2%",
     ),
     Bad(
         "pence in part", replace(CONTRACT, "primary: £610", "primary: £610.005"), "FIELD-VALUE", "holds part of a penny"

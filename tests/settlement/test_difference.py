@@ -169,3 +169,59 @@ def test_the_differences_always_add_to_the_change_in_what_is_due(cost, share, li
     after = BEFORE.replace("host_share: 50%", f"host_share: {share}%").replace("limit: 10%", f"limit: {limit}/1000")
     made = moves(after.replace("£900", f"£90{rate}"), {**PEOPLE, "cost.emergency": Fraction(cost)})
     assert sum(row.difference_pence for row in made.rows) == made.after_pence - made.before_pence
+
+
+OTHERS = """
+contract: a
+title: A contract
+version: "1"
+status: live
+parties:
+  - {code: ICB, name: The Board, role: commissioner}
+  - {code: H, name: North, role: host}
+  - {code: V, name: Moving Well, role: vcse}
+  - {code: W, name: Walking, role: vcse}
+terms:
+  - {id: core, kind: block, value: £100}
+  - {id: moving, kind: block, clause: "9", value: £40k, paid_by: commissioner, paid_to: V}
+  - {id: rent, kind: block, value: £5, paid_by: host, paid_to: V}
+"""
+
+
+def flows(*edits: tuple[str, str]):
+    text = OTHERS
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new)
+    contracts = read(OTHERS), read(text)
+    return movement(*contracts, Case("H", *(position_of(each, "H", InputValues({})) for each in contracts)))
+
+
+def told(made) -> list[tuple[str, str, str, int, int]]:
+    return [(each.label, each.payer, each.payee, each.before_pence, each.after_pence) for each in made.between_others()]
+
+
+def test_money_that_moves_between_others_is_counted():
+    gone = '  - {id: moving, kind: block, clause: "9", value: £40k, paid_by: commissioner, paid_to: V}\n'
+    made = flows((gone, ""))
+    assert (made.difference_pence, made.moves) == (0, True)
+    assert told(made) == [("Clause 9 (moving)", "The Board", "Moving Well", 4_000_000, 0)]
+    six = all_together("All 6 hosts", [made] * 6)
+    assert told(six) == [("Clause 9 (moving)", "The Board", "Moving Well", 24_000_000, 0)]
+
+
+def test_a_payment_that_goes_to_another_or_turns_round_is_counted():
+    assert told(flows(("paid_by: host, paid_to: V", "paid_by: host, paid_to: W"))) == [
+        ("Rent", "the host", "Moving Well", 500, 0),
+        ("Rent", "the host", "Walking", 0, 500),
+    ]
+    assert told(flows(("paid_by: commissioner, paid_to: V", "paid_by: V, paid_to: commissioner"))) == [
+        ("Clause 9 (moving)", "Moving Well", "The Board", -4_000_000, 4_000_000)
+    ]
+
+
+def test_what_the_host_pays_is_told_once_in_its_own_sums():
+    made = flows(("value: £5,", "value: £6,"))
+    assert (made.difference_pence, told(made)) == (-100, [])
+    same = flows()
+    assert (same.moves, told(same)) == (False, [])

@@ -184,3 +184,74 @@ def test_a_chart_of_a_contract_without_cost_is_refused(folder: Path):
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
+
+
+def check_of(folder: Path, inputs: str, terms: str, position: str) -> str:
+    text = SIMPLE.replace("terms:\n", f"  {inputs}\nterms:\n") + f"  {terms}\n"
+    (folder / "simple.yaml").write_text(text, encoding="utf-8")
+    example = f"contract: simple.yaml\nexamples: [{{name: it, position: {{{position}}}}}]\n"
+    (folder / "examples.yaml").write_text(example, encoding="utf-8")
+    return " ".join(run("simple.yaml").stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("terms", "step"),
+    [
+        ("- {id: bonus, kind: outcomes, mode: bonus, base: budget, at_risk: 50%, score: quality}", "£5.00"),
+        ("- {id: fine, kind: block, value: {multiply: [50%, quality, budget]}, paid_by: host, paid_to: commissioner}",
+         "-£5.00"),
+    ],
+)  # fmt: skip
+def test_a_slope_of_a_score_says_at_which_cost_it_holds(folder, terms, step):
+    words = check_of(folder, "quality: {kind: score}", terms, "budget: £1000, spend: £900, quality: 50%")
+    assert f"where the cost is £900.00, each 0.01 more of the score moves the host's result by {step}" in words
+
+
+def test_a_slope_of_a_score_speaks_of_no_cost_where_there_is_none(folder):
+    (folder / "simple.yaml").write_text(SIMPLE.replace(", is: cost", ""), encoding="utf-8")
+    text = (
+        (folder / "simple.yaml").read_text(encoding="utf-8").replace("terms:\n", "  quality: {kind: score}\nterms:\n")
+    )
+    bonus = "  - {id: bonus, kind: outcomes, mode: bonus, base: budget, at_risk: 50%, score: quality}\n"
+    (folder / "simple.yaml").write_text(text + bonus, encoding="utf-8")
+    example = "contract: simple.yaml\nexamples: [{name: it, position: {budget: £1000, spend: £900, quality: 50%}}]\n"
+    (folder / "examples.yaml").write_text(example, encoding="utf-8")
+    words = " ".join(run("simple.yaml").stdout.split())
+    assert "A steep score" in words and "where the cost is" not in words
+
+
+def test_what_was_tried_says_that_some_of_it_could_not_be_settled(folder):
+    share = "- {id: more, kind: bands, on: saving, loss: 0%, gain: {add: [50%, {when: met, then: 80%, otherwise: 0%}]}}"
+    words = check_of(folder, "met: {kind: flag}", share, "budget: £1000, spend: £900, met: no")
+    assert "over every cost and every end of flags, as far as it can be settled: see below:" in words
+    assert "CONTRACT-UNSETTLED" in words
+    whole = check_of(folder, "met: {kind: flag}", share.replace("80%", "40%"), "budget: £1000, spend: £900, met: no")
+    assert "over every cost and every end of flags:" in whole
+
+
+def test_the_chart_shows_what_turns_and_the_position_and_keeps_its_numbers_apart():
+    from yoc.report.contract_chart import _frame, _shown, label_places
+    from yoc.settlement.corners import cost_of
+    from yoc.settlement.study import RESULT
+
+    for path in (*ROOT.glob("contracts/published/*/*.yaml"),):
+        if path not in CONTRACTS or "is: cost" not in path.read_text(encoding="utf-8"):
+            continue
+        checked = check_contract(path)
+        pieces, reference = checked.study.curve.of(RESULT), cost_of(checked.contract, checked.study.reference)
+        frame = _frame(pieces, RESULT, reference)
+        starts = [piece.start for piece in pieces[1:]]
+        assert frame.left <= min([reference, *starts]) and max([reference, *starts]) < frame.right
+        for piece in pieces:
+            for cost in _shown(piece, frame.left, frame.right) or ():
+                result = piece.just_after(RESULT) + piece.slope(RESULT) * (cost - piece.start)
+                assert all(0 <= part <= 1 for part in frame.part(cost, result))
+        if starts and len(set(marks := [reference, *starts])) > 1:
+            # What lies between the first turn and the last takes up two thirds of the width, or more.
+            assert (max(marks) - min(marks)) * 3 >= (frame.right - frame.left) * 2
+        points = [frame.part(piece.start, piece.just_after(RESULT)) for piece in pieces[1:13]]
+        places = label_places(points, (500, 240))
+        corners = [(float(x) * 500 + dx, float(y) * 240 + dy) for (x, y), (dx, dy) in zip(points, places, strict=True)]
+        assert all(0 <= x <= 486 and 0 <= y <= 228 for x, y in corners), path
+        for number, one in enumerate(corners):
+            assert not any(abs(one[0] - x) < 14 and abs(one[1] - y) < 12 for x, y in corners[:number]), path

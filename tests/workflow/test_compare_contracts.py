@@ -145,6 +145,60 @@ def test_a_run_says_what_it_cannot_show(run, tmp_path):
     words = flat(shown.stdout)
     assert "What is charged differs: the cost here is that of the run." in words
     assert "The budget stays that of the run under world: it is rounded for each person" in words
+    assert "This change cannot be told from a run: reconcile the plan under the new contract." in words
+    assert "No term comes to anything else" not in words
+
+
+STOP_LOSS = (SHARED[0], SHARED[0] + "  - {id: high, kind: stop_loss, threshold: £50, share: 80%, borne_by: C}\n")
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        ("basis: book", "basis: submitted"),
+        ("attribution: host_on_activity_date", "attribution: plurality\n  attribution_ties: earlier"),
+        ("counting: person_days", "counting: annual_snapshot"),
+        STOP_LOSS,
+    ],
+)
+def test_no_flat_sentence_about_what_a_run_cannot_show(run, tmp_path, edit):
+    world = tmp_path / "world"
+    shown = diff(world / CONTRACT, edited(world, edit), "--run", run)
+    assert shown.exit_code == 0, shown.stderr
+    assert "This change cannot be told from a run" in flat(shown.stdout)
+    assert "No term comes to anything else" not in shown.stdout
+
+
+def test_a_clause_that_is_numbered_anew_moves_nothing(run, tmp_path):
+    world = tmp_path / "world"
+    shown = diff(world / CONTRACT, edited(world, ("activity:\n", "activity:\n  clause: '99'\n")), "--run", run)
+    assert "No term comes to anything else there." in shown.stdout
+
+
+def test_a_change_of_a_year_that_was_not_settled(two):
+    before, after = two
+    before.write_text(TABLE.replace("gain: 50%", "gain: {1: 50%, 2: 50%}") + "years: 2\n", encoding="utf-8")
+    after.write_text(TABLE.replace("gain: 50%", "gain: {1: 50%, 2: 40%}") + "years: 2\n", encoding="utf-8")
+    (after.parent / "examples.yaml").write_text(EXAMPLES, encoding="utf-8")
+    words = flat(diff(before, after).stdout)
+    assert "No term comes to anything else there. Only contract year 1 of 2 was settled." in words
+
+
+def test_money_between_others_has_a_table_of_its_own(two, tmp_path):
+    before, after = two
+    paid = '  - {id: moving, kind: block, clause: "9", value: £40k, paid_by: commissioner, paid_to: V}\n'
+    vcse = ("role: commissioner}]", "role: commissioner}, {code: V, name: Moving Well, role: vcse}]")
+    before.write_text(TABLE.replace(*vcse) + paid, encoding="utf-8")
+    after.write_text(TABLE.replace(*vcse), encoding="utf-8")
+    rows = "".join(f"{name},1000,800\n" for name in "ABCDEF")
+    (tmp_path / "t.csv").write_text(f"org,budget,spent\n{rows}", encoding="utf-8")
+    (tmp_path / "m.yaml").write_text("host: org\ncolumns: {cost: spent}\n", encoding="utf-8")
+    words = flat(diff(before, after, "--positions", tmp_path / "t.csv", "--map", tmp_path / "m.yaml").stdout)
+    assert "No term comes to anything else for the host. Between others, All 6 hosts" in words
+    assert "£240,000.00" in words and "-£240,000.00" in words
+    (after.parent / "examples.yaml").write_text(EXAMPLES, encoding="utf-8")
+    one = flat(diff(before, after, "--example", "a gain").stdout)
+    assert "The Board pays Moving Well" in one and "-£40,000.00" in one
 
 
 def test_a_contract_that_pays_on_what_the_run_does_not_hold(run, tmp_path):

@@ -21,7 +21,7 @@ def print_check(console: Console, checked: Checked) -> None:
     console.print(f"  It can be read and settled; {examples}.", **_PLAIN)
     for finding in checked.differences:
         console.print(finding_text(finding), **_PLAIN)
-    console.print(f"  {what_was_tried(checked.contract, checked.reference)}:", **_PLAIN)
+    console.print(f"  {what_was_tried(checked.contract, checked.reference, checked.study)}:", **_PLAIN)
     console.print(_exposures(console, checked), highlight=False)
     if not checked.warnings:
         console.print("  No cliff, no wrong way, no idle term: nothing to look at.\n", **_PLAIN)

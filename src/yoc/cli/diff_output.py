@@ -1,16 +1,18 @@
 """What `yoc contract diff` prints: what changed in words, and what the change moves, clause by clause."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from yoc.contract.wording import begun
 from yoc.core.money import format_pounds
 from yoc.settlement.difference import Change, Movement, all_together
 from yoc.workflow.compare_contracts import Compared
 
+UNTOLD = "This change cannot be told from a run: reconcile the plan under the new contract."
 _SHOWN_ONE_BY_ONE = 4
 _SHOWN = 60
 
@@ -24,23 +26,41 @@ def print_compared(console: Console, compared: Compared, width: int) -> None:
     console.print(
         f"What it moves, on {compared.cases.source}", style="bold", markup=False, highlight=False, soft_wrap=True
     )
-    if not any(row.difference_pence for each in compared.movements for row in each.rows):
-        console.print("No term comes to anything else there.", markup=False, highlight=False)
-        return
     hosts = compared.movements if compared.cases.add_up else ()
-    if len(hosts) <= _SHOWN_ONE_BY_ONE:
-        for each in compared.movements:
-            console.print(_table(console, compared, each), highlight=False)
+    shown = [*compared.movements] if len(hosts) <= _SHOWN_ONE_BY_ONE else []
     if len(hosts) > 1:
-        together = all_together(f"All {len(hosts)} hosts", hosts)
-        console.print(_table(console, compared, together), highlight=False)
-    if len(hosts) > _SHOWN_ONE_BY_ONE:
-        console.print(_due(console, compared), highlight=False)
-        if len(hosts) > _SHOWN:
-            rest = len(hosts) - _SHOWN
-            console.print(f"{rest} more hosts with smaller differences.", markup=False, highlight=False)
-    meaning = "Sums are what each term does to the host: above zero to it, below zero from it."
-    console.print(meaning, markup=False, highlight=False, soft_wrap=True)
+        shown.append(all_together(f"All {len(hosts)} hosts", hosts))
+    _print_due(console, compared, shown)
+    for each in shown:
+        if each.between_others():
+            console.print(_between(console, compared, each), highlight=False)
+    if compared.cases.untold and any(each.moves for each in compared.movements):
+        _say(console, f"Not all of it is here. {UNTOLD}")
+    if compared.years_settled():
+        _say(console, compared.years_settled())
+
+
+def _print_due(console: Console, compared: Compared, shown: Sequence[Movement]) -> None:
+    """What each term does to the hosts, or that it does nothing else."""
+    if any(row.difference_pence for each in compared.movements for row in each.rows):
+        for each in shown:
+            console.print(_table(console, compared, each), highlight=False)
+        if compared.movements[0] not in shown:
+            console.print(_due(console, compared), highlight=False)
+            if len(compared.movements) > _SHOWN:
+                rest = len(compared.movements) - _SHOWN
+                console.print(f"{rest} more hosts with smaller differences.", markup=False, highlight=False)
+        _say(console, "Sums are what each term does to the host: above zero to it, below zero from it.")
+    elif any(each.moves for each in compared.movements):
+        _say(console, "No term comes to anything else for the host.")
+    elif compared.cases.untold:
+        _say(console, UNTOLD)
+    else:
+        _say(console, "No term comes to anything else there.")
+
+
+def _say(console: Console, sentence: str) -> None:
+    console.print(sentence, markup=False, highlight=False, soft_wrap=True)
 
 
 def words(compared: Compared, width: int) -> Iterator[str]:
@@ -89,6 +109,20 @@ def _table(console: Console, compared: Compared, movement: Movement) -> Table:
             table.add_row(row.label, *_sums(compared, row.before_pence, row.after_pence))
     table.add_section()
     table.add_row("Due to the host", *_sums(compared, movement.before_pence, movement.after_pence), style="bold")
+    return table
+
+
+def _between(console: Console, compared: Compared, movement: Movement) -> Table:
+    """What a change moves that the host's sums do not tell: a row for each two parties of a term."""
+    table = _empty(console)
+    table.title, table.title_justify = f"Between others, {movement.case}", "left"
+    table.add_column("Term", overflow="fold")
+    table.add_column("Who pays whom", overflow="fold")
+    for heading in ("Before", "After", "Difference"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for flow in movement.between_others():
+        sums = _sums(compared, flow.before_pence, flow.after_pence)
+        table.add_row(flow.label, f"{begun(flow.payer)} pays {flow.payee}", *sums)
     return table
 
 

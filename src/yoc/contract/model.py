@@ -209,6 +209,14 @@ class Contract(Model):
             last = term.id if term.gives_on() else last
         return worked_on
 
+    def amounts_in_hand(self) -> frozenset[str]:
+        """The amounts that the host's result holds already, so that a term that changes one moves the difference."""
+        in_hand, last = frozenset[str](), ""
+        for term in self.terms:
+            in_hand |= term.keeps_in_hand(in_hand, last)
+            last = term.id if term.gives_on() else last
+        return in_hand
+
     def inputs(self) -> Mapping[str, Input]:
         """All that a table of positions may give for a host: what the contract declares, and what its terms imply."""
         implied: dict[str, Input] = {}

@@ -102,6 +102,7 @@ class Names:
         self.contract = contract
         self.indicators = indicators
         self.terms = {term.id: term for term in contract.terms}
+        self.in_hand = contract.amounts_in_hand()
         self._nouns = Counter(_noun(term) for term in contract.terms)
         self._kinds = Counter(term.kind for term in contract.terms)
 

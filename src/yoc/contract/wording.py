@@ -15,6 +15,11 @@ Namer = Callable[[str], str]
 sentence: with their article, as `the benchmark`, or a figure with its name, as `the payment limit (10%)`."""
 
 
+def is_held(name: str, namer: Namer) -> bool:
+    """Whether an amount is in the host's hands, where the namer is one that knows the contract."""
+    return name in getattr(namer, "in_hand", ())
+
+
 def plainly(name: str) -> str:
     """A name as words, where nothing better is known.
 

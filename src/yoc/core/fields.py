@@ -52,8 +52,24 @@ def parse_name(text: str) -> str:
     return text
 
 
+_QUOTES = ("“”", "‘’", "„“", "«»")
+"""Typographic quotes, which a word processor puts round a text where YAML has straight ones."""
+
+
 def _parse_text(text: str) -> str:
+    """A text; a pair of typographic quotes round the whole of it is no part of it.
+
+    >>> _parse_text("“Pooled fund”"), _parse_text("“One” and “two”")
+    ('Pooled fund', '“One” and “two”')
+    """
     stripped = text.strip()
+    inner = stripped[1:-1]
+    if (
+        inner.strip()
+        and stripped[:1] + stripped[-1:] in _QUOTES
+        and not set(inner) & set("“”„«»" if stripped[0] != "‘" else "‘")
+    ):
+        stripped = inner.strip()
     if not stripped:
         raise ValueError("some text is needed here")
     return stripped

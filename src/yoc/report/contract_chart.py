@@ -41,8 +41,11 @@ def draw_contract(pieces: Sequence[Piece], figure_name: str, texts: ChartTexts) 
         drawing.subplots_adjust(
             left=0.14, right=0.97, top=1 - 0.75 / height, bottom=(0.75 + 0.22 * len(named)) / height
         )
-        _draw_pieces(axes, pieces, figure_name, texts.reference_cost)
-        _number_points(axes, pieces, figure_name)
+        frame = _frame(pieces, figure_name, texts.reference_cost)
+        axes.set_xlim(_pounds(frame.left), _pounds(frame.right))
+        axes.set_ylim(_pounds(frame.bottom), _pounds(frame.top))
+        _draw_pieces(axes, pieces, figure_name, frame)
+        _number_points(axes, pieces, figure_name, frame, (9 * 0.83 * 72, (height - 1.5 - 0.22 * len(named)) * 72))
         axes.axhline(0, color="#666666", linewidth=0.8)
         axes.axvline(_pounds(texts.reference_cost), color="#666666", linewidth=0.8, linestyle=":")
         axes.set_xlabel(_as_text(f"Cost ({texts.sign}); the dotted line is the position itself"))
@@ -63,13 +66,51 @@ def _as_text(words: str) -> str:
     return words.replace("$", r"\$")
 
 
-def _draw_pieces(axes: Axes, pieces: Sequence[Piece], name: str, reference: Fraction) -> None:
-    furthest = max([reference, *(piece.start for piece in pieces)], default=Fraction(1)) * Fraction(5, 4)
+@dataclass(frozen=True)
+class _Frame:
+    """What is shown: from which cost to which, and from which result to which."""
+
+    left: Fraction
+    right: Fraction
+    bottom: Fraction
+    top: Fraction
+
+    def part(self, cost: Fraction, result: Fraction) -> tuple[Fraction, Fraction]:
+        """Where a point stands, as a part of the frame's width and height."""
+        return (cost - self.left) / (self.right - self.left), (result - self.bottom) / (self.top - self.bottom)
+
+
+def _frame(pieces: Sequence[Piece], name: str, reference: Fraction) -> _Frame:
+    """From a little before the first turn to a little beyond the last, with the position and a result of nothing."""
+    marks = [reference, *(piece.start for piece in pieces[1:])]
+    margin = (max(marks) - min(marks)) / 4 or max(marks) / 4 or Fraction(100)
+    # Where nothing turns the whole line is shown, from a cost of nothing.
+    left = max(Fraction(0), min(marks) - margin) if len(pieces) > 1 else Fraction(0)
+    right = max(marks) + margin
+    results = [Fraction(0)]
     for number, piece in enumerate(pieces):
-        end = furthest if piece.end is None else piece.end
-        first = _pounds(piece.just_after(name))
-        last = _pounds(piece.just_after(name) + piece.slope(name) * (end - piece.start))
-        axes.plot([_pounds(piece.start), _pounds(end)], [first, last], color=_LINE, linewidth=2)
+        shown = _shown(piece, left, right)
+        if shown is not None:
+            results += [piece.just_after(name) + piece.slope(name) * (cost - piece.start) for cost in shown]
+        if number and shown is not None:
+            results.append(pieces[number - 1].before_end(name))
+    edge = (max(results) - min(results)) / 10 or Fraction(100)
+    return _Frame(left, right, min(results) - edge, max(results) + edge)
+
+
+def _shown(piece: Piece, left: Fraction, right: Fraction) -> tuple[Fraction, Fraction] | None:
+    """The part of a piece inside the frame; nothing where none of it is."""
+    start, end = max(piece.start, left), right if piece.end is None else min(piece.end, right)
+    return (start, end) if start <= end else None
+
+
+def _draw_pieces(axes: Axes, pieces: Sequence[Piece], name: str, frame: _Frame) -> None:
+    for number, piece in enumerate(pieces):
+        shown = _shown(piece, frame.left, frame.right)
+        if shown is None:
+            continue
+        first, last = (_pounds(piece.just_after(name) + piece.slope(name) * (cost - piece.start)) for cost in shown)
+        axes.plot([_pounds(cost) for cost in shown], [first, last], color=_LINE, linewidth=2)
         if number and _jumps(pieces, number, name):
             before = _pounds(pieces[number - 1].before_end(name))
             axes.plot([_pounds(piece.start)] * 2, [before, first], color=_JUMP, linestyle="--", linewidth=2)
@@ -79,12 +120,44 @@ def _jumps(pieces: Sequence[Piece], number: int, name: str) -> bool:
     return pieces[number - 1].before_end(name) != pieces[number].just_after(name)
 
 
-def _number_points(axes: Axes, pieces: Sequence[Piece], name: str) -> None:
-    for number, piece in enumerate(pieces[1 : _MOST_NAMED + 1], 1):
+_LABEL = (14, 12)
+"""How much room a number takes, in points of print."""
+_PLACES = ((5, 6), (-17, 6), (5, -16), (-17, -16), (5, 20), (-17, 20), (5, -30), (-17, -30), (19, 6), (-31, 6))
+"""Where a number may stand beside its point, the best place first."""
+
+
+def label_places(points: Sequence[tuple[Fraction, Fraction]], size: tuple[float, float]) -> list[tuple[int, int]]:
+    """For points given as parts of a frame, how far from each its number stands: inside the frame, and apart.
+
+    >>> label_places([(Fraction(1, 2), Fraction(1, 2)), (Fraction(51, 100), Fraction(1, 2))], (500, 250))
+    [(5, 6), (-17, 6)]
+    >>> label_places([(Fraction(1), Fraction(1))], (500, 250))
+    [(-17, -16)]
+    """
+    taken: list[tuple[float, float]] = []
+    chosen = []
+    for across, up in points:
+        x, y = float(across) * size[0], float(up) * size[1]
+        free = [place for place in _PLACES if _is_free((x + place[0], y + place[1]), taken, size)]
+        place = (free or _PLACES)[0]
+        taken.append((x + place[0], y + place[1]))
+        chosen.append(place)
+    return chosen
+
+
+def _is_free(corner: tuple[float, float], taken: Sequence[tuple[float, float]], size: tuple[float, float]) -> bool:
+    inside = all(0 <= corner[axis] <= size[axis] - _LABEL[axis] for axis in (0, 1))
+    return inside and not any(all(abs(corner[axis] - other[axis]) < _LABEL[axis] for axis in (0, 1)) for other in taken)
+
+
+def _number_points(axes: Axes, pieces: Sequence[Piece], name: str, frame: _Frame, size: tuple[float, float]) -> None:
+    numbered = pieces[1 : _MOST_NAMED + 1]
+    places = label_places([frame.part(piece.start, piece.just_after(name)) for piece in numbered], size)
+    for number, (piece, place) in enumerate(zip(numbered, places, strict=True), 1):
         colour = _JUMP if _jumps(pieces, number, name) else _LINE
         point = (_pounds(piece.start), _pounds(piece.just_after(name)))
         axes.plot(*([part] for part in point), marker="o", color=colour, markersize=5)
-        axes.annotate(str(number), point, textcoords="offset points", xytext=(5, 6), fontsize=10, color=colour)
+        axes.annotate(str(number), point, textcoords="offset points", xytext=place, fontsize=10, color=colour)
 
 
 def _named_points(pieces: Sequence[Piece], name: str, sign: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Two versions of a contract: what changed, in words, and what the change moves, in money, clause by clause."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from fractions import Fraction
 from types import MappingProxyType
@@ -288,11 +288,65 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class Flow:
+    """What one party pays another through one term, in whole pence; below zero where the other pays.
+
+    ``host_side`` says that the host is one of the two.
+    """
+
+    term: str
+    label: str
+    payer: str
+    payee: str
+    before_pence: int
+    after_pence: int
+    host_side: bool
+
+    @property
+    def difference_pence(self) -> int:
+        """What is paid more."""
+        return self.after_pence - self.before_pence
+
+    def the_way_it_is_paid(self) -> "Flow":
+        """The same movement, told so that what is paid after, or else before, is no sum below zero."""
+        if (self.after_pence or self.before_pence) >= 0:
+            return self
+        return replace(
+            self,
+            payer=self.payee,
+            payee=self.payer,
+            before_pence=-self.before_pence,
+            after_pence=-self.after_pence,
+        )
+
+
+@dataclass(frozen=True)
 class Movement:
-    """What a change of contract moves for one host's year; the rows add to what is due, and their differences too."""
+    """What a change of contract moves for one host's year; the rows add to what is due, and their differences too.
+
+    ``flows`` are the movements of money between each two parties, those that do not touch the host among them.
+    """
 
     case: str
     rows: tuple[Moved, ...]
+    flows: tuple[Flow, ...] = ()
+
+    def between_others(self) -> tuple[Flow, ...]:
+        """The changed movements that the rows do not tell: between others, and of a term that pays the host, or is
+        paid by it, through more than one party."""
+        sides: dict[str, int] = {}
+        for flow in self.flows:
+            sides[flow.term] = sides.get(flow.term, 0) + flow.host_side
+        return tuple(
+            flow.the_way_it_is_paid()
+            for flow in self.flows
+            if flow.difference_pence and (not flow.host_side or sides[flow.term] > 1)
+        )
+
+    @property
+    def moves(self) -> bool:
+        """Whether the change moves any money at all."""
+        return any(row.difference_pence for row in self.rows) or any(flow.difference_pence for flow in self.flows)
 
     @property
     def before_pence(self) -> int:
@@ -333,7 +387,7 @@ def movement(before: Contract, after: Contract, case: Case) -> Movement:
         )
         for name in _in_order([*terms[0]], [*terms[1]])
     )
-    made = Movement(case.name, rows)
+    made = Movement(case.name, rows, _flows(before, after, settled, [(row.term, row.label) for row in rows]))
     if (made.before_pence, made.after_pence) != tuple(each.closing_pence for each in settled):
         raise AssertionError("the effects of the terms add to what is due")
     return made
@@ -346,7 +400,37 @@ def _effects(settled: HostSettlement) -> dict[str, int]:
     return effects
 
 
-def all_together(name: str, movements: Iterable[Movement]) -> Movement:
+def _flows(
+    before: Contract,
+    after: Contract,
+    settled: tuple[HostSettlement, HostSettlement],
+    terms: Sequence[tuple[str, str]],
+) -> tuple[Flow, ...]:
+    """What each two parties pay one another, term by term, under both contracts."""
+    sums: dict[tuple[str, str, str], list[int]] = {}
+    for side, each in enumerate(settled):
+        for entry in each.entries:
+            key, sign = (entry.term, entry.payer, entry.payee), 1
+            if (entry.term, entry.payee, entry.payer) in sums:
+                key, sign = (entry.term, entry.payee, entry.payer), -1
+            sums.setdefault(key, [0, 0])[side] += sign * entry.pence
+    host = settled[1].host
+
+    def named(code: str) -> str:
+        if code == host:
+            return "the host"
+        known = after.party_name(code)
+        return known if known != code else before.party_name(code)
+
+    return tuple(
+        Flow(term, label, named(payer), named(payee), pence[0], pence[1], host in (payer, payee))
+        for term, label in terms
+        for (of, payer, payee), pence in sums.items()
+        if of == term
+    )
+
+
+def all_together(name: str, movements: Sequence[Movement]) -> Movement:
     """Several hosts' movements under the same two contracts added up, term by term."""
     totals: dict[str, Moved] = {}
     for each in movements:
@@ -355,4 +439,16 @@ def all_together(name: str, movements: Iterable[Movement]) -> Movement:
             totals[row.term] = Moved(
                 row.term, row.label, so_far.before_pence + row.before_pence, so_far.after_pence + row.after_pence
             )
-    return Movement(name, tuple(totals.values()))
+    flows: dict[tuple[str, str, str], Flow] = {}
+    for flow in (flow for each in movements for flow in each.flows):
+        key, sign = (flow.term, flow.payer, flow.payee), 1
+        if (flow.term, flow.payee, flow.payer) in flows:
+            key, sign = (flow.term, flow.payee, flow.payer), -1
+        sums = flows.get(key, replace(flow, before_pence=0, after_pence=0))
+        flows[key] = replace(
+            sums,
+            before_pence=sums.before_pence + sign * flow.before_pence,
+            after_pence=sums.after_pence + sign * flow.after_pence,
+        )
+    in_order = [flow for term in totals for flow in flows.values() if flow.term == term]
+    return Movement(name, tuple(totals.values()), tuple(in_order))

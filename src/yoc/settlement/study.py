@@ -70,13 +70,17 @@ class Jump:
 
 @dataclass(frozen=True)
 class Slope:
-    """A range in which the result moves the wrong way: by how much for each pound of cost, or each 1 of a score."""
+    """A range in which the result moves the wrong way: by how much for each pound of cost, or each 1 of a score.
+
+    ``at_cost`` is the cost at which a score moves it so.
+    """
 
     of: str
     start: Fraction
     end: Fraction | None
     slope: Fraction
     corner: str
+    at_cost: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -191,13 +195,14 @@ class _Gathered:
             curve = self._follow(place, Fraction(0), Fraction(1), score)
             if curve is None:
                 return
+            at_cost = cost if has_cost(self.contract) else None
             for piece in curve.of(RESULT):
-                found = Slope(score, piece.start, piece.end, piece.slope(RESULT), corner.said)
+                found = Slope(score, piece.start, piece.end, piece.slope(RESULT), corner.said, at_cost)
                 if piece.slope(RESULT) < 0:
                     self.wrong_way.append(found)
                 elif piece.slope(RESULT) / 100 > self.least:
                     self.steep.append(found)
-            self._find_jumps(curve, score, corner, at_cost=cost)
+            self._find_jumps(curve, score, corner, at_cost=at_cost)
 
     def _costs_for_scores(self, corner: Corner, by_cost: Curve) -> list[Fraction]:
         if not has_cost(self.contract):

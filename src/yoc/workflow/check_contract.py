@@ -158,9 +158,7 @@ def _what_moves(contract: Contract, of: str) -> Path:
 
 
 def _jump_words(jump: Jump) -> str:
-    where = _point(jump.of, jump.point)
-    if jump.at_cost is not None:
-        where += f", where the cost is {_pounds(jump.at_cost)},"
+    where = f"{_point(jump.of, jump.point)}{_where_cost_is(jump.at_cost)}"
     moved = f"from {_pounds(jump.before)} to {_pounds(jump.after)}"
     size = f"by {_pounds(jump.size)}, through `{jump.term}`{_corner(jump.corner, jump.of)}"
     return f"at {where} the host's result jumps {moved}, {size}"
@@ -172,7 +170,12 @@ def _slope_words(slope: Slope) -> str:
         step = f"each £1.00 more of cost moves the host's result by {_pounds(slope.slope * 100)}"
     else:
         step = f"each 0.01 more of the score moves the host's result by {_pounds(slope.slope / 100)}"
-    return f"from {_point(slope.of, slope.start)} {end}, {step}{_corner(slope.corner, slope.of)}"
+    where = _where_cost_is(slope.at_cost) or ","
+    return f"from {_point(slope.of, slope.start)} {end}{where} {step}{_corner(slope.corner, slope.of)}"
+
+
+def _where_cost_is(cost: Fraction | None) -> str:
+    return "" if cost is None else f", where the cost is {_pounds(cost)},"
 
 
 def _point(of: str, point: Fraction) -> str:
@@ -193,8 +196,13 @@ def _pounds(pence: Fraction) -> str:
     return format_pounds(round_half_away(pence))
 
 
-def what_was_tried(contract: Contract, reference: str) -> str:
-    """Over what the exposure of the parties was looked for, in words."""
+def what_was_tried(contract: Contract, reference: str, study: Study | None = None) -> str:
+    """Over what the exposure of the parties was looked for, in words; and whether some of it could not be settled."""
+    unsettled = ", as far as it can be settled: see below" if study is not None and study.failed else ""
+    return f"{_tried(contract, reference)}{unsettled}"
+
+
+def _tried(contract: Contract, reference: str) -> str:
     inputs = contract.position.values()
     over = ["every cost"] if has_cost(contract) else []
     ends = ["scores"] if scores_of(contract) else []

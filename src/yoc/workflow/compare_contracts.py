@@ -6,9 +6,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from yoc.contract.budget import BudgetRounding
 from yoc.contract.inputs import Input, InputValues
-from yoc.contract.model import ActivityContract, Contract
+from yoc.contract.model import Activity, ActivityContract, Contract, Population
 from yoc.contract.position import Position
+from yoc.contract.wording import listed
 from yoc.core.findings import Finding, FindingsError, Level, stop_if_any
 from yoc.intake.position_file import PositionMap, read_position_map, read_positions, read_table
 from yoc.settlement.difference import Case, Change, Movement, changes, movement
@@ -24,13 +26,15 @@ from yoc.workflow.show_contract import indicator_titles
 class Cases:
     """Hosts' years to settle under both contracts, where they come from, and what a reader should know of them.
 
-    ``add_up``: they are the hosts of one year, so that their movements make a total.
+    ``add_up``: they are the hosts of one year, so that their movements make a total. ``untold``: something differs
+    whose effect these cases cannot show.
     """
 
     cases: tuple[Case, ...] = ()
     source: str = ""
     add_up: bool = False
     notes: tuple[str, ...] = ()
+    untold: bool = False
 
 
 Source = Callable[[ContractFile, ContractFile], Cases]
@@ -46,6 +50,16 @@ class Compared:
     changes: tuple[Change, ...]
     movements: tuple[Movement, ...]
     cases: Cases = field(default_factory=Cases)
+
+    def years_settled(self) -> str:
+        """Which years of the contract were settled, in words; nothing where they were all."""
+        years = sorted({case.after.contract_year for case in self.cases.cases})
+        every = max(self.before.years, self.after.years)
+        if not years or len(years) >= every:
+            return ""
+        named = listed(str(year) for year in years)
+        words = f"year {named} of {every} was" if len(years) == 1 else f"years {named} of {every} were"
+        return f"Only contract {words} settled."
 
 
 def compare(before_path: Path, after_path: Path, source: Source) -> Compared:
@@ -169,6 +183,7 @@ def from_run(run_folder: Path) -> Source:
         settlement = read_settlement(run_folder)
         sides = (before.contract, after.contract)
         notes = _what_a_run_cannot_show(*sides)
+        untold = bool(notes)
         cases = []
         for host in settlement["hosts"]:
             if not all(_is_host(host["host"], contract) for contract in sides):
@@ -176,7 +191,9 @@ def from_run(run_folder: Path) -> Source:
                 continue
             positions = [_run_position(host, contract, notes) for contract in sides]
             cases.append(Case(host["host"], *positions))
-        return Cases(tuple(cases), f"the hosts of run {settlement['run_id']}", True, tuple(dict.fromkeys(notes)))
+        return Cases(
+            tuple(cases), f"the hosts of run {settlement['run_id']}", True, tuple(dict.fromkeys(notes)), untold
+        )
 
     return source
 
@@ -211,17 +228,32 @@ def _what_a_run_cannot_show(before: Contract, after: Contract) -> list[str]:
     """Changes whose effect can only be seen by settling the plan again from its files."""
     notes = []
     if isinstance(before, ActivityContract) and isinstance(after, ActivityContract):
-        if before.population != after.population:
+        if _unnumbered(before.population) != _unnumbered(after.population):
             notes.append("Who counts differs: the people here are those of the run.")
-        if before.activity != after.activity:
+        if _unnumbered(before.activity) != _unnumbered(after.activity):
             notes.append("What is charged differs: the cost here is that of the run.")
-    thresholds = [
+    if before.budget != after.budget and BudgetRounding.PER_PERSON in _roundings(before, after):
+        notes.append("The budget differs and is rounded for each person: the run holds no figure of a person.")
+    if before.indicators != after.indicators:
+        notes.append("The file of the indicators differs: the scores here are those of the run.")
+    old, new = (
         (term.threshold, term.pro_rata, term.decided_on, term.taken) if (term := contract.stop_loss) else None
         for contract in (before, after)
-    ]
-    if None not in thresholds and thresholds[0] != thresholds[1]:
+    )
+    if new is not None and old is None:
+        notes.append("Stop-loss is new: what lies over its threshold here is what did in the run.")
+    elif new is not None and old != new:
         notes.append("The threshold of stop-loss differs: what lies over it here is what did in the run.")
     return notes
+
+
+def _unnumbered(part: Population | Activity) -> Population | Activity:
+    """A part of a contract without the number of its clause, which changes nothing."""
+    return part.model_copy(update={"clause": None})
+
+
+def _roundings(*contracts: Contract) -> set[BudgetRounding]:
+    return {contract.budget.rounding for contract in contracts if contract.budget is not None}
 
 
 def _refused(code: str, message: str, mend: str, file: str = "") -> FindingsError:

@@ -17,6 +17,7 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from yoc.contract.position import Detail
 from yoc.contract.terms.base import (
@@ -101,30 +102,36 @@ class Parameters(Adjusting):
         apart = (self.gain is not None) + (self.loss is not None)
         if apart == 1 or (apart == 2) == (self.both is not None):
             raise ValueError("give bands of `gain` and of `loss`, or of `both` alike")
-        for side, bands in (("gain", self.of_gain), ("loss", self.of_loss)):
-            if problem := _misjoined(bands):
-                raise ValueError(f"of {side}, {problem}")
+        for side, bands in (("gain", self.gain), ("loss", self.loss), ("both", self.both)):
+            if bands is None:
+                continue
+            if found := _misjoined(bands):
+                place, problem = found
+                path = (side, *place)
+                raise PydanticCustomError("FIELD-VALUE", "{problem}", {"problem": problem, "path": path})
             if self.base is None and len(bands) > 1:
                 raise ValueError("say `base:`, the amount of which the bands are rates")
         return self
 
 
-def _misjoined(bands: tuple[Band, ...]) -> str:
+def _misjoined(bands: tuple[Band, ...]) -> tuple[tuple[int, ...], str] | None:
+    """The place of the first band that does not join those before it, or that ends where it must not, and why."""
     if not bands:
-        return "at least one band is needed: write 100% where the host keeps or bears all of it"
+        return (), "at least one band is needed: write 100% where the host keeps or bears all of it"
     end: Fraction | None = Fraction(0)
-    for number, band in enumerate(bands, 1):
+    for place, band in enumerate(bands):
         if end is None or band.from_ != end:
             reached = "has no end" if end is None else f"ends at {format_percent(end)}"
-            before = f"the one before it {reached}" if number > 1 else "not at 0%"
-            return (
-                f"band {number} begins at {format_percent(band.from_)} and {before}: bands join without gap or overlap"
-            )
+            before = f"the one before it {reached}" if place else "not at 0%"
+            begins = format_percent(band.from_)
+            return (place,), f"it begins at {begins} and {before}: bands join without gap or overlap"
         if band.to is not None and band.to <= band.from_:
             end_said = format_percent(band.to)
-            return f"band {number} ends at {end_said}, not after it begins: bands join without gap or overlap"
+            return (place,), f"it ends at {end_said}, not after it begins: bands join without gap or overlap"
         end = band.to
-    return "" if end is None else f"nothing is said beyond {format_percent(end)}: leave `to` out of the last band"
+    if end is None:
+        return None
+    return (len(bands) - 1,), f"nothing is said beyond {format_percent(end)}: leave `to` out of the last band"
 
 
 def host_part(

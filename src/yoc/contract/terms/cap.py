@@ -32,8 +32,8 @@ from yoc.contract.terms.base import (
     passed_on,
     taken_on,
 )
-from yoc.contract.values import Amount, Condition, RateValue, SumValue, holds
-from yoc.contract.wording import Namer, condition_in_words, listed, part_of, worded
+from yoc.contract.values import Amount, Condition, PartyCode, RateValue, SumValue, holds
+from yoc.contract.wording import Namer, begun, condition_in_words, is_held, listed, part_of, worded
 from yoc.core.fields import Model
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_percent
@@ -118,8 +118,18 @@ def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     name = name_of(parameters, last, namer)
     sides = ((*side, *parameters.both) for side in (parameters.gain, parameters.loss))
     gain, loss = (limits_in_words(limits, namer) if limits else "" for limits in sides)
+    beyond = _beyond(bool(gain), bool(loss), is_held(parameters.works_on(last), namer), namer)
     if gain == loss:
-        return f"Whether {name} is a gain or a loss, it is at most {gain}."
+        return f"Whether {name} is a gain or a loss, it is at most {gain}. {beyond}"
     if gain and loss:
-        return f"Where {name} is a gain, it is at most {gain}; where it is a loss, at most {loss}."
-    return f"Where {name} is {f'a gain, it is at most {gain}' if gain else f'a loss, it is at most {loss}'}."
+        return f"Where {name} is a gain, it is at most {gain}; where it is a loss, at most {loss}. {beyond}"
+    return f"Where {name} is {f'a gain, it is at most {gain}' if gain else f'a loss, it is at most {loss}'}. {beyond}"
+
+
+def _beyond(gain: bool, loss: bool, held: bool, namer: Namer) -> str:
+    """Who takes or bears what lies beyond the limits."""
+    if not held:
+        return "Nobody pays what lies beyond."
+    takes = [word for word, limited in (("takes", gain), ("bears", loss)) if limited]
+    of = " of a gain, and bears it of a loss" if len(takes) > 1 else ""
+    return f"{begun(namer(PartyCode('commissioner')))} {takes[0]} what lies beyond{of}."

@@ -29,12 +29,11 @@ from yoc.contract.terms.base import (
     TermResult,
     line_of,
     must_be_whole,
-    name_of,
     paid_between,
     taken_on,
 )
 from yoc.contract.values import PartyCode, PartyName
-from yoc.contract.wording import Namer, begun, listed
+from yoc.contract.wording import Namer, begun, is_held, listed
 from yoc.core.fields import Name, Share
 from yoc.core.money import format_exact_pence
 from yoc.core.rates import format_percent
@@ -101,11 +100,17 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:
     """The term as one sentence."""
+    name = parameters.works_on(last)
     parts = listed(_parts_in_words(parameters.shares, "to", namer), comma=";")
-    loss = ""
-    if parameters.loss_shares is not None:
-        loss = f"; a loss is borne {listed(_parts_in_words(parameters.loss_shares, 'by', namer), comma=';')}"
-    return f"{begun(name_of(parameters, last, namer))} is divided to the penny: {parts}{loss}."
+    holder = namer(parameters.paid_by or PartyCode("host" if is_held(name, namer) else "commissioner"))
+    holds = ", which holds it," if is_held(name, namer) and str(parameters.paid_by or "host") == "host" else ""
+    if parameters.loss_shares is None:
+        loss = f"Of a loss each of them pays {holder} its part."
+    else:
+        borne = listed(_parts_in_words(parameters.loss_shares, "by", namer), comma=";")
+        loss = f"A loss is borne {borne}; the others pay {holder} what they bear."
+    pays = f"{begun(holder)}{holds} pays each of the others its part."
+    return f"{begun(namer(name))} is divided to the penny: {parts}. {pays} {loss}"
 
 
 def _parts_in_words(shares: Mapping[str, Fraction], to: str, namer: Namer) -> Iterator[str]:

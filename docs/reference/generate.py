@@ -13,7 +13,9 @@ from typer.testing import CliRunner
 from yoc.cli.commands import app
 from yoc.cli.faults import ExitCode
 from yoc.contract.terms import KINDS
+from yoc.contract.terms.base import TermParameters
 from yoc.core.findings import CODES
+from yoc.workflow.contract_schema import field_words
 
 HERE = Path(__file__).parent
 MADE = "<!-- Made by generate.py from the code; change the code, then run `make docs`. -->\n\n"
@@ -70,7 +72,9 @@ def terms_page() -> str:
     parts = [
         MADE,
         "# Terms\n\nThe kinds of term that `terms:` of a contract may list, in any order that makes sense.\n"
-        "A whole contract that uses them all is `contracts/bnssg-working-age/contract.yaml`.\n",
+        "Whole contracts: `contracts/bnssg-working-age/contract.yaml`, and those of `contracts/published/`.\n",
+        "\nEvery term has these fields, and those of its kind.\n\n| field | meaning |\n|---|---|\n",
+        *(f"| `{name}` | {words} |\n" for name, words in field_words(TermParameters).items()),
     ]
     for kind, module in sorted(KINDS.items()):
         text = inspect.getdoc(importlib.import_module(module.__name__)) or ""
@@ -79,8 +83,12 @@ def terms_page() -> str:
         parts.append(f"\n## {kind}\n\n{first.split(': ', 1)[1][:1].upper()}{first.split(': ', 1)[1][1:]}\n")
         about = inspect.getdoc(module.Parameters) or ""
         parts.append(f"\n{about}\n")
-        fields = [f"`{(field.alias or name)}`" for name, field in module.Parameters.model_fields.items()]
-        parts.append(f"\nFields: {', '.join(fields)}.\n")
+        explained = field_words(module.Parameters)
+        own = [name for name in module.Parameters.model_fields if name not in TermParameters.model_fields]
+        parts.append("\n| field | meaning |\n|---|---|\n" if own else "")
+        for name in own:
+            field = module.Parameters.model_fields[name]
+            parts.append(f"| `{field.alias or name}` | {explained.get(name, '').replace('|', ' or ')} |\n")
         if words.strip():
             parts.append(f"\n{words.strip()}\n")
     return "".join(parts)

@@ -122,7 +122,7 @@ def test_a_position_that_cannot_be_read_is_refused_at_its_line(position, code, w
 
 
 def test_the_host_and_the_file_of_an_example_may_be_named():
-    text = "contract: a.yaml\nexamples:\n  - {name: one}\n  - {name: two, contract: b.yaml, host: GP, position: POSITION}\n"
+    text = "contract: a.yaml\nexamples: [{name: one}, {name: two, contract: b.yaml, host: GP, position: POSITION}]\n"
     examples = read_examples(text.replace("POSITION", POSITION), "e.yaml")
     assert [place for place, _ in examples.of("a.yaml")] == [0]
     assert [(place, example.name) for place, example in examples.of("b.yaml")] == [(1, "two")]

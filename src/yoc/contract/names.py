@@ -158,6 +158,8 @@ class Names:
 def _noun(term: TermParameters) -> str:
     if term.kind == "outcomes":
         return _OUTCOMES.get(str(getattr(term, "mode", "")), f"the {plainly(term.id)}")
+    if term.kind == "balance" and getattr(term, "of", None) is None:
+        return "the balance"
     return _NOUNS.get(term.kind, f"the {plainly(term.id)}")
 
 

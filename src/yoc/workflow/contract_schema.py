@@ -97,7 +97,7 @@ def _prose(text: str) -> str:
     return "\n\n".join(" ".join(part.split()) for part in kept.replace("``", "`").split("\n\n")).rstrip(":") or ""
 
 
-def _field_words(model: type[BaseModel]) -> dict[str, str]:
+def field_words(model: type[BaseModel]) -> dict[str, str]:
     """The docstring under each field of a model, those of the models above it included."""
     words: dict[str, str] = {}
     for base in reversed(model.__mro__):
@@ -120,7 +120,7 @@ def _explained(group: dict[str, Any], model: type[BaseModel] | None) -> dict[str
     """A group of fields with what it means, and what each field means."""
     if model is None:
         return {**group, "description": _prose(group["description"])} if "description" in group else group
-    about, words = _prose(model.__doc__ or ""), _field_words(model)
+    about, words = _prose(model.__doc__ or ""), field_words(model)
     names = {info.alias or name: name for name, info in model.model_fields.items()}
     properties = {}
     for name, field in group.get("properties", {}).items():

@@ -3,7 +3,9 @@
 import importlib
 import inspect
 import os
+import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 os.environ |= {"COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1"}
 
@@ -11,13 +13,17 @@ from typer.models import CommandInfo
 from typer.testing import CliRunner
 
 from yoc.cli.commands import app
-from yoc.cli.faults import ExitCode
+from yoc.cli.faults import ExitCode, finding_text
 from yoc.contract.terms import KINDS
 from yoc.contract.terms.base import TermParameters
 from yoc.core.findings import CODES
 from yoc.workflow.contract_schema import field_words
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parents[1] / "tests/errors"))
+
+from bad_contracts import BAD_CONTRACTS  # noqa: E402 - it is found once the path is set
+
 MADE = "<!-- Made by generate.py from the code; change the code, then run `make docs`. -->\n\n"
 EXIT_MEANINGS = {
     ExitCode.DONE: "All is well. Findings about single rows may have been listed.",
@@ -25,6 +31,7 @@ EXIT_MEANINGS = {
     ExitCode.USAGE: "The command line cannot be understood.",
     ExitCode.INPUT: "A contract, plan, price book or file cannot be used. Nothing was written.",
     ExitCode.CHECK: "A law that every settlement must keep does not hold. Nothing was written.",
+    ExitCode.DIFFERENT: "A comparison, or a worked example, found figures that differ by more than was allowed.",
     ExitCode.PLACE: "The disk or another run stands in the way. Nothing was half-written.",
 }
 
@@ -56,7 +63,7 @@ def commands_page() -> str:
 
 
 def errors_page() -> str:
-    """Every code of a finding with its meaning."""
+    """Every code of a finding with its meaning, and what it looks like where a bad contract brings it."""
     parts = [
         MADE,
         "# Findings\n\nEvery problem has a code. A message names the file, line and column, shows the text, ",
@@ -64,7 +71,20 @@ def errors_page() -> str:
     parts.append("says what is wrong and how to mend it. No finding holds anything about a person.\n")
     for code, entry in CODES.items():
         parts.append(f"\n## {code}\n\n**{entry.title}.** {entry.meaning}\n")
+        parts += _as_it_is_shown(code)
     return "".join(parts)
+
+
+def _as_it_is_shown(code: str) -> list[str]:
+    """The first bad contract of the tests that brings a code, as the command shows it."""
+    bad = next((bad for bad in BAD_CONTRACTS if bad.code == code), None)
+    if bad is None:
+        return []
+    with TemporaryDirectory() as folder:
+        findings = bad.findings(Path(folder))
+    shown = next(finding for finding in findings if finding.code == code and bad.words in finding.message)
+    text = "\n".join(line.rstrip() for line in finding_text(shown).strip().splitlines())
+    return [f"\n```text\n{text}\n```\n"]
 
 
 def terms_page() -> str:

@@ -403,7 +403,10 @@ def test_a_family_and_markdown(monkeypatch):
     monkeypatch.chdir(ROOT / "contracts")
     shown = CliRunner().invoke(app, ["contract", "show", "published/us-shared-savings/enhanced.yaml", "--markdown"])
     assert "# US Medicare Shared Savings Program, ENHANCED track\n" in shown.stdout
-    assert "- The loss rate is 100% less 75% × the quality score, but at least 40% and at most 75%.\n" in shown.stdout
+    assert (
+        "- The loss rate is 100% less the full share (75%) × the counted quality, but at least 40% and at most 75%.\n"
+        in shown.stdout
+    )
     assert "rounded to the nearest $1" in shown.stdout
     assert "below 5,000 the minimum rate that was chosen." in shown.stdout
 

@@ -18,7 +18,7 @@ def test_values_stay_text_where_ordinary_loading_guesses():
         ("a: &x 1\nb: *x\n", "YAML-FEATURE", 1),
         ("a:\n  <<: {b: 1}\n", "YAML-FEATURE", 2),
         ("a: !!python/object:os.system x\n", "YAML-FEATURE", 1),
-        ("a: [1, 2\n", "YAML-SYNTAX", 2),
+        ("a: [1, 2\n", "YAML-SYNTAX", 1),
         ("a: 1\n---\nb: 2\n", "YAML-SYNTAX", 2),
         ("? [a, b]\n: 1\n", "YAML-FEATURE", 1),
     ],

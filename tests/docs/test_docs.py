@@ -2,6 +2,8 @@
 
 import importlib.util
 import re
+import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -65,8 +67,6 @@ def test_the_example_of_a_map_and_of_inputs_can_be_read():
 
 
 def test_the_contract_of_the_how_to_is_made_read_and_comes_to_its_answer(tmp_path, monkeypatch):
-    import shlex
-
     from typer.testing import CliRunner
 
     from yoc.contract import read_contract
@@ -83,3 +83,31 @@ def test_the_contract_of_the_how_to_is_made_read_and_comes_to_its_answer(tmp_pat
     assert work(contract, read_examples(examples, "examples.yaml"), 0).differences == ()
     (said,) = re.findall(r"```text\n( 7\. .*?)```", page, flags=re.DOTALL)
     assert said in as_text(contract_story(contract), 100)
+
+
+def runs_of(page: Path) -> list[tuple[list[str], str]]:
+    """Each command of a page that is marked to be run, and what the page says it prints."""
+    blocks = re.findall(
+        r"<!-- run -->\n```console\n\$ yoc (.*?)\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL
+    )
+    return [(shlex.split(command), printed) for command, printed in blocks]
+
+
+@pytest.mark.parametrize("name", ["check-a-contract", "settle-a-table"])
+def test_the_commands_of_a_page_print_what_it_says(name, tmp_path, monkeypatch):
+    from typer.testing import CliRunner
+
+    from yoc.cli.commands import app
+
+    page = ROOT / f"docs/how-to/{name}.md"
+    files = re.findall(r"<!-- file: (\S+) -->\n```text\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    shutil.copytree(ROOT / "contracts/published", tmp_path / "contracts/published")
+    for file, text in files:
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    runs = runs_of(page)
+    assert runs
+    for arguments, printed in runs:
+        shown = CliRunner().invoke(app, arguments).output
+        assert "\n".join(line.rstrip() for line in shown.strip().splitlines()) == printed.strip()

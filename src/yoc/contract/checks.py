@@ -108,14 +108,14 @@ def _check_segments(contract: ActivityContract, document: Document) -> Iterator[
         if segment not in segments:
             path = ("budget", "rates", segment, "")
             message = f"rates are given for `{segment}`, which is not a segment"
-            yield document.finding("TERM-REFERENCE", message, path, _nearest(segment, segments, "segments"))
+            yield document.finding("TERM-REFERENCE", message, path, nearest(segment, segments, "segments"))
     known = set(contract.population.conditions)
     for place, rule in enumerate(contract.population.segments):
         for condition in rule.conditions.all_of if rule.conditions else ():
             if condition not in known:
                 path = ("population", "segments", place, "conditions", "all_of")
                 message = f"`{condition}` is not among the contract's conditions"
-                mend = _nearest(condition, known, "conditions")
+                mend = nearest(condition, known, "conditions")
                 yield document.finding("TERM-REFERENCE", message, path, mend)
 
 
@@ -155,11 +155,11 @@ def _check_references(contract: Contract, document: Document) -> Iterator[Findin
     if contract.budget is not None:
         made.add("person_years")
     later = {name: term.id for term in reversed(contract.terms) for name in term.makes()}
-    later |= {name: f"values: {name}" for name in contract.values}
+    made |= set(contract.values)
     for name, value in contract.values.items():
         yield from _unmade(value, made, later, document, ("values", name), f"value `{name}`")
         yield from _columns(contract, value, document, ("values", name))
-        made.add(name)
+        yield from _circle(contract, name, document)
     last, in_hand = "", frozenset[str]()
     for place, term in enumerate(contract.terms):
         path: Path = ("terms", place)
@@ -179,6 +179,23 @@ def _check_references(contract: Contract, document: Document) -> Iterator[Findin
             yield document.finding("FIELD-MISSING", message, full, mend)
 
 
+def _circle(contract: Contract, name: str, document: Document) -> Iterator[Finding]:
+    """Values stand in any order, and none is worked out from itself."""
+    seen: set[str] = set()
+    waiting = [name]
+    while waiting:
+        at = waiting.pop()
+        for _, read in names_in(contract.values[at]):
+            if read == name:
+                message = f"value `{name}` is worked out from itself" + (f", through `{at}`" if at != name else "")
+                mend = "let one of them say its figure, or read an input"
+                yield document.finding("TERM-REFERENCE", message, ("values", name), mend)
+                return
+            if read in contract.values and read not in seen:
+                seen.add(read)
+                waiting.append(read)
+
+
 def _unmade(
     item: Any, made: set[str], later: Mapping[str, str], document: Document, path: Path, who: str
 ) -> Iterator[Finding]:
@@ -188,12 +205,16 @@ def _unmade(
             if name in later:
                 mend = f"`{later[name]}` makes it, and stands here or after: put it first"
             else:
-                mend = _nearest(name, made, "amounts made so far")
+                mend = nearest(name, made, "amounts made so far")
             yield document.finding("TERM-REFERENCE", message, (*path, *where), mend)
 
 
-def _nearest(name: str, known: Iterable[str], what: str) -> str:
-    """Which name may have been meant, and which there are."""
+def nearest(name: str, known: Iterable[str], what: str) -> str:
+    """Which name may have been meant, and which there are.
+
+    >>> nearest("spent", ["spend", "budget"], "inputs")
+    'did you mean `spend`? The inputs are budget, spend'
+    """
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1)
     listed = f"the {what} are {', '.join(names)}" if names else f"there are no {what}"
@@ -230,7 +251,7 @@ def _columns(contract: Contract, item: Any, document: Document, path: Path) -> I
         else:
             message = f"`{column}` is neither `host` nor a choice that `position:` declares"
             choices = [name for name, known in contract.position.items() if known.kind == "choice"]
-            mend = _nearest(column, ["host", *choices], "names to choose from")
+            mend = nearest(column, ["host", *choices], "names to choose from")
             yield document.finding("TERM-REFERENCE", message, (*place, "by"), mend)
             continue
         named = list(part.values or {}) if isinstance(part, ByColumn) else list(part.is_one_of)
@@ -238,7 +259,7 @@ def _columns(contract: Contract, item: Any, document: Document, path: Path) -> I
             if name not in known:
                 kind = "host" if column == "host" else f"choice of `{column}`"
                 message = f"a value is given for `{name}`, which is no {kind}"
-                mend = _nearest(name, known, "hosts" if column == "host" else "choices")
+                mend = nearest(name, known, "hosts" if column == "host" else "choices")
                 step: Path = ("values", name, "") if isinstance(part, ByColumn) else ("is_one_of", named.index(name))
                 yield document.finding("TERM-REFERENCE", message, (*place, *step), mend)
         if isinstance(part, ByColumn) and part.otherwise is None:
@@ -259,8 +280,7 @@ def _parties(contract: Contract, term: TermParameters, document: Document, path:
             continue
         if party not in roles:
             message = f"term `{term.id}` names `{party}`, which is not a party to the contract"
-            near = difflib.get_close_matches(party, sorted(roles), n=1)
-            mend = f"did you mean `{near[0]}`? Else add it to `parties:`" if near else "add it to `parties:`"
+            mend = f"add it to `parties:`, or name one of {', '.join(roles)}"
             yield document.finding("TERM-REFERENCE", message, (*path, *where), mend)
         elif roles[party] is Role.HOST:
             message = f"term `{term.id}` names `{party}`, a host, as another party"

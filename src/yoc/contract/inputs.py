@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from yoc.core.fields import Model, Text
+from yoc.core.fields import Model, Text, YesNo
 from yoc.core.money import MoneyError, parse_exact_pounds
 from yoc.core.rates import RateError, parse_number, parse_rate, parse_share
 
@@ -22,7 +22,8 @@ class Input(Model):
     ``money`` is a sum, held in exact pence; ``number`` a count or quantity; ``rate`` a rate of any size; ``score`` a
     rate from 0% to 100%; ``flag`` yes or no; ``choice`` one of the words in ``choices``. ``is`` says that a sum is the
     cost that the contract settles, the host's own cost, which it bears beside what the contract pays (`own_cost`), or
-    its budget.
+    its budget. ``optional`` says that a host may leave it out and nothing stands for it: the contract asks whether it
+    is `given`.
 
     >>> Input(kind="money", default="£0", **{"is": "cost"}).parse_default()
     Fraction(0, 1)
@@ -36,6 +37,8 @@ class Input(Model):
     """The words that readers know it by."""
     default: Text | None = None
     """What stands where a host does not give it."""
+    optional: YesNo = False
+    """Whether a host may leave it out with nothing in its place; the condition `given` asks whether it is there."""
     choices: tuple[Text, ...] = ()
     """The words that a choice can be."""
     is_: Literal["cost", "own_cost", "budget"] | None = None
@@ -54,6 +57,8 @@ class Input(Model):
             raise ValueError(f"the choice `{twice[0]}` is listed twice")
         if self.is_ is not None and self.kind != "money":
             raise ValueError(f"`is: {self.is_}` belongs to an input of kind money, and this one is of kind {self.kind}")
+        if self.optional and self.default is not None:
+            raise ValueError("an input has a default or is optional: with a default it is always there")
         self.parse_default()
         return self
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Literal, Union
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
 from pydantic import Field
 
@@ -14,7 +14,7 @@ from yoc.contract.segments import Segment
 from yoc.contract.terms import KINDS
 from yoc.contract.terms.base import TermParameters
 from yoc.contract.terms.stop_loss import Parameters as StopLoss
-from yoc.contract.values import NumberValue
+from yoc.contract.values import ColumnName, NumberValue, names_in, walk
 from yoc.core.fields import Count, Model, Name, Text, Year, YesNo
 from yoc.core.periods import FinancialYear
 
@@ -229,7 +229,26 @@ class Contract(Model):
             implied[name] = Input(kind="score", title=f"Score, {name}")
         if self.years > 1:
             implied["contract_year"] = Input(kind="number", title="Year of the contract", default="1")
-        return {**implied, **self.position}
+        read = self._names_read()
+        return {**implied, **{name: self._asked(name, given, read) for name, given in self.position.items()}}
+
+    def _asked(self, name: str, given: Input, read: set[str]) -> Input:
+        """An input as hosts are asked for it: one that a base declares and no term of this contract reads may lack."""
+        if name in read or given.default is not None or given.is_ is not None:
+            return given
+        return given.model_copy(update={"optional": True})
+
+    def _names_read(self) -> set[str]:
+        """Every input and value that a term reads, itself or through the values that it names."""
+        read: set[str] = {*self.indicator_names(), *self.amounts_worked_on().values()}
+        waiting: list[Any] = [self.terms]
+        while waiting:
+            item = waiting.pop()
+            columns = {str(part) for _, part in walk(item) if isinstance(part, ColumnName)}
+            found = {name for _, name in names_in(item)} | columns
+            waiting += [self.values[name] for name in found - read if name in self.values]
+            read |= found
+        return read
 
 
 class ActivityContract(Contract):

@@ -413,6 +413,7 @@ def _input(name: str, given: Input, names: Names) -> Point:
     }.get(given.is_ or "", "")
     role = "" if name in ("budget", "cost") else role
     default = f"; {given.default} where it is not given" if given.default is not None else ""
+    default = "; it may be left out" if given.optional else default
     return Point(begun(title), f"{kind}{role}{default}")
 
 

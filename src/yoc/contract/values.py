@@ -6,7 +6,7 @@ Wherever a term takes a rate, a share, a sum or a number, it may be written in a
 - by contract year: ``{1: 0%, 2: 10%}``; by date: ``{dated: {2026-04-01: 4%, 2027-04-01: 5%}}``;
 - by party or choice: ``{by: host, values: {NWB: £96k}}``, with ``otherwise:`` for the rest;
 - by size: ``{by: people, bands: [{from: 5000, to: 5999, at_from: 3.9%, at_to: 3.6%}, {from: 6000, value: 3%}]}``;
-- by a condition: ``{when: quality_met, then: 50%, otherwise: 0%}``;
+- by a condition: ``{when: quality_met, then: 50%, otherwise: 0%}``, or whether an input is there: ``{given: revenue}``;
 - worked out: ``{multiply: [75%, quality]}``, and ``add``, ``subtract``, ``divide``, ``largest``, ``smallest``.
 
 All but the plain form take ``at_least:``, ``at_most:`` and ``rounded_to:``, in that order. Everything is exact.
@@ -57,6 +57,9 @@ class Known(Protocol):
 
     def amount(self, name: str) -> Fraction:
         """A named amount, input or value."""
+
+    def knows(self, name: str) -> bool:
+        """Whether an input was given, or an amount made."""
 
     def text(self, name: str) -> str:
         """The text of a choice; `host` is the host's code."""
@@ -307,7 +310,7 @@ class ByColumn(Bounded):
 
 
 class Test(Model):
-    """A test of one value, or of a choice."""
+    """A test of one value, of a choice, or of whether an input is given at all."""
 
     __test__ = False
 
@@ -325,18 +328,26 @@ class Test(Model):
     """host, or a choice of the position."""
     is_one_of: tuple[Text, ...] = ()
     """The hosts or words for which the test holds."""
+    given: Amount | None = None
+    """An input that a host may leave out: it holds where it is there."""
 
     @model_validator(mode="after")
     def _one_form(self) -> "Test":
+        if self.given is not None:
+            if self.model_fields_set != {"given"}:
+                raise ValueError("`given` names an input, and stands alone")
+            return self
         bounds = [self.at_least, self.more_than, self.at_most, self.less_than]
         if self.of is not None and (self.by is not None or not any(bounds)):
             raise ValueError("`of` is tested with at_least, more_than, at_most or less_than")
         if self.of is None and (self.by is None or not self.is_one_of):
-            raise ValueError("a test names `of` and a bound, or `by` and `is_one_of`")
+            raise ValueError("a test names `of` and a bound, `by` and `is_one_of`, or what is `given`")
         return self
 
     def holds(self, known: Known) -> bool:
-        """Whether every bound holds, on exact values."""
+        """Whether the input is given, the word among those listed, or every bound kept, on exact values."""
+        if self.given is not None:
+            return known.knows(self.given)
         if self.of is None:
             return known.text(str(self.by)) in self.is_one_of
         number = self.of.of(known)
@@ -367,10 +378,10 @@ class Combined(Model):
     def holds(self, known: Known) -> bool:
         """Whether the combination holds."""
         if self.not_ is not None:
-            return not _holds(self.not_, known)
+            return not holds(self.not_, known)
         if self.any_of:
-            return any(_holds(condition, known) for condition in self.any_of)
-        return all(_holds(condition, known) for condition in self.all_of)
+            return any(holds(condition, known) for condition in self.any_of)
+        return all(holds(condition, known) for condition in self.all_of)
 
 
 def _condition_form(value: Any) -> str:
@@ -388,7 +399,7 @@ Condition = Annotated[
 ]
 
 
-def _holds(condition: Any, known: Known) -> bool:
+def holds(condition: Any, known: Known) -> bool:
     """Whether a condition holds: a flag that is not zero, a test, a combination."""
     if isinstance(condition, str):
         return known.amount(condition) != 0
@@ -407,7 +418,7 @@ class Decide(Bounded):
 
     def inner(self, known: Known) -> Fraction:
         """The value of the side that applies."""
-        return (self.then if _holds(self.when, known) else self.otherwise).of(known)
+        return (self.then if holds(self.when, known) else self.otherwise).of(known)
 
 
 _OPERATIONS = ("add", "subtract", "multiply", "divide", "largest", "smallest")

@@ -266,6 +266,8 @@ def condition_in_words(condition: Any, namer: Namer = plainly) -> str:
 
 
 def _test_in_words(test: Test, namer: Namer) -> str:
+    if test.given is not None:
+        return f"{namer(test.given)} is given"
     if test.of is None:
         by_party = str(test.by) == "host"
         return (

@@ -94,11 +94,14 @@ def read_document(text: str, file: str) -> Document:
     ({'terms': [{'id': 'budget'}]}, 2, 9)
     """
     lines = tuple(text.splitlines())
+    findings: list[Finding] = []
     try:
-        findings = _hidden_values(text, file, lines)
+        findings += _hidden_values(text, file, lines)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        if findings:
+            raise FindingsError(findings) from None
+        mark = _mark_of(error, len(lines))
         place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
         problem, mend = _syntax_words(error.problem or "the text cannot be understood")
         raise FindingsError([_finding_at("YAML-SYNTAX", problem, file, lines, place, mend)]) from None
@@ -133,6 +136,13 @@ _SYNTAX = (
     ("cannot start any token", "a value cannot begin with this character", "put quotes round the text"),
 )  # fmt: skip
 """What the reader of YAML says, what it means, and how to mend it."""
+
+
+def _mark_of(error: yaml.MarkedYAMLError, lines: int) -> yaml.Mark | None:
+    """Where a person looks: what was opened, where its end is missed only further on, else where the reader stopped."""
+    noticed = error.problem_mark
+    begun_before = noticed is None or noticed.line >= lines or "expected ':'" in str(error.problem)
+    return (error.context_mark or noticed) if begun_before else noticed
 
 
 def _syntax_words(problem: str) -> tuple[str, str]:
@@ -220,7 +230,7 @@ def _translate(document: Document, fault: dict[str, Any]) -> Finding:
         where = (*path, "kind") if kind == "union_tag_invalid" else path
         return _not_among(document, where, str(known.get("expected_tags") or known.get("expected", "")))
     code, own = (kind, None) if kind in CODES else ("FIELD-VALUE", document.content)
-    path = (*path, *known.get("path", ()))
+    path = _known_steps(document.content, (*path, *known.get("path", ()))) if "path" in known else path
     words, mend = _in_our_words(kind, message, known)
     return document.finding(code, f"{_named(path, own)}: {words}", path, mend)
 
@@ -269,6 +279,8 @@ def _named(path: Path, content: Any = None) -> str:
         return f"`{own['id']}`"
     if path and isinstance(path[-1], int):
         return f"number {path[-1] + 1} of {_named(path[:-1])}"
+    if len(path) > 1 and str(path[-1]).isdecimal():
+        return f"`{path[-1]}` of {_named(path[:-1])}"
     return f"`{path[-1]}`" if path else "the file"
 
 

@@ -125,7 +125,9 @@ class _Reading:
         figures, choices = split_values(
             readers.defaults | {name: value for name, value in given.items() if value is not None}
         )
-        missing = tuple(name for name, value in given.items() if value is None)
+        missing = tuple(
+            reader.name for reader in readers.readers if given[reader.name] is None and not reader.declared.optional
+        )
         sums = {name: value if isinstance(value, Fraction) else None for name, value in expected.items()}
         return PositionRow(row.number, host, contract, InputValues(figures, choices), missing, sums)
 

@@ -113,6 +113,8 @@ def _contract(headers: Headers, inputs: Mapping[str, Input], problems_told: set[
             default = declared.parse_default()
             if headers.found(name):
                 rule = ColumnRule(column=name)
+            elif declared.optional:
+                _warn_of_near_column(headers, name, declared)
             elif default is None:
                 contract.ungiven.append(name)
             else:
@@ -130,7 +132,8 @@ def _warn_of_near_column(headers: Headers, name: str, declared: Input) -> None:
     if alike and name not in headers.told:
         headers.told.add(name)
         column = by_loose[alike[0]]
-        message = f"`{name}` has no column, so every host has its default {declared.default}; there is `{column}`"
+        instead = "is without it" if declared.optional else f"has its default {declared.default}"
+        message = f"`{name}` has no column, so every host {instead}; there is `{column}`"
         mend = "name the column under `columns:` in the map if it is meant"
         row = headers.table.header_row or None
         headers.findings.append(Finding("COLUMN-MISSING", Level.WARNING, message, mend, headers.table.file, row))

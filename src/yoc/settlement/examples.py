@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from yoc.contract.checks import nearest
 from yoc.contract.inputs import Input, InputValues
 from yoc.contract.model import Contract
 from yoc.contract.values import Plain, Value
@@ -18,6 +19,7 @@ from yoc.core.rates import format_decimal
 from yoc.settlement.position_of import position_of
 from yoc.settlement.waterfall import HostSettlement, settle_host
 
+_WRONG = "correct the one that is wrong, the contract or the example"
 HOST = "HOST"
 """The host of an example, where the contract names none."""
 RESULT = "result"
@@ -100,7 +102,10 @@ def work(contract: Contract, examples: Examples, place: int) -> Worked:
             document.finding(finding.code, f"{example.name}: {finding.message}", path, finding.mend)
             for finding in error.findings
         ) from None
-    differences = [*_amounts(example, settled, document, path), *_payments(contract, example, settled, document, path)]
+    differences = [
+        *_amounts(contract, example, settled, document, path),
+        *_payments(contract, example, settled, document, path),
+    ]
     return Worked(example, settled, tuple(differences))
 
 
@@ -112,7 +117,7 @@ def read_inputs(contract: Contract, texts: Mapping[str, str], document: Document
     findings = []
     for name in texts:
         if name not in declared:
-            mend = f"its inputs are {', '.join(declared)}"
+            mend = nearest(name, declared, "inputs")
             message = f"`{name}` is not an input of the contract"
             findings.append(document.finding("FIELD-UNKNOWN", message, (*path, name, ""), mend))
     for name, given in declared.items():
@@ -120,6 +125,8 @@ def read_inputs(contract: Contract, texts: Mapping[str, str], document: Document
             value = _one_input(given, texts.get(name))
         except ValueError as error:
             findings.append(document.finding("FIELD-VALUE", f"`{name}`: {error}", (*path, name)))
+            continue
+        if value is None and given.optional:
             continue
         if value is None:
             message = f"`{name}` is not given, and has no default"
@@ -136,15 +143,18 @@ def _one_input(given: Input, text: str | None) -> Fraction | str | None:
     return given.parse_default() if text is None else given.parse(text)
 
 
-def _amounts(example: Example, settled: HostSettlement, document: Document, path: Path) -> list[Finding]:
+def _amounts(
+    contract: Contract, example: Example, settled: HostSettlement, document: Document, path: Path
+) -> list[Finding]:
     findings = []
     for name, wanted in example.expect.items():
         where = (*path, "expect", name)
         if not isinstance(wanted, Plain) or wanted.number is None:
-            findings.append(document.finding("FIELD-VALUE", f"`{name}` is expected to be a sum or a number", where))
+            message, mend = f"`{name}` is expected to be a sum or a number", "write the figure that is agreed"
+            findings.append(document.finding("FIELD-VALUE", message, where, mend))
             continue
         if name != RESULT and name not in settled.amounts:
-            mend = f"the amounts are {', '.join(settled.amounts)}, and {RESULT}"
+            mend = nearest(name, (*settled.amounts, RESULT), "amounts")
             findings.append(document.finding("TERM-REFERENCE", f"no term makes `{name}`", (*where, ""), mend))
             continue
         found = Fraction(settled.closing_pence) if name == RESULT else settled.amounts[name]
@@ -155,7 +165,7 @@ def _amounts(example: Example, settled: HostSettlement, document: Document, path
         if differs:
             words = format_exact_pence if wanted.is_money else format_decimal
             message = f"{example.name}: `{name}` comes to {words(found)}, and {words(wanted.number)} is agreed"
-            findings.append(document.finding("EXAMPLE-DIFFERS", message, where))
+            findings.append(document.finding("EXAMPLE-DIFFERS", contract.in_currency(message), where, _WRONG))
     return findings
 
 
@@ -186,5 +196,6 @@ def _payments(
         if abs(paid - agreed) > _within(example):
             said = f"{format_exact_pence(paid)}, and {format_exact_pence(agreed)} is agreed"
             message = f"{example.name}: {payer} pays {payee} {said}"
-            findings.append(document.finding("EXAMPLE-DIFFERS", message, (*path, "pays")))
+            message = contract.in_currency(message)
+            findings.append(document.finding("EXAMPLE-DIFFERS", message, (*path, "pays"), _WRONG))
     return findings

@@ -281,10 +281,10 @@ def _does_something(term: str, made: Terms) -> bool:
 
 
 def _widest(jumps: list[Jump]) -> tuple[Jump, ...]:
-    """One jump for each point and term: the widest of those that differ only in their corner."""
-    widest: dict[tuple[str, str], Jump] = {}
+    """One jump for each term on the side of gain and on that of loss: the widest, whatever its point and corner."""
+    widest: dict[tuple[str, str, bool, bool], Jump] = {}
     for jump in jumps:
-        key = (jump.of, jump.term)
+        key = (jump.of, jump.term, jump.before + jump.after > 0, jump.wrong_way)
         if key not in widest or jump.size > widest[key].size:
             widest[key] = jump
     return tuple(widest.values())

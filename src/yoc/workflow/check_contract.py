@@ -160,7 +160,7 @@ def _what_moves(contract: Contract, of: str) -> Path:
 def _jump_words(jump: Jump) -> str:
     where = _point(jump.of, jump.point)
     moved = f"from {_pounds(jump.before)} to {_pounds(jump.after)}"
-    size = f"by {_pounds(jump.size)}, through `{jump.term}`{_corner(jump.corner)}"
+    size = f"by {_pounds(jump.size)}, through `{jump.term}`{_corner(jump.corner, jump.of)}"
     return f"at {where} the host's result jumps {moved}, {size}"
 
 
@@ -170,7 +170,7 @@ def _slope_words(slope: Slope) -> str:
         step = f"each £1.00 more of cost moves the host's result by {_pounds(slope.slope * 100)}"
     else:
         step = f"each 0.01 more of the score moves the host's result by {_pounds(slope.slope / 100)}"
-    return f"from {_point(slope.of, slope.start)} {end}, {step}{_corner(slope.corner)}"
+    return f"from {_point(slope.of, slope.start)} {end}, {step}{_corner(slope.corner, slope.of)}"
 
 
 def _point(of: str, point: Fraction) -> str:
@@ -181,7 +181,9 @@ def _moved(of: str) -> str:
     return "cost" if of == "cost" else f"the score for `{of}`"
 
 
-def _corner(said: str) -> str:
+def _corner(said: str, of: str) -> str:
+    """The setting of all that does not move, where it is not that of the reference."""
+    said = said if of == "cost" else said.replace("every score", "every other score")
     return f" ({said})" if said else ""
 
 

@@ -42,10 +42,11 @@ def contract_schema() -> dict[str, Any]:
     groups["Calculation"]["minProperties"] = 1
     for kind in KINDS:
         groups[f"term_{kind}"]["title"] = kind
-        groups[f"term_{kind}"]["properties"]["after"] = {
-            "type": "string",
-            "description": "In a contract with `based_on`: the id of the term that this one comes after.",
-        }
+        for side in ("after", "before"):
+            groups[f"term_{kind}"]["properties"][side] = {
+                "type": "string",
+                "description": f"In a contract with `based_on`: the id of the term that this one comes {side}.",
+            }
     groups["Term"] = _term()
     root = _tidy(_explained(made, Contract), names)
     return _root(root) | {"$defs": dict(sorted(groups.items()))}
@@ -209,17 +210,18 @@ def _root(made: dict[str, Any]) -> dict[str, Any]:
     activity = [name for name, field in ActivityContract.model_fields.items() if field.is_required()]
     family = {
         "based_on": {
-            "type": "string",
+            "type": ["string", "array"],
+            "items": {"type": "string"},
             "title": "Based on",
             "description": "Another contract file, from which everything is taken that this one does not say itself: "
             "`values` and `position` name by name, a term by its id (field by field where it gives no kind), all "
-            "else whole.",
+            "else whole. Or several, each over the one before.",
         },
         "without": {
             "type": ["array", "string"],
             "items": {"type": "string"},
             "title": "Without",
-            "description": "The ids of terms of the base that do not apply.",
+            "description": "The terms, inputs and values of the base that do not apply.",
         },
     }
     return {

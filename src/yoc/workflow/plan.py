@@ -271,7 +271,7 @@ def _misfits(
         )
         mend = "take the list out, or attribute by prospective_list"
         findings.append(document.finding("PLAN-MISMATCH", message, ("inputs", "attribution_list"), mend))
-    asked = [name for name, given in contract.position.items() if given.default is None]
+    asked = [name for name, given in contract.position.items() if given.default is None and not given.optional]
     if asked and plan.inputs.positions is None:
         message = f"the contract asks for {', '.join(asked)} of each host, and the plan names no table of them"
         findings.append(document.finding("PLAN-MISMATCH", message, ("inputs",), "add `positions:`"))

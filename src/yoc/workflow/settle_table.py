@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
+from yoc.contract.checks import nearest
 from yoc.contract.inputs import Input
 from yoc.contract.model import Contract
 from yoc.core.findings import Finding, FindingsError, Level, stop_if_any
@@ -162,6 +163,6 @@ def _compare(each: SettledRow, expected: Expectation) -> Difference:
         found = amounts[expected.amount]
     else:
         message = f"{each.contract.contract} makes no amount `{expected.amount}` to compare with {expected.column}"
-        mend = f"its amounts are {', '.join(amounts)}, and {RESULT}"
+        mend = nearest(expected.amount, (*amounts, RESULT), "amounts")
         raise FindingsError([Finding("TERM-REFERENCE", Level.SUBMISSION, message, mend)])
     return Difference(each.row.host, each.row.row_number, expected, found, each.row.expected.get(expected.column))

@@ -122,6 +122,10 @@ class State:
             return worth
         raise ValueProblem(f"nothing is known of `{name}`")
 
+    def knows(self, name: str) -> bool:
+        """Whether an input was given, or an amount or value made."""
+        return name in self.amounts or name in self.values or name in self.position.choices
+
     def text(self, name: str) -> str:
         """The text of a choice; `host` is the host's code."""
         if name == "host":

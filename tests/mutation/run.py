@@ -1,7 +1,8 @@
 """`make mutation`: small faults are put one by one into the code that decides money, and the tests have to notice.
 
-Not changed is what carries no money: messages of exceptions, texts that are put together, strings with a capital or a
-space, and the sentences of a contract in words. What mypy refuses counts as noticed, since `make test` runs it.
+Not changed is what carries no money: messages of exceptions, texts that are put together, the variables that hold them,
+strings with a capital or a space, and the sentences of a contract in words. What mypy refuses counts as noticed, since
+`make test` runs it. What runs while modules are imported is tried in a process of its own.
 
 Names of mutants, or patterns of them, may be given to try only those: `run.py 'yoc.core.money.*'`. With `--again` those
 that nothing noticed are tried again, after tests were added; with `--report` the last result is printed again.
@@ -11,11 +12,15 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
 
 COPIES = Path("mutants")
+TEXTS = {"formula", "words", "said", "detail", "message", "mend"}
+"""Variables that hold a text for readers, wherever they stand."""
+AT_IMPORT = re.compile(r"x_(_discover|_from_text|must_be_whole|_checked)__|__pydantic_init_subclass__")
 COLUMNS = ("killed", "caught by type check", "timeout", "survived", "no tests")
 
 
@@ -27,6 +32,10 @@ def is_wording(node):
         return bool(re.search("[A-Z ]", node.raw_value))
     if isinstance(node, cst.FunctionDef):
         return node.name.value.endswith("in_words")
+    if isinstance(node, cst.AugAssign):
+        return getattr(node.target, "value", None) in TEXTS
+    if isinstance(node, cst.Assign):
+        return getattr(node.targets[0].target, "value", None) in TEXTS
     return isinstance(node, cst.Raise | cst.FormattedString | cst.ConcatenatedString)
 
 
@@ -57,6 +66,18 @@ def try_mutants(names):
     cli(["run", "--max-children", "1", *names], standalone_mode=False)
 
 
+def try_at_import(names):
+    """Try mutants of what has run before mutmut could change it, each in a process of its own."""
+    from mutmut.configuration import config
+
+    tests = [*config().pytest_add_cli_args_test_selection, *config().pytest_add_cli_args]
+    for name in filter(AT_IMPORT.search, names):
+        environment = os.environ | {"MUTANT_UNDER_TEST": name, "PYTHONPATH": str(Path.cwd() / COPIES / "src")}
+        command = [sys.executable, "-m", "pytest", "-x", "-q", *tests]
+        code = subprocess.run(command, cwd=COPIES, env=environment, capture_output=True, check=False).returncode
+        record([name], 1 if code else 0)
+
+
 def results():
     """The outcome of every mutant by its name, for each module."""
     from mutmut.stats import status_by_exit_code
@@ -75,12 +96,14 @@ def unnoticed():
     ]
 
 
-def forget(names):
-    """Leave the outcome of these mutants open, so that they are tried again."""
+def record(names, code):
+    """Set the outcome of these mutants, as mutmut codes it; ``None`` leaves it open, so that they are tried again."""
     for meta in COPIES.rglob("*.py.meta"):
         content = json.loads(meta.read_text(encoding="utf-8"))
-        content["exit_code_by_key"] |= dict.fromkeys(content["exit_code_by_key"].keys() & set(names))
-        meta.write_text(json.dumps(content), encoding="utf-8")
+        own = content["exit_code_by_key"].keys() & set(names)
+        if own:
+            content["exit_code_by_key"] |= dict.fromkeys(own, code)
+            meta.write_text(json.dumps(content), encoding="utf-8")
 
 
 def report():
@@ -102,8 +125,9 @@ if __name__ == "__main__":
     if not names:
         shutil.rmtree(COPIES, ignore_errors=True)
     if names == ["--again"]:
-        forget(unnoticed())
+        record(unnoticed(), None)
         names = []
     if names != ["--report"]:
         try_mutants(names)
+        try_at_import(unnoticed())
     report()

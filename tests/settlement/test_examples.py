@@ -6,8 +6,7 @@ from yoc.contract import read_contract
 from yoc.core.findings import FindingsError
 from yoc.settlement.examples import read_examples, work
 
-CONTRACT = read_contract(
-    """
+CONTRACT_TEXT = """
 contract: by-hand
 title: Worked by hand
 version: "1"
@@ -24,9 +23,8 @@ terms:
   - {id: saving, kind: balance, of: baseline, less: spend}
   - {id: shared, kind: bands, gain: 50%, loss: 25%}
   - {id: paid, kind: payment}
-""",
-    "contract.yaml",
-)
+"""
+CONTRACT = read_contract(CONTRACT_TEXT, "contract.yaml")
 POSITION = "{baseline: £1000, spend: £900}"
 
 
@@ -127,3 +125,56 @@ def test_the_host_and_the_file_of_an_example_may_be_named():
     assert [place for place, _ in examples.of("a.yaml")] == [0]
     assert [(place, example.name) for place, example in examples.of("b.yaml")] == [(1, "two")]
     assert work(CONTRACT, examples, 1).settlement.host == "GP"
+
+
+def test_every_answer_that_differs_is_told():
+    lines = "    expect:\n      savings: £1\n      shared: gone\n      paid: £49\n      result: £48\n"
+    try:
+        found = worked(lines)
+    except FindingsError as error:
+        found = [(each.code, each.line, each.message) for each in error.findings]
+    assert [(code, line) for code, line, _ in found] == [
+        ("TERM-REFERENCE", 5),
+        ("FIELD-VALUE", 6),
+        ("EXAMPLE-DIFFERS", 7),
+        ("EXAMPLE-DIFFERS", 8),
+    ]
+
+
+def test_every_fault_of_a_position_is_told_with_its_mend():
+    with pytest.raises(FindingsError) as caught:
+        worked("", "{baseline: many, quality: 2, spent: £1}")
+    assert [(each.code, each.column) for each in caught.value.findings] == [
+        ("FIELD-UNKNOWN", 44),
+        ("FIELD-VALUE", 26),
+        ("FIELD-MISSING", 15),
+        ("FIELD-VALUE", 41),
+    ]
+    assert [each.mend for each in caught.value.findings if each.code != "FIELD-VALUE"] == [
+        "did you mean `spend`? The inputs are baseline, quality, spend, track",
+        "add `spend:`",
+    ]
+
+
+def test_an_example_that_cannot_be_settled_is_told_at_its_place():
+    contract = read_contract(CONTRACT_TEXT.replace("gain: 50%, loss: 25%", "both: 50%, base: baseline"), "c.yaml")
+    text = "examples:\n  - {name: one}\n  - name: two\n    position: {baseline: -£1, spend: £1}\n"
+    with pytest.raises(FindingsError) as caught:
+        work(contract, read_examples(text, "e.yaml"), 1)
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.line) == ("TERM-IMPOSSIBLE", 3)
+    assert finding.message == (
+        "two: host HOST: term `shared` takes rates of `baseline`, which is -£1.00: a base is not below zero"
+    )
+
+
+def test_a_payment_of_nothing_need_not_be_made():
+    pays = "    pays: [{paid_by: ICB, paid_to: HOST, amount: £50}, {paid_by: GP, paid_to: ICB, amount: £0}]\n"
+    assert worked(pays) == []
+    assert worked(pays.replace("£0}", "£0.01}"))[0][2] == "one: GP pays ICB £0.00, and £0.01 is agreed"
+
+
+def test_the_first_host_of_a_contract_is_the_host_of_its_examples():
+    text = CONTRACT_TEXT.replace("name: Practice, role: provider", "name: Practice, role: host")
+    made = work(read_contract(text, "c.yaml"), read_examples(f"examples: [{{name: a, position: {POSITION}}}]", "e"), 0)
+    assert made.settlement.host == "GP"

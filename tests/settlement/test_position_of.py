@@ -140,3 +140,35 @@ def test_a_contract_without_a_first_year_is_in_its_first():
 )
 def test_a_year_that_the_contract_does_not_have_is_refused(number, words):
     assert words in refused(by_people(), given(contract_year=number))
+
+
+def test_what_is_not_given_is_nothing():
+    position = position_of(by_people(), "ACO", given())
+    assert (position.over_threshold_pence, position.paid_on_account_pence) == (0, 0)
+    assert (position.cost_by_provider_pence, position.scores, position.choices) == ({"providers": 0}, {}, {})
+
+
+def test_a_contract_that_asks_for_the_year_itself_is_told_it_by_the_host():
+    text = RATES.replace("ROUNDING", "on_total").replace("terms:", "position:\n  contract_year: {kind: number}\nterms:")
+    contract = read_contract(HEAD + text, "contract.yaml")
+    position = position_of(contract, "ACO", given(contract_year=1), FinancialYear(2027))
+    assert (position.contract_year, position.year, position.values["contract_year"]) == (1, FinancialYear(2027), 1)
+
+
+def test_only_the_indicators_of_the_contract_are_scores():
+    text = SUMS + "  - {id: bonus, kind: outcomes, mode: bonus, value: £1, weights: {reach: 100%}}\n"
+    position = position_of(read_contract(HEAD + text, "contract.yaml"), "ACO", given(reach="1/2", baseline=5))
+    assert position.scores == {"reach": Fraction(1, 2)}
+
+
+def test_a_transfer_of_part_of_a_year_is_of_the_year_that_is_settled():
+    """£365 a year from October: 182 of the 365 days of 2026/27, beside one adult at £150.01."""
+    moved = "  adjustments:\n    - {id: moved, kind: transfer, value_by_host: {ACO: £365}, from: 2026-10-01}\nterms:"
+    text = HEAD + "  - {code: ACO, name: Practices, role: host}\n" + RATES.replace("ROUNDING", "on_total")
+    contract = read_contract(text.replace("terms:", moved), "contract.yaml")
+    years = {2025: 15_001, 2026: 15_001 + 18_200, 2027: 15_001 + 36_500}
+    found = {
+        year: position_of(contract, "ACO", given(people__adults=1), FinancialYear(year)).budget.total_pence
+        for year in years
+    }
+    assert found == years

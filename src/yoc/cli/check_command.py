@@ -30,6 +30,7 @@ def check(
     """Read contracts, work their examples, and look for cliffs, wrong ways, exposure and terms that do nothing."""
     from yoc.cli.check_output import print_check
     from yoc.workflow.check_contract import UnknownExampleError, check_contract
+    from yoc.workflow.contract_files import is_no_contract
 
     if chart is not None and len(files) > 1:
         raise typer.BadParameter("--chart draws one contract: name one file")
@@ -39,7 +40,11 @@ def check(
     console = output()
     faults: list[Finding] = []
     differences = False
-    for file in files:
+    skipped = {file: is_no_contract(file) for file in files} if len(files) > 1 else {}
+    for file, what in skipped.items():
+        if what:
+            typer.echo(f"{file}: {what}.")
+    for file in (file for file in files if not skipped.get(file)):
         with told_plainly(say):
             try:
                 checked = check_contract(file, least, example)

@@ -152,6 +152,8 @@ def _check_terms(contract: Contract, document: Document) -> Iterator[Finding]:
 def _check_references(contract: Contract, document: Document) -> Iterator[Finding]:
     """Every name that a value or term reads is known at that point; every party, host and choice exists."""
     made = {name for name, given in contract.inputs().items() if given.kind != "choice"}
+    # A budget and a cost can be given in one sum or in parts: what they come to is known by the terms that charge them.
+    made -= {name for name in made - set(contract.position) if name.partition(".")[0] in ("budget", "cost")}
     if contract.budget is not None:
         made.add("person_years")
     later = {name: term.id for term in reversed(contract.terms) for name in term.makes()}

@@ -172,10 +172,13 @@ class Bounded(Model):
 
     def held(self, number: Fraction, known: Known) -> Fraction:
         """The number within its floor and ceiling, then rounded half away from zero to a multiple of the step."""
-        if self.at_least is not None:
-            number = max(number, self.at_least.of(known))
-        if self.at_most is not None:
-            number = min(number, self.at_most.of(known))
+        floor = None if self.at_least is None else self.at_least.of(known)
+        ceiling = None if self.at_most is None else self.at_most.of(known)
+        if floor is not None and ceiling is not None and floor > ceiling:
+            said = f"`at_least` comes to {format_decimal(floor)} and `at_most` to {format_decimal(ceiling)}"
+            raise ValueProblem(f"{said}: a floor lies under its ceiling")
+        number = number if floor is None else max(number, floor)
+        number = number if ceiling is None else min(number, ceiling)
         if self.rounded_to is not None:
             step = self.rounded_to.of(known)
             if step <= 0:

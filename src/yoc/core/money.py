@@ -131,8 +131,9 @@ def format_exact_pence(pence: Fraction) -> str:
     """
     if pence.denominator == 1:
         return format_pounds(int(pence))
-    pounds = abs(pence) / 100
+    # By the numerator, and not by comparison: to show a number decides nothing that a study would have to follow.
+    pounds = Fraction(abs(pence.numerator), pence.denominator * 100)
     millionths, rest = divmod(pounds.numerator * 1_000_000, pounds.denominator)
     whole, fraction = divmod(millionths, 1_000_000)
     digits = f"{fraction:06d}" + "…" if rest else f"{fraction:06d}".rstrip("0")
-    return f"{'-' if pence < 0 else ''}£{whole:,}.{digits}"
+    return f"{'-' if pence.numerator < 0 else ''}£{whole:,}.{digits}"

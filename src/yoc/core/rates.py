@@ -68,7 +68,8 @@ def format_decimal(value: Fraction, places: int | None = None) -> str:
     >>> format_decimal(Fraction(1, 8)), format_decimal(Fraction(2, 3)), format_decimal(Fraction(2, 3), 2)
     ('0.125', '0.666666…', '0.67')
     """
-    size = abs(value)
+    # By the numerator, and not by comparison: to show a number decides nothing that a study would have to follow.
+    size = Fraction(abs(value.numerator), value.denominator)
     if places is not None:
         whole, rest = divmod(2 * size.numerator * 10**places + size.denominator, 2 * size.denominator)
         digits, more = str(whole).rjust(places + 1, "0"), ""
@@ -78,7 +79,7 @@ def format_decimal(value: Fraction, places: int | None = None) -> str:
         more = "…" if rest else ""
         text = f"{scaled // 10**6}.{scaled % 10**6:06d}" + more
         text = text if more else text.rstrip("0").rstrip(".")
-    return f"-{text}" if value < 0 else text
+    return f"-{text}" if value.numerator < 0 else text
 
 
 def format_percent(rate: Fraction) -> str:

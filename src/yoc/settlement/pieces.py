@@ -46,7 +46,10 @@ class Piece:
 
 @dataclass(frozen=True)
 class Curve:
-    """The pieces of a function in order; ``bent``: some part of it is no straight line, so they are not sure."""
+    """The pieces of a function in order, the last one without length where the function jumps at the very end.
+
+    ``bent``: some part of it is no straight line, or has more pieces than are followed, so they are not sure.
+    """
 
     pieces: tuple[Piece, ...]
     bent: bool
@@ -91,10 +94,22 @@ def follow(evaluate: Callable[[Fraction], Figures], low: Fraction, high: Fractio
         if high is not None and (end is None or end > high):
             end = high
         pieces.append(Piece(point, end, evaluate(point), after, slopes))
-        if end is None or len(pieces) >= MOST_PIECES:
+        if end is None:
             break
+        if len(pieces) >= MOST_PIECES:
+            return Curve(tuple(pieces), True)
         point = end
+    if high is not None and pieces:
+        pieces += _jump_at_the_end(pieces[-1], high, evaluate(high))
     return Curve(tuple(pieces), bent)
+
+
+def _jump_at_the_end(last: Piece, high: Fraction, at_end: Figures) -> list[Piece]:
+    """The end itself as a piece of its own, where what is come to is not what holds there."""
+    names = dict.fromkeys((*last.after_start, *at_end))
+    if all(last.before_end(name) == at_end.get(name, Fraction(0)) for name in names):
+        return []
+    return [Piece(high, high, at_end, at_end, {})]
 
 
 def least_and_most(curves: Sequence[Curve], name: str) -> tuple[Fraction | None, Fraction | None]:

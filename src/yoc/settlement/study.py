@@ -38,11 +38,15 @@ KEPT = "kept"
 RESULT = "host"
 """The figure that stands for the host's result."""
 MOST_CORNERS = 64
+MOST_COSTS = 20
 
 
 @dataclass(frozen=True)
 class Jump:
-    """A point at which a step of nothing moves the host's result: at what, from what, to what, through which term."""
+    """A point at which a step of nothing moves the host's result: at what, from what, to what, through which term.
+
+    ``at_cost`` is the cost at which a score jumps.
+    """
 
     of: str
     point: Fraction
@@ -51,6 +55,7 @@ class Jump:
     term: str
     corner: str
     judged: bool = True
+    at_cost: Fraction | None = None
 
     @property
     def size(self) -> Fraction:
@@ -122,12 +127,16 @@ def study(
         least_jump = (turnover or max(sums, default=Fraction(0))) / 1000
     gathered = _Gathered(contract, turnover, least_jump)
     curves = []
-    for corner in islice(corners_of(contract, reference), MOST_CORNERS):
+    corners = list(islice(corners_of(contract, reference), MOST_CORNERS + 1))
+    if len(corners) > MOST_CORNERS:
+        left_out = f"only {MOST_CORNERS} of the combinations of scores, years, flags and choices were studied"
+        gathered.failed.append(Failure("", left_out))
+    for corner in corners[:MOST_CORNERS]:
         curve = gathered.follow_cost(corner)
         if curve is not None:
             curves.append(curve)
             for score in scores_of(contract):
-                gathered.follow_score(corner, score)
+                gathered.follow_score(corner, score, curve)
             for name, given in contract.position.items() if not has_cost(contract) else ():
                 if given.kind == "rate":
                     curves += gathered.follow_rate(corner, name)
@@ -173,11 +182,10 @@ class _Gathered:
         self._find_jumps(curve, "cost", corner)
         return curve
 
-    def follow_score(self, corner: Corner, score: str) -> None:
-        """The result against one score, at the cost of the position and a little to either side of the budget."""
-        here = cost_of(self.contract, corner.position) if has_cost(self.contract) else Fraction(0)
-        around = [here, *(self.turnover * part for part in (Fraction(9, 10), Fraction(11, 10)))]
-        for cost in dict.fromkeys(around if has_cost(self.contract) else [here]):
+    def follow_score(self, corner: Corner, score: str, by_cost: Curve) -> None:
+        """The result against one score, at the cost of the position, a little to either side of the budget, and within
+        each piece of the result against cost."""
+        for cost in dict.fromkeys(self._costs_for_scores(corner, by_cost)):
             base = with_cost(self.contract, corner.position, cost) if has_cost(self.contract) else corner.position
             place = partial(with_score, base, score)
             curve = self._follow(place, Fraction(0), Fraction(1), score)
@@ -189,7 +197,16 @@ class _Gathered:
                     self.wrong_way.append(found)
                 elif piece.slope(RESULT) / 100 > self.least:
                     self.steep.append(found)
-            self._find_jumps(curve, score, corner)
+            self._find_jumps(curve, score, corner, at_cost=cost)
+
+    def _costs_for_scores(self, corner: Corner, by_cost: Curve) -> list[Fraction]:
+        if not has_cost(self.contract):
+            return [Fraction(0)]
+        costs = [cost_of(self.contract, corner.position), self.turnover * 9 / 10, self.turnover * 11 / 10]
+        for piece in by_cost.of(RESULT)[:MOST_COSTS]:
+            beyond = piece.start + (max(piece.start, self.turnover) or 1)
+            costs.append(beyond if piece.end is None else (piece.start + piece.end) / 2)
+        return costs
 
     def follow_rate(self, corner: Corner, name: str) -> list[Curve]:
         """The result against a rate of the position, from nothing without end; which way is right nobody says."""
@@ -243,12 +260,15 @@ class _Gathered:
                 self.active |= {term.id for term in self.contract.terms if _does_something(term.id, made)}
         return tuple(term.id for term in self.contract.terms if term.id not in self.active)
 
-    def _find_jumps(self, curve: Curve, of: str, corner: Corner, judged: bool = True) -> None:
+    def _find_jumps(
+        self, curve: Curve, of: str, corner: Corner, judged: bool = True, at_cost: Fraction | None = None
+    ) -> None:
         pieces = curve.pieces
         for place, piece in enumerate(pieces):
             before = pieces[place - 1].before_end(RESULT) if place else piece.at(RESULT)
             for left, right in ((before, piece.at(RESULT)), (piece.at(RESULT), piece.just_after(RESULT))):
-                jump = Jump(of, piece.start, left, right, self._term_that_jumps(pieces, place), corner.said, judged)
+                term = self._term_that_jumps(pieces, place)
+                jump = Jump(of, piece.start, left, right, term, corner.said, judged, at_cost)
                 if jump.size > self.least or (judged and jump.wrong_way):
                     self.jumps.append(jump)
 
@@ -281,10 +301,10 @@ def _does_something(term: str, made: Terms) -> bool:
 
 
 def _widest(jumps: list[Jump]) -> tuple[Jump, ...]:
-    """One jump for each term on the side of gain and on that of loss: the widest, whatever its point and corner."""
-    widest: dict[tuple[str, str, bool, bool], Jump] = {}
+    """One jump for each point, term and way: the widest of those that differ only in their corner."""
+    widest: dict[tuple[str, Fraction, str, bool], Jump] = {}
     for jump in jumps:
-        key = (jump.of, jump.term, jump.before + jump.after > 0, jump.wrong_way)
+        key = (jump.of, jump.point, jump.term, jump.wrong_way)
         if key not in widest or jump.size > widest[key].size:
             widest[key] = jump
     return tuple(widest.values())

@@ -85,6 +85,9 @@ class Traced(Fraction):
 
     def __truediv__(self, other: Any) -> Any:
         value, slope, bent = _parts(other)
+        if value == 0 and slope != 0:
+            # Just beside the point there is a quotient, and it goes beyond every number as the point is come to.
+            return self._with(Fraction(0), Fraction(0), True)
         moved = (self.slope * value - self.value * slope) / (value * value)
         return self._with(self.value / value, moved, self.bent or bent or slope != 0)
 

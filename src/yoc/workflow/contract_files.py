@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from yoc.contract import Contract, read_placed_contract
 from yoc.core.findings import Finding, FindingsError, Level
-from yoc.core.located import Document
+from yoc.core.located import Document, read_document
 
 
 class BaseFiles:
@@ -63,6 +63,25 @@ def read_contract_file(path: Path) -> ContractFile:
     bases = BaseFiles(root)
     contract, document = read_placed_contract(read_text(path, name), name, bases.open)
     return ContractFile(contract, document, (path, *bases.opened))
+
+
+def is_no_contract(path: Path) -> str:
+    """What a file is that stands among contracts and is none of them, in words; nothing where it may be one."""
+    if not path.is_file():
+        return ""
+    try:
+        content = read_document(read_text(path, path.name), path.name).content
+    except FindingsError:
+        return ""
+    if not isinstance(content, dict):
+        return ""
+    if "examples" in content:
+        return "worked examples, settled with the contracts that they are of"
+    if "contract" in content and isinstance(content["contract"], str):
+        return ""
+    if "terms" in content or "values" in content:
+        return "a part on which contracts build, checked with each of them"
+    return "a map of a table's columns" if "host" in content or "columns" in content else ""
 
 
 def shown_from(path: Path) -> tuple[Path, str]:

@@ -205,6 +205,19 @@ def base_amount(parameters: TermParameters, name: str, state: State) -> Fraction
     return amount
 
 
+def not_below_nothing(parameters: TermParameters, what: str, number: Fraction, shown: str) -> Fraction:
+    """A limit, a least rate or a sum that means something from nothing upwards. Raises ``TermError`` below.
+
+    >>> not_below_nothing(TermParameters(id="capped", kind="cap"), "the limit", Fraction(-500), "-£5.00")
+    Traceback (most recent call last):
+    ...
+    yoc.contract.terms.base.TermError: term `capped`: the limit comes to -£5.00, less than nothing
+    """
+    if number < 0:
+        raise TermError(f"term `{parameters.id}`: {what} comes to {shown}, less than nothing")
+    return number
+
+
 def line_of(parameters: TermParameters, label: str, amount: Fraction, formula: str, **rest: Any) -> Line:
     """A line that carries its term's id, kind and clause. ``suffix`` names a second amount of the same term."""
     suffix = rest.pop("suffix", "")

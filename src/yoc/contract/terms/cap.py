@@ -22,7 +22,16 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from yoc.contract.terms.base import Adjusting, State, TermResult, base_amount, name_of, passed_on, taken_on
+from yoc.contract.terms.base import (
+    Adjusting,
+    State,
+    TermResult,
+    base_amount,
+    name_of,
+    not_below_nothing,
+    passed_on,
+    taken_on,
+)
 from yoc.contract.values import Amount, Condition, RateValue, SumValue, holds
 from yoc.contract.wording import Namer, condition_in_words, listed, part_of, worded
 from yoc.core.fields import Model
@@ -76,7 +85,9 @@ def lowest(parameters: Parameters, limits: tuple[Limit, ...], state: State) -> t
             sizes.append((rate * base, f"{format_percent(rate)} of {limit.of} {format_exact_pence(base)}"))
         elif limit.sum is not None:
             sizes.append((limit.sum.of(state), "a stated sum"))
-    return min(sizes, key=lambda size: size[0])
+    least, said = min(sizes, key=lambda size: size[0])
+    # A limit under nothing would turn a gain into a loss.
+    return not_below_nothing(parameters, "the limit", least, format_exact_pence(least)), said
 
 
 def apply(parameters: Parameters, state: State) -> TermResult:

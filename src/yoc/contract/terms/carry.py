@@ -21,7 +21,16 @@ Where only a part can be paid now, the rest goes on (12.6% of what was due was p
 from fractions import Fraction
 from typing import Literal
 
-from yoc.contract.terms.base import Adjusting, State, TermResult, name_of, passed_on, share, taken_on
+from yoc.contract.terms.base import (
+    Adjusting,
+    State,
+    TermResult,
+    name_of,
+    not_below_nothing,
+    passed_on,
+    share,
+    taken_on,
+)
 from yoc.contract.values import NumberValue, ShareValue, SumValue, plain
 from yoc.contract.wording import Namer, begun, part_of, worded
 from yoc.core.money import format_exact_pence
@@ -58,7 +67,8 @@ def apply(parameters: Parameters, state: State) -> TermResult:
     part = share(parameters, "carried_share", state) if parameters.carried in (side, "both") else Fraction(0)
     size = abs(total) * part
     if parameters.at_most is not None:
-        size = min(size, parameters.at_most.of(state))
+        most = parameters.at_most.of(state)
+        size = min(size, not_below_nothing(parameters, "the most that goes on", most, format_exact_pence(most)))
     carried = size if total >= 0 else -size
     after = total - carried
     formula = (

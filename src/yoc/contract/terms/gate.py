@@ -28,6 +28,7 @@ from yoc.contract.terms.base import (
     base_amount,
     line_of,
     name_of,
+    not_below_nothing,
     share,
     taken_on,
 )
@@ -75,6 +76,7 @@ def apply(parameters: Parameters, state: State) -> TermResult:
     loss = amount < 0
     chosen = parameters.minimum_loss if loss and parameters.minimum_loss is not None else parameters.minimum
     minimum = chosen.of(state)
+    not_below_nothing(parameters, "the least rate", minimum, format_percent(minimum))
     size, least = abs(amount), minimum * base
     passed = size >= least if parameters.test == "at_least" else size > least
     if parameters.side not in ("both", "loss" if loss else "gain"):

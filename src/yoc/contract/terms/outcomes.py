@@ -57,6 +57,7 @@ from yoc.contract.terms.base import (
     line_of,
     must_be_whole,
     name_of,
+    not_below_nothing,
     passed_on,
     share,
     taken_on,
@@ -247,18 +248,19 @@ def _as_rate(parameters: Parameters, rate: Fraction, scored: _Scored) -> TermRes
 
 def _loss_rate(parameters: Parameters, state: State, score: Fraction) -> Fraction:
     start, end = share(parameters, "at_no_score", state), share(parameters, "at_full_score", state)
-    rate = start + (end - start) * score
-    if parameters.at_least is not None:
-        rate = max(rate, share(parameters, "at_least", state))
-    if parameters.at_most is not None:
-        rate = min(rate, share(parameters, "at_most", state))
-    return rate
+    floor = share(parameters, "at_least", state) if parameters.at_least is not None else Fraction(0)
+    ceiling = share(parameters, "at_most", state) if parameters.at_most is not None else Fraction(1)
+    if floor > ceiling:
+        said = f"the floor {format_percent(floor)} lies over the ceiling {format_percent(ceiling)}"
+        raise TermError(f"term `{parameters.id}`: {said}")
+    return min(max(start + (end - start) * score, floor), ceiling)
 
 
 def _at_risk(parameters: Parameters, state: State, scored: _Scored) -> TermResult:
     """A share of the base withheld and earned back, or paid on top."""
     if parameters.value is not None:
         whole = parameters.value.of(state)
+        not_below_nothing(parameters, "the bonus", whole, format_exact_pence(whole))
         at_stake = format_exact_pence(whole)
     else:
         base = base_amount(parameters, str(parameters.base), state)

@@ -12,7 +12,16 @@ On a turnover of €187.5m and a surplus of €20m, a limit of 7.5% leaves €14
 from fractions import Fraction
 from typing import Literal
 
-from yoc.contract.terms.base import Adjusting, State, TermResult, base_amount, name_of, passed_on, taken_on
+from yoc.contract.terms.base import (
+    Adjusting,
+    State,
+    TermResult,
+    base_amount,
+    name_of,
+    not_below_nothing,
+    passed_on,
+    taken_on,
+)
 from yoc.contract.values import Amount, PartyCode, PartyName, RateValue
 from yoc.contract.wording import Namer, part_of
 from yoc.core.money import format_exact_pence
@@ -40,6 +49,7 @@ def apply(parameters: Parameters, state: State) -> TermResult:
     name, amount = taken_on(parameters, state)
     base = base_amount(parameters, parameters.base, state)
     rate = parameters.limit.of(state)
+    not_below_nothing(parameters, "the limit", rate, format_percent(rate))
     after = min(amount, rate * base)
     formula = (
         f"{name} {format_exact_pence(amount)}, kept up to {format_percent(rate)} of {parameters.base} "

@@ -4,6 +4,7 @@ import importlib
 import inspect
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -62,29 +63,34 @@ def commands_page() -> str:
     return "".join(parts)
 
 
+_ABOUT_FINDINGS = (
+    "Every problem has a code, and each code a page with what it means and what it looks like. A message names the file, "
+    "line and column, shows the text, says what is wrong and how to mend it. No finding holds anything about a person.\n"
+)
+
+
 def errors_page() -> str:
-    """Every code of a finding with its meaning, and what it looks like where a bad contract brings it."""
-    parts = [
-        MADE,
-        "# Findings\n\nEvery problem has a code. A message names the file, line and column, shows the text, ",
-    ]
-    parts.append("says what is wrong and how to mend it. No finding holds anything about a person.\n")
-    for code, entry in CODES.items():
-        parts.append(f"\n## {code}\n\n**{entry.title}.** {entry.meaning}\n")
-        parts += _as_it_is_shown(code)
-    return "".join(parts)
+    """The list of every code of a finding, with the way to its page."""
+    rows = [f"| [{code}](errors/{code}.md) | {entry.title} |\n" for code, entry in CODES.items()]
+    return "".join([MADE, f"# Findings\n\n{_ABOUT_FINDINGS}\n| code | what it says |\n|---|---|\n", *rows])
+
+
+def error_page(code: str) -> str:
+    """One code: its meaning, and the bad contracts of the tests that bring it, as the command shows them."""
+    entry = CODES[code]
+    return "".join([MADE, f"# {code}\n\n**{entry.title}.** {entry.meaning}\n", *_as_it_is_shown(code)])
 
 
 def _as_it_is_shown(code: str) -> list[str]:
-    """The first bad contract of the tests that brings a code, as the command shows it."""
-    bad = next((bad for bad in BAD_CONTRACTS if bad.code == code), None)
-    if bad is None:
-        return []
-    with TemporaryDirectory() as folder:
-        findings = bad.findings(Path(folder))
-    shown = next(finding for finding in findings if finding.code == code and bad.words in finding.message)
-    text = "\n".join(line.rstrip() for line in finding_text(shown).strip().splitlines())
-    return [f"\n```text\n{text}\n```\n"]
+    """Each bad contract of the tests that brings a code, as the command shows it; at most a dozen."""
+    shown = []
+    for bad in [bad for bad in BAD_CONTRACTS if bad.code == code][:12]:
+        with TemporaryDirectory() as folder:
+            findings = bad.findings(Path(folder))
+        found = next(finding for finding in findings if finding.code == code and bad.words in finding.message)
+        text = "\n".join(line.rstrip() for line in finding_text(found).strip().splitlines())
+        shown.append(f"\n```text\n{text}\n```\n")
+    return shown
 
 
 def terms_page() -> str:
@@ -114,8 +120,14 @@ def terms_page() -> str:
     return "".join(parts)
 
 
-PAGES = {"commands.md": commands_page, "errors.md": errors_page, "terms.md": terms_page}
+PAGES = {
+    "commands.md": commands_page,
+    "errors.md": errors_page,
+    "terms.md": terms_page,
+    **{f"errors/{code}.md": partial(error_page, code) for code in CODES},
+}
 
 if __name__ == "__main__":
+    (HERE / "errors").mkdir(exist_ok=True)
     for file, page in PAGES.items():
         (HERE / file).write_text(page(), encoding="utf-8", newline="\n")

@@ -115,7 +115,8 @@ def has_cost(contract: Contract) -> bool:
 
 def bears_own_cost(contract: Contract) -> bool:
     """Whether the cost is the host's own, borne beside what the contract pays."""
-    return has_cost(contract) and any(given.is_ == "own_cost" for given in contract.position.values())
+    named = _named_cost(contract)
+    return named is not None and contract.position[named].is_ == "own_cost"
 
 
 def _named_cost(contract: Contract) -> str | None:

@@ -159,6 +159,8 @@ def _what_moves(contract: Contract, of: str) -> Path:
 
 def _jump_words(jump: Jump) -> str:
     where = _point(jump.of, jump.point)
+    if jump.at_cost is not None:
+        where += f", where the cost is {_pounds(jump.at_cost)},"
     moved = f"from {_pounds(jump.before)} to {_pounds(jump.after)}"
     size = f"by {_pounds(jump.size)}, through `{jump.term}`{_corner(jump.corner, jump.of)}"
     return f"at {where} the host's result jumps {moved}, {size}"

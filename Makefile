@@ -39,7 +39,7 @@ fuzz: $(VENV)/.dev ## Try the properties on many more random worlds, with a fres
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest tests/properties -n auto
 
 mutation: $(VENV)/.mutation ## Put small faults into the code that decides money and see that the tests notice (about 40 minutes)
-	PATH="$(CURDIR)/$(BIN):$$PATH" nice -n 10 $(BIN)/python tests/mutation/run.py $(MUTANTS)
+	nice -n 10 $(BIN)/python tests/mutation/run.py $(MUTANTS)
 
 docs: $(VENV)/.dev ## Make the reference pages again from the code
 	$(BIN)/python docs/reference/generate.py

@@ -201,6 +201,8 @@ def test_a_side_without_a_cap_is_not_limited():
         (25, -10, {"carried": "gains"}, 0, 15),
         (-25, 10, {"carried": "gains"}, -15, 0),
         (-25, 5, {"carried": "both"}, 0, -20),
+        (HALF, 0, {"carried": "gains"}, 0, HALF),
+        (HALF, 0, {"carried": "losses"}, HALF, 0),
         (25, 5, {"carried": "both"}, 0, 30),
         (-20, 0, {"carried": "losses", "carried_share": "25%"}, -15, -5),
         (-20, 0, {"carried": "losses", "at_most": "£0.12"}, -8, -12),
@@ -604,6 +606,7 @@ def test_a_line_is_indexed_year_by_year():
     parameters = term("vcse_line", **VCSE, indexation=indexation)
     made = check(parameters, example(contract_year=2), {"": 13_200}, [("", "HOST", "VC1", 13_200)])
     assert made.lines[0].formula == "£100.00 agreed, 2026/27 × 110%, 2027/28 × 120%"
+    assert details_of(made) == []
     check(parameters, example(contract_year=0), {"": 10_000}, [("", "HOST", "VC1", 10_000)])
     with pytest.raises(TermError, match="no rate for 2028/29"):
         apply_term(parameters, example(contract_year=3))
@@ -625,9 +628,9 @@ def test_a_line_with_outcomes_is_protected(score, paid, raised):
         {"": paid},
         [("", "ICB", "VC1", paid)],
     )  # fmt: skip
-    assert [(label, amount) for label, amount, _ in details_of(made)] == [
-        ("part 1 of 2", Fraction(paid, 4)),
-        ("part 2 of 2", Fraction(3 * paid, 4)),
+    assert details_of(made) == [
+        ("part 1 of 2", Fraction(paid, 4), "25% of the year"),
+        ("part 2 of 2", Fraction(3 * paid, 4), "75% of the year"),
     ]
     assert made.lines[0].formula.endswith("; raised to the protected 90%") == raised
     assert made.lines[0].inputs == {"value of the year": "£100.00"}
@@ -763,6 +766,7 @@ def test_what_a_term_leaves_in_the_hosts_hands_and_to_the_next_term(parameters, 
         (term("balance", base="b"), "t", False),
         (term("gate", base="b", minimum="1%", test="at_least", style="first_pound"), "t.minimum", True),
         (term("gate", base="b", minimum="1%", test="at_least", style="first_pound"), "t.passed", True),
+        (term("balance", base="b"), "of.a.name.rate", True),
         (term("outcomes", mode="bonus", value="£1", score="1"), "t.score", True),
         (term("outcomes", mode="bonus", value="£1", score="1"), "t", False),
         (term("outcomes", mode="multiply_share", share="1%", score="1"), "t", True),
@@ -807,3 +811,14 @@ def test_a_line_says_its_title_and_clause():
     ]
     block = KINDS["block"].Parameters(id="t", kind="block", title="The core", clause="1", value="£1")
     assert [(line.label, line.clause) for line in apply_term(block, example()).lines] == [("The core", "1")]
+
+
+def test_what_a_state_knows():
+    state = example(amounts={"a": 1}, choices={"track": "basic"})
+    assert [state.knows(name) for name in ("a", "track", "b")] == [True, True, False]
+    assert (state.text("host"), state.text("track"), state.party("host"), state.party("GP")) == (
+        "HOST",
+        "basic",
+        "HOST",
+        "GP",
+    )

@@ -120,6 +120,7 @@ def test_every_name_of_a_field_is_known_for_spelling_without_its_last_underscore
         (Finding("ENCODING", Level.WARNING, "m", "n", "f.yaml", 3, 7, "x", 2), "f.yaml:3:7", 9),
         (Finding("ENCODING", Level.WARNING, "m", file="f.yaml", line=3), "f.yaml:3", 5),
         (Finding("ENCODING", Level.WARNING, "m", file="f.yaml"), "f.yaml", 4),
+        (Finding("ENCODING", Level.WARNING, "m", line=3, column=7), "3:7", 5),
         (Finding("ENCODING", Level.WARNING, "m"), "", 3),
     ],
 )

@@ -32,6 +32,10 @@ class Gate(Model):
     def _not_bad(self):
         if self.gate == "bad":
             raise ValueError("a bad gate: write another")
+        if self.gate == "plain":
+            raise ValueError("a plain fault")
+        if self.gate == "both":
+            raise PydanticCustomError("FIELD-VALUE", "not this: write more", {"mend": "leave it", "path": ("gate",)})
         if self.gate == "worse":
             raise PydanticCustomError("TERM-REFERENCE", "worse", {"mend": "leave it", "path": ("gate",)})
         return self
@@ -131,6 +135,25 @@ LIST = "begin each item with a hyphen, on a line of its own, or write [one, two]
             "title: x\nterms:\n" + CAP + "  - {kind: gate, id: g, gate: worse}\n",
             ("TERM-REFERENCE", 4, 31, "`gate`: worse", "leave it"),
         ),
+        ("title: x\nterms:\n  - {kind: gate, id: g, gate: plain}\n", ("FIELD-VALUE", 3, 5, "`g`: a plain fault", "")),
+        (
+            "title: x\nterms:\n  - {kind: gate, id: g, gate: both}\n",
+            ("FIELD-VALUE", 3, 31, "`gate`: not this: write more", "leave it"),
+        ),
+        (
+            "title: x\nnames: {' ': 5%}\nterms:\n" + CAP,
+            ("FIELD-VALUE", 2, 9, "` `: some text is needed here", ""),
+        ),
+        (
+            "title: x\nnames: {2026: many}\nterms:\n" + CAP,
+            (
+                "FIELD-VALUE",
+                2,
+                15,
+                "`2026` of `names`: 'many' is not a rate",
+                "write a percentage (12.5%), a fraction (2/3) or a decimal (0.125)",
+            ),
+        ),
         (
             "title: x\nterms:\n  - {kind: cap, id: a, rate: many}\n",
             (
@@ -175,7 +198,15 @@ def test_a_finding_stands_at_the_nearest_known_place():
     document = read_document("terms:\n  - id: a\n    rate: 5%\n", "f.yaml")
     found = {
         path: (finding.line, finding.column, finding.excerpt)
-        for path in ((), ("terms",), ("terms", 0), ("terms", 0, "rate"), ("terms", 0, "rate", ""), ("terms", 0, "no"))
+        for path in (
+            (),
+            ("terms",),
+            ("terms", 0),
+            ("terms", 0, "rate"),
+            ("terms", 0, "rate", ""),
+            ("terms", 0, "no"),
+            ("terms", 1),
+        )
         for finding in [document.finding("FIELD-VALUE", "m", path)]
     }
     assert found == {
@@ -185,9 +216,13 @@ def test_a_finding_stands_at_the_nearest_known_place():
         ("terms", 0, "rate"): (3, 11, "    rate: 5%"),
         ("terms", 0, "rate", ""): (3, 5, "    rate: 5%"),
         ("terms", 0, "no"): (2, 5, "  - id: a"),
+        ("terms", 1): (2, 3, "  - id: a"),
     }
     assert document.finding("FIELD-VALUE", "m", ("terms", 0, "add", "rate")).line == 3
     assert document.finding("ENCODING", "m", level=Level.WARNING).level is Level.WARNING
+    assert document.finding("ENCODING", "m").mend == ""
+    nowhere = Document("f.yaml", {}, {}, ("x" * 200,)).finding("FIELD-VALUE", "m")
+    assert (nowhere.line, nowhere.column, nowhere.excerpt) == (1, 1, "x" * 160)
 
 
 def test_a_part_from_another_file_is_told_in_it():

@@ -20,6 +20,8 @@ from pathlib import Path
 COPIES = Path("mutants")
 TEXTS = {"formula", "words", "said", "detail", "message", "mend"}
 """Variables that hold a text for readers, wherever they stand."""
+CLOSEST = 40
+"""How many tests are tried before all others: to gather hundreds takes longer than to run a few."""
 AT_IMPORT = re.compile(r"x_(_discover|_from_text|must_be_whole|_checked)__|__pydantic_init_subclass__")
 COLUMNS = ("killed", "caught by type check", "timeout", "survived", "no tests")
 
@@ -40,21 +42,26 @@ def is_wording(node):
 
 
 def try_mutants(names):
-    """Let mutmut make the mutants and try them one at a time, each with the quickest of its tests first."""
+    """Let mutmut make the mutants and try them, each against the tests that ask least of the rest of the code first."""
     from mutmut.__main__ import cli
     from mutmut.configuration import config
     from mutmut.mutation.file_mutation import MutationVisitor
     from mutmut.runners.harness import PytestRunner
     from mutmut.state import state
 
-    skips, arguments = MutationVisitor._skip_node_and_children, PytestRunner._pytest_args_regular_run
+    skips, run_tests = MutationVisitor._skip_node_and_children, PytestRunner.run_tests
 
-    def quickest_first(runner, tests):
-        durations = state().duration_by_test
-        return arguments(runner, sorted(tests, key=lambda test: (durations.get(test, 0), test)))
+    def closest_first(runner, *, mutant_name, tests):
+        known = state()
+        asks = Counter(test for own in known.tests_by_mangled_function_name.values() for test in own)
+        ordered = sorted(tests, key=lambda test: (asks[test], known.duration_by_test.get(test, 0), test))
+        code = run_tests(runner, mutant_name=mutant_name, tests=ordered[:CLOSEST])
+        return (
+            code or run_tests(runner, mutant_name=mutant_name, tests=ordered[CLOSEST:]) if ordered[CLOSEST:] else code
+        )
 
     MutationVisitor._skip_node_and_children = lambda self, node: is_wording(node) or skips(self, node)
-    PytestRunner._pytest_args_regular_run = quickest_first
+    PytestRunner.run_tests = closest_first
     config().type_check_command = [
         sys.executable,
         "-m",
@@ -63,7 +70,8 @@ def try_mutants(names):
         "json",
         "--disable-error-code=unused-ignore",
     ]
-    cli(["run", "--max-children", "1", *names], standalone_mode=False)
+    children = os.environ.get("MUTATION_PROCESSES", "1")
+    cli(["run", "--max-children", children, *names], standalone_mode=False)
 
 
 def try_at_import(names):

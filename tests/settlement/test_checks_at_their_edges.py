@@ -128,3 +128,25 @@ def test_a_host_without_a_part_of_a_block_has_none_of_it():
         "£0.00 in the files = £0.00 charged or set aside + £0.00 rejected + £0.00 superseded; £0.00 charged to hosts, "
         "blocks among it; £3.00 of blocks = £0.00 shared to hosts + £3.00 for the rest"
     )
+
+
+def test_a_position_is_settled_again_with_its_mappings_in_another_order(monkeypatch):
+    from yoc.settlement import checks as module
+
+    made = settled()
+    position = replace(
+        made.position, scores={"a": Fraction(1), "b": Fraction(0)}, cost_by_provider_pence={"X": Fraction(8_000)}
+    )
+    seen = []
+
+    def again(contract, other):
+        seen.append(other)
+        return settle_host(contract, other)
+
+    monkeypatch.setattr(module, "settle_host", again)
+    checks(replace(made, position=position))
+    copy = seen[-1]
+    assert copy == position
+    assert (list(copy.scores), list(copy.values)) == (["b", "a"], list(reversed(position.values)))
+    assert copy.cost_pence is not position.cost_pence
+    assert copy.cost_by_provider_pence is not position.cost_by_provider_pence

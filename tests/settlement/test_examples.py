@@ -31,6 +31,7 @@ POSITION = "{baseline: £1000, spend: £900}"
 def worked(lines: str, position: str = POSITION):
     """An example of a saving of £100, of which £50 is the host's; its differences as their line and words."""
     made = work(CONTRACT, read_examples(f"examples:\n  - name: one\n    position: {position}\n{lines}", "e.yaml"), 0)
+    assert all(found.mend for found in made.differences)
     return [(found.code, found.line, found.message) for found in made.differences]
 
 

@@ -292,7 +292,7 @@ FUND = {
     "managed_by": "LA1",
     "contributions": {"host": "£60", "LA1": "£40", "NHS": "gift"},
     "lines": [
-        {"id": "aids", "plan": "£50", "actual": "aids", "variance": "variable", "borne": {"host": "60%", "LA1": "40%"}},
+        {"id": "aids", "plan": "£50", "actual": "aids", "variance": "variable", "borne": {"LA1": "40%", "host": "60%"}},
         {"id": "beds", "plan": "£10", "actual": "beds", "variance": "variable", "borne": {"NHS": "100%"}},
         {"id": "homes", "plan": "£30", "actual": "homes", "variance": "fixed", "paid_to": "CARE"},
         {"id": "meals", "plan": "£5", "actual": "meals", "variance": "fixed", "paid_to": "LA1"},
@@ -438,11 +438,29 @@ def test_a_flag_that_says_no_earns_nothing_in_a_reporting_year():
         (HALF, {}, Fraction(5, 8)),
         (1, {"at_least": "40%"}, Fraction(2, 5)),
         (0, {"at_most": "75%"}, Fraction(3, 4)),
+        (0, {"at_least": "40%", "at_most": "40%"}, Fraction(2, 5)),
     ],
 )
 def test_a_loss_rate_between_its_ends(score, fields, rate):
     parameters = term("outcomes", mode="loss_rate", score="score", at_no_score="100%", at_full_score="25%", **fields)
     check(parameters, example(amounts={"score": score}), {"": rate, "score": score}, [])
+
+
+def test_a_floor_over_its_ceiling_is_refused():
+    parameters = term("outcomes", mode="loss_rate", score="1", at_no_score="100%", at_full_score="25%",
+                      at_least="41%", at_most="40%")  # fmt: skip
+    with pytest.raises(TermError, match="the floor 41% lies over the ceiling 40%"):
+        apply_term(parameters, example())
+
+
+def test_a_bonus_says_what_it_is_of():
+    state = example(amounts={"base": 10_000, "score": HALF})
+    made = apply_term(term("outcomes", mode="bonus", value="£5", score="score"), state)
+    assert (made.lines[0].label, made.lines[0].formula) == ("Outcomes: bonus", "£5.00 × score 0.500000")
+    made = apply_term(term("outcomes", mode="bonus", base="base", at_risk="10%", score="score"), state)
+    assert (made.lines[0].label, made.lines[0].formula) == ("Outcomes: bonus", "10% of base £100.00 × score 0.500000")
+    made = apply_term(term("outcomes", base="base", at_risk="10%", score="score"), state)
+    assert [line.label for line in made.lines] == ["Outcomes: withheld", "Outcomes: earned back"]
 
 
 def test_a_payment_for_each_indicator():
@@ -569,6 +587,7 @@ def test_a_split_of_a_gain_and_of_a_loss():
         (-1000, {"taken_from": "both", "of": "gross"}, -1030),
         (0, {"taken_from": "both", "of": "gross"}, 0),
         (1, {"taken_from": "gains", "of": "gross"}, -29),
+        (HALF, {"taken_from": "gains"}, Fraction(49, 100)),
     ],
 )
 def test_a_statutory_cut(share, fields, after):

@@ -180,3 +180,21 @@ def test_a_round_position_has_a_budget_and_a_cost_although_they_need_not_be_give
         "budget": 1_000_000_000, "people.adults": 0, "cost": 1_000_000_000, "cost.primary": 0, "cost.emergency": 0,
         "contract_year": 1,
     }  # fmt: skip
+
+
+def test_only_a_contract_of_several_named_years_varies_its_year():
+    one_year = list(corners_of(read_contract(TEXT.replace("years: 2\n", ""), "c.yaml"), position()))
+    assert (len(one_year), one_year[1].said) == (1 + 32, "every score 0, met no, low no, track basic, level A")
+    unnamed = read_contract(TEXT.replace("first_year: 2025/26\n", ""), "c.yaml")
+    assert len(list(corners_of(unnamed, position()))) == 1 + 32
+
+
+def test_a_sum_that_nobody_gave_does_not_move():
+    less = replace(position(), values={name: value for name, value in position().values.items() if name != "extra"})
+    assert len(list(with_each_larger_or_smaller(CONTRACT, less))) == 5 * 4
+
+
+def test_a_charged_cost_is_the_cost_although_an_input_is_one_too():
+    charged = CONTRACT.model_copy(update={"terms": (*PEOPLE.terms[1:2], *CONTRACT.terms)})
+    assert cost_of(charged, position(cost=5)) == 5
+    assert with_cost(charged, position(cost=5), Fraction(7)).values["spend"] == 900

@@ -79,6 +79,7 @@ def test_less_than_nothing_is_not_outstanding():
         (-100, {"sum": "£0"}, -100),
         (0, {"sum": "£0.30"}, 0),
         (50, {"shares": ["1/2"]}, 50),
+        (HALF, {"shares": ["1/2"]}, HALF),
     ],
 )
 def test_relief(loss, fields, after):
@@ -140,6 +141,20 @@ def test_a_blended_payment_about_its_tolerance(actual, style, counted, rate):
     ]
 
 
+def test_parts_of_a_penny_beyond_a_tolerance_count():
+    """5% of a plan of 10p is half a penny: of a penny over or under, half counts, at 20% or at 50%."""
+    fields = {"plan": "£0.10", "actual": "done", "above": "20%", "below": "50%", "tolerance": "5%"}
+    for done, variable in ((11, Fraction(1, 10)), (9, -Fraction(1, 4))):
+        made = check(term("blended", **fields), example(amounts={"done": done}),
+                     {"": 10 + variable, "fixed": 10, "variable": variable},
+                     [("", "ICB", "HOST", 10 + variable)])  # fmt: skip
+    assert [formula for _, _, formula in details_of(made)] == [
+        "whatever the activity",
+        "the planned value of activity",
+        "-£0.005 from plan counts, at 50%",
+    ]
+
+
 def test_a_blended_payment_has_one_rate_unless_another_is_said_and_may_turn_round():
     made = check(
         term("blended", plan="£10", actual="done", above="150%", paid_by="host", paid_to="GP"),
@@ -185,6 +200,11 @@ def test_a_side_without_a_cap_is_not_limited():
     check(term("cap", loss=[{"sum": "£5"}]), example(amounts={"a": 9999}), {"": 9999, "change": 0},
           [("", "", "", 9999)])  # fmt: skip
     check(term("cap", loss=[{"sum": "£5"}]), example(amounts={"a": 0}), {"": 0, "change": 0}, [("", "", "", 0)])
+    made = check(term("cap", gain=[{"sum": "£0"}]), example(amounts={"a": HALF}), {"": 0, "change": -HALF},
+                 [("", "", "", 0)])  # fmt: skip
+    assert made.lines[0].label == "Cap on gain"
+    made = apply_term(term("cap", loss=[{"sum": "£0"}]), example(amounts={"a": -HALF}))
+    assert (made.lines[0].label, made.lines[0].amount) == ("Cap on loss", 0)
     for limit in ({"rate": "2%"}, {"of": "a"}, {"rate": "2%", "of": "a", "sum": "£5"}, {}):
         with pytest.raises(ValidationError):
             term("cap", gain=[limit])
@@ -355,6 +375,8 @@ def test_a_line_of_a_fund_is_borne_where_it_is_variable():
         (-45, {"test": "at_least", "style": "first_pound", "side": "loss"}, -45, "1%", 1),
         (45, {"test": "at_least", "style": "first_pound", "side": "gain"}, 45, "1%", 1),
         (0, {"test": "at_least", "style": "first_pound", "side": "loss"}, 0, "1%", 0),
+        (0, {"test": "at_least", "style": "excess_only", "minimum_loss": "2%"}, 0, "1%", 0),
+        (HALF, {"test": "at_least", "style": "first_pound", "below": "50%"}, Fraction(1, 4), "1%", 0),
     ],
 )
 def test_a_gate(saving, fields, after, least, passed):
@@ -567,6 +589,9 @@ def test_a_split_of_a_gain_and_of_a_loss():
     check(term("split", shares=shares, paid_by="VC1"), example(amounts={"a": 100}, in_hand=True),
           {"": 50, "host": 50, "VC1": 30, "commissioner": 20},
           [("host", "VC1", "HOST", 50), ("commissioner", "VC1", "ICB", 20)])  # fmt: skip
+    check(parameters, example(amounts={"a": 0}, in_hand=True),
+          {"": 0, "host": 0, "VC1": 0, "commissioner": 0, "VC2": 0},
+          [("VC1", "HOST", "VC1", 0), ("commissioner", "HOST", "ICB", 0)])  # fmt: skip
     made = apply_term(parameters, example(amounts={"a": 100}, in_hand=True))
     assert [(line.portion.whole, line.portion.place) for line in made.lines] == [(100, 1), (100, 2)]
     assert made.lines[0].portion.weights == (HALF, Fraction(3, 10), Fraction(1, 5))

@@ -64,8 +64,9 @@ def commands_page() -> str:
 
 
 _ABOUT_FINDINGS = (
-    "Every problem has a code, and each code a page with what it means and what it looks like. A message names the file, "
-    "line and column, shows the text, says what is wrong and how to mend it. No finding holds anything about a person.\n"
+    "Every problem has a code, and each code a page with what it means and what it looks like. A message names the "
+    "file, line and column, shows the text, says what is wrong and how to mend it. No finding holds anything about a "
+    "person.\n"
 )
 
 

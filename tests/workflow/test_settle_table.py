@@ -259,3 +259,12 @@ def test_files_that_are_not_there(plain: Path):
     assert (result.exit_code, "other.csv" in result.output) == (3, True)
     result = run("plain.yaml", "--positions", plain, "--map", "other.yaml")
     assert (result.exit_code, "other.yaml is not there" in result.output) == (3, True)
+
+
+def test_a_host_whose_code_reads_as_a_formula_is_written_as_text(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.csv").write_text("host,baseline,spend\n=1+1,10000000,9550000\n", encoding="utf-8")
+    contract = ROOT / "contracts/published/three-party-gain-share/excess-only.yaml"
+    asked = ["settle", str(contract), "--positions", "t.csv", "--out", "out.csv"]
+    assert CliRunner().invoke(app, asked).exit_code == 0
+    assert "'=1+1" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")

@@ -34,6 +34,9 @@ def position_of(contract: Contract, host: str, given: InputValues, year: Financi
         year = FinancialYear(first.start_year + contract_year - 1) if first else NO_YEAR
     elif contract.first_year is not None and "contract_year" not in contract.position:
         contract_year = contract.contract_year(year)
+        if asked not in (1, contract_year):
+            problem = f"{year} is year {contract_year} of the contract, and year {format_decimal(asked)} is given too"
+            raise _refused(host, problem, "give one of the two")
         if "contract_year" in values:
             values["contract_year"] = Fraction(contract_year)
     if not 1 <= contract_year <= contract.years:

@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test fuzz docs lock clean
+.PHONY: help demo test fuzz mutation docs lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -21,6 +21,10 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	touch $@
 
+$(VENV)/.mutation: requirements/mutation.txt $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/mutation.txt
+	touch $@
+
 demo: $(VENV)/.runtime ## Make the synthetic sample and settle it
 	$(BIN)/yoc demo
 
@@ -34,6 +38,9 @@ test: $(VENV)/.dev ## Run every check and test
 fuzz: $(VENV)/.dev ## Try the properties on many more random worlds, with a fresh seed
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest tests/properties -n auto
 
+mutation: $(VENV)/.mutation ## Put small faults into the code that decides money and see that the tests notice (about 40 minutes)
+	nice -n 10 $(BIN)/python tests/mutation/run.py $(MUTANTS)
+
 docs: $(VENV)/.dev ## Make the reference pages again from the code
 	$(BIN)/python docs/reference/generate.py
 
@@ -41,6 +48,7 @@ lock: ## Renew the locked dependencies (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -o requirements/runtime.txt
 	uv pip compile --group build --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -c requirements/runtime.txt -o requirements/build.txt
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -c requirements/runtime.txt -c requirements/build.txt -o requirements/dev.txt
+	uv pip compile --group mutation --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -c requirements/runtime.txt -c requirements/build.txt -c requirements/dev.txt -o requirements/mutation.txt
 
 clean: ## Remove the environment and what the sample made
-	rm -rf $(VENV) data reports/2026-27 reconciliation/2026-27/bnssg-working-age/runs
+	rm -rf $(VENV) mutants data reports/2026-27 reconciliation/2026-27/bnssg-working-age/runs

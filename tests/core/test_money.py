@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yoc.core.money import MoneyError, apportion_pence, format_pounds, parse_pounds, round_half_away, split_pence
+from yoc.core.money import (
+    MoneyError,
+    apportion_pence,
+    format_exact_pence,
+    format_pounds,
+    parse_exact_pounds,
+    parse_pounds,
+    round_half_away,
+    split_pence,
+)
 
 WEIGHTS = st.lists(st.fractions(min_value=0, max_value=100, max_denominator=50), min_size=1, max_size=8).filter(any)
 
@@ -48,6 +57,66 @@ def test_parts_that_may_be_negative_add_to_their_rounded_total(exact):
     parts = apportion_pence(total, exact)
     assert sum(parts) == total
     assert all(abs(part - amount) <= 1 for part, amount in zip(parts, exact, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("total", "exact", "parts"),
+    [
+        # 3.25p and 6.75p: the penny that is left goes to the larger remainder, not to the first.
+        (10, [Fraction(13, 4), Fraction(27, 4)], [3, 7]),
+        # 2.5p and 2.5p: it goes to the first.
+        (5, [Fraction(5, 2), Fraction(5, 2)], [3, 2]),
+        (4, [Fraction(5, 2), Fraction(5, 2)], [2, 2]),
+        (6, [Fraction(5, 2), Fraction(5, 2)], [3, 3]),
+        (-2, [Fraction(-1, 4), Fraction(-7, 4)], [0, -2]),
+        (0, [], []),
+    ],
+)
+def test_the_pennies_that_are_left_go_to_the_largest_remainders(total, exact, parts):
+    assert apportion_pence(total, exact) == parts
+
+
+@pytest.mark.parametrize("total", [3, 7])
+def test_a_total_that_its_parts_cannot_make_is_refused(total):
+    with pytest.raises(MoneyError):
+        apportion_pence(total, [Fraction(5, 2), Fraction(5, 2)])
+
+
+@pytest.mark.parametrize(
+    ("amount", "pence"),
+    [(Fraction(49, 100), 0), (Fraction(1, 2), 1), (Fraction(-1, 2), -1), (Fraction(-149, 100), -1), (7, 7), (0, 0)],
+)
+def test_half_a_penny_goes_away_from_nothing(amount, pence):
+    assert round_half_away(amount) == pence
+
+
+@pytest.mark.parametrize(
+    ("pence", "text"),
+    [
+        (Fraction(-123_456), "-£1,234.56"),
+        (Fraction(25, 2), "£0.125"),
+        (Fraction(-25, 2), "-£0.125"),
+        (Fraction(1, 10_000), "£0.000001"),
+        (Fraction(1, 20_000), "£0.000000…"),
+        (Fraction(1_234_567_895, 10), "£1,234,567.895"),
+    ],
+)
+def test_an_exact_sum_is_written_with_its_parts_of_a_penny(pence, text):
+    assert format_exact_pence(pence) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "pence"),
+    [
+        ("£1.5bn", 150_000_000_000),
+        ("-$600k", -60_000_000),
+        (" €5 ", 500),
+        ("£1,234,567.895", Fraction(1_234_567_895, 10)),
+        ("£0.01 m", 1_000_000),
+    ],
+)
+def test_a_sum_is_read_with_its_sign_and_unit(text, pence):
+    assert parse_exact_pounds(text) == pence
 
 
 @given(st.fractions(max_denominator=10**6))

@@ -110,6 +110,44 @@ def test_parties_status_and_years():
     assert Change("Parties", "Host", "North (H)", "North and East (H)") in found
 
 
+def test_the_title_a_clause_and_what_is_gone():
+    assert changed(("title: A contract", "title: Another")) == (
+        Change("The contract", "Title", "A contract", "Another"),
+    )
+    gone = changed(("adults: {primary: £100, emergency: £900}", "adults: {emergency: £900}"))
+    assert Change("The budget", "Adults, primary", "£100", "") in gone
+    come = changes(read(BEFORE.replace("primary: £100, ", "")), read(BEFORE))
+    assert Change("The budget", "Adults, primary", "", "£100") in come
+    growth = "    - {id: growth, kind: growth, rate: 1%}\n"
+    more = changed((growth, growth + "    - {id: more, kind: growth, rate: 2%}\n"))
+    assert more == (Change("The budget", "Adjustment more", "", "kind growth; rate 2%"),)
+    both = BEFORE.replace(growth, growth + "    - {id: more, kind: growth, rate: 2%}\n")
+    turned = BEFORE.replace(growth, "    - {id: more, kind: growth, rate: 2%}\n" + growth)
+    assert changes(read(both), read(BEFORE)) == (Change("The budget", "Adjustment more", "kind growth; rate 2%", ""),)
+    assert changes(read(both), read(turned)) == (
+        Change("The budget", "Order of adjustments", "growth and more", "more and growth"),
+    )
+
+
+def test_a_term_that_comes_to_stand_first():
+    blocks = [f"  - {{id: {name}, kind: block, value: £1}}\n" for name in ("one", "two", "three")]
+    head = BEFORE[: BEFORE.index("values:")].replace("  - {code: H, name: North, role: host}\n", "") + "terms:\n"
+    before, after = head + "".join(blocks), head + blocks[2] + blocks[0] + blocks[1]
+    assert changes(read(before), read(after)) == (Change(TERMS, "Three, its place", "after Two", "first"),)
+    assert changes(read(after), read(before)) == (Change(TERMS, "Three, its place", "first", "after Two"),)
+
+
+def test_fields_of_every_kind_are_told_in_words():
+    stop = "  - {id: high, kind: stop_loss, threshold: £30, share: 80%, borne_by: commissioner, pro_rata: no}\n"
+    before = BEFORE + stop
+    after = BEFORE + stop.replace("£30", "£40").replace("commissioner", "ICB").replace("rata: no", "rata: yes")
+    assert changes(read(before), read(after)) == (
+        Change(TERMS, "High, threshold", "£30", "£40"),
+        Change(TERMS, "High, borne by", "the commissioner", "The Board"),
+        Change(TERMS, "High, pro rata", "no", "yes"),
+    )
+
+
 PEOPLE = {"people.adults": Fraction(1000), "cost.emergency": Fraction(90_900_000)}
 
 

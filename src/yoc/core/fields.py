@@ -96,9 +96,9 @@ def _parse_sum(text: str) -> int:
 
 def _parse_above_zero(text: str) -> Fraction:
     whole, _, part = text.strip().partition(".")
-    if not _WHOLE.match(whole) or (part and not _WHOLE.match(part)) or not Fraction(text.strip().rstrip(".")):
+    if not _WHOLE.match(whole) or (part and not _WHOLE.match(part)) or not Fraction(text.strip()):
         raise ValueError(f"{text!r} is not a number above zero: write it in decimals, as 22746.360246")
-    return Fraction(text.strip().rstrip("."))
+    return Fraction(text.strip())
 
 
 def _parse_index(text: str) -> Fraction:

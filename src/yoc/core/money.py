@@ -135,5 +135,5 @@ def format_exact_pence(pence: Fraction) -> str:
     pounds = Fraction(abs(pence.numerator), pence.denominator * 100)
     millionths, rest = divmod(pounds.numerator * 1_000_000, pounds.denominator)
     whole, fraction = divmod(millionths, 1_000_000)
-    digits = f"{fraction:06d}" + "…" if rest else f"{fraction:06d}".rstrip("0").ljust(2, "0")
+    digits = f"{fraction:06d}" + "…" if rest else f"{fraction:06d}".rstrip("0")
     return f"{'-' if pence.numerator < 0 else ''}£{whole:,}.{digits}"

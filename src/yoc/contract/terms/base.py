@@ -9,7 +9,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from yoc.contract.budget import Budget
-from yoc.contract.position import Detail, Line, Position
+from yoc.contract.position import Line, Position
 from yoc.contract.values import Amount, PartyCode, ValueProblem, share_of
 from yoc.contract.wording import Namer
 from yoc.core.fields import Model, Name, Text
@@ -253,7 +253,6 @@ def passed_on(
     formula: str,
     other: str = "",
     more: Mapping[str, Fraction] | None = None,
-    details: tuple[Detail, ...] = (),
 ) -> TermResult:
     """What an adjusting term gives: the amount as changed; and, where the host holds it, a payment of the difference.
 
@@ -271,9 +270,9 @@ def passed_on(
     change = after - before
     if name in state.in_hand:
         between = paid_between(state.position.host, state.party(other) if other else state.commissioner, -change)
-        line = line_of(parameters, label, formula=formula, details=details, **between)
+        line = line_of(parameters, label, formula=formula, **between)
     else:
-        line = line_of(parameters, label, after, formula, details=details)
+        line = line_of(parameters, label, after, formula)
     return TermResult((line,), {parameters.id: after, f"{parameters.id}.change": change, **(more or {})})
 
 

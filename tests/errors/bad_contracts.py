@@ -154,6 +154,8 @@ WITHHELD = "".join(
 LAST = "  - {id: payment, kind: payment}\n"
 
 VALUES = [
+    bad("number beside a sum", ("rate: {1: 40%, 2: 50%}", "rate: {add: [40%, £5]}"), "UNIT-MIXED", "£5",
+        "`£5` is a sum of money, beside a number", "a sum carries its currency sign"),
     bad("words for a value", ("1: 40%", "1: half of it"), "FIELD-VALUE", "half of it",
         "`1` of `rate`: 'half of it' is neither a number nor a name", "write a rate (12.5% or 2/3), a sum (£30k)"),
     bad("two numbers", ("1: 40%", "1: 40 50"), "FIELD-VALUE", "40 50", "'40 50' is neither a number nor a name"),
@@ -376,8 +378,6 @@ LOOK_AT = [
     bad("paid for more cost", (LAST, LAST + "  - {id: more, kind: payment, on: spend, rate: 120%}\n"),
         "CONTRACT-WRONG-WAY", "spend: {kind", "each £1.00 more of cost moves the host's result by £1.20",
         "a higher cost or a worse outcome should not pay more"),
-    bad("number beside a sum", ("rate: {1: 40%, 2: 50%}", "rate: {add: [40%, £5]}"), "UNIT-MIXED", "£5",
-        "`£5` is a sum of money, beside a number", "a sum carries its currency sign"),
     bad("amount that nobody is paid", (LAST, ""), "AMOUNT-UNPAID", "{id: limited",
         "`limited` is worked out, and no term pays it", "add a term of kind payment"),
     bad("loss without end", (", loss: [{rate: 5%, of: benchmark}]", ""), "CONTRACT-UNBOUNDED", "spend: {kind",
@@ -385,7 +385,7 @@ LOOK_AT = [
     bad("rate that is not agreed", ("rate: {1: 40%, 2: 50%}", "rate: {dated: {2027-04-01: 40%}}"), "CONTRACT-UNSETTLED",
         "{id: shared", "nothing is said for 2026-04-01, before 2027-04-01", "add a worked example"),
     bad("product of what both move", (LAST, LAST +
-        "  - {id: square, kind: figure, value: {divide: [{multiply: [spend, saving]}, benchmark]}}\n"
+        "  - {id: square, kind: figure, value: {multiply: [spend, {divide: [saving, benchmark]}]}}\n"
         "  - {id: paid, kind: payment}\n"), "CONTRACT-BENT", "spend: {kind",
         "the result is no straight line against cost", "do not multiply one by the other what both move"),
     bad("cap out of reach", (LAST, "  - {id: never, kind: cap, gain: [{sum: £900m}]}\n" + LAST), "TERM-IDLE",

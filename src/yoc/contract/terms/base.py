@@ -40,7 +40,7 @@ class TermParameters(Model):
 
     def is_number(self, name: str) -> bool:
         """Whether an amount that the term makes is a rate or a number, and no sum of money."""
-        return name.rpartition(".")[2] in ("rate", "minimum", "passed", "score")
+        return name != self.id and name.rpartition(".")[2] in ("rate", "minimum", "passed", "score")
 
     def works_on(self, last: str) -> str:
         """The amount that the term works on, where there is one: ``last`` unless it is named."""

@@ -48,7 +48,7 @@ def test_a_penny_is_an_entry_and_nothing_is_none(due, closing, entries):
 def test_a_figure_moves_nothing_and_a_number_has_no_line():
     made = settle("  - {id: a, kind: figure, value: due}\n", 100)
     assert (made.closing_pence, made.entries, [line.pence for line in made.lines]) == (0, (), [100])
-    made = settle("  - {id: a, kind: figure, value: due, unit: number}\n", 100)
+    made = settle("  - {id: a, kind: figure, value: {divide: [due, £1]}, unit: number}\n", 100)
     assert (made.closing_pence, made.entries, made.lines) == (0, (), ())
 
 
@@ -65,3 +65,36 @@ def test_a_sum_in_thirds_is_entered_to_the_penny():
         ("ICB", "VC1", 33),
     ]
     assert (made.closing_pence, made.closing_exact) == (34, Fraction(100, 3))
+
+
+_NAMED = """\
+contract: small
+title: Small
+version: "1"
+status: live
+parties:
+  - {code: ICB, name: The board, role: commissioner}
+  - {code: V1, name: A partner, role: vcse}
+position:
+  benchmark: {kind: money}
+  spend: {kind: money}
+budget: {rounding: on_total, rates: {everyone: £100}}
+terms:
+  - {id: budget, kind: capitation}
+  - {id: saving, kind: balance, of: benchmark, less: spend}
+  - {id: line, kind: vcse_line, partner: V1, value: £1, paid_by: commissioner}
+  - {id: half, kind: bands, both: 50%}
+  - {id: per_person, kind: figure, value: {divide: [half, person_years]}}
+  - {id: paid, kind: payment, on: half, rounded_to: £1}
+"""
+
+
+def test_a_term_works_on_the_amount_before_it_and_a_payment_is_rounded_where_the_contract_says():
+    """A saving of £3.33 past a partner's line; half is £1.665, of 3 person-years £0.555 each; £2 is paid."""
+    contract = read_contract(_NAMED, "contract.yaml")
+    values = {"benchmark": Fraction(1000), "spend": Fraction(667), "people.everyone": Fraction(3)}
+    settled = settle_host(contract, position_of(contract, "H1", InputValues(values)))
+    assert settled.amounts["half"] == Fraction(333, 2)
+    assert settled.amounts["per_person"] == Fraction(333, 6)
+    assert settled.amounts["paid"] == 200
+    assert settled.closing_pence == 30_000 + 200

@@ -90,5 +90,5 @@ def test_a_bare_number_is_no_sum_of_a_capitation():
 
 
 def test_the_main_amount_of_a_term_is_money_whatever_the_term_is_called():
-    assert findings(term="{id: passed, kind: gate, on: turnover, base: turnover, minimum: 1%, test: at_least, "
-                         "style: first_pound}\n  - {id: score, kind: cap, on: passed, gain: [{sum: £1}]}") == []  # fmt: skip
+    gate = "{id: passed, kind: gate, on: turnover, base: turnover, minimum: 1%, test: at_least, style: first_pound}"
+    assert findings(term=f"{gate}\n  - {{id: score, kind: cap, on: passed, gain: [{{sum: £1}}]}}") == []

@@ -76,8 +76,8 @@ def position(contract: Contract = CONTRACT, **values: object):
 
 def test_the_turnover_is_the_budget_or_the_input_that_is_one():
     assert turnover_of(CONTRACT, position()) == 1000
-    assert turnover_of(PEOPLE, position(PEOPLE, people__adults=2)) == 30_000
-    assert turnover_of(PEOPLE, position(PEOPLE)) == 0
+    assert turnover_of(PEOPLE, position(PEOPLE, people__adults=2, cost=0)) == 30_000
+    assert turnover_of(PEOPLE, position(PEOPLE, budget=0, cost=0)) == 0
 
 
 def test_every_score_is_one_that_is_declared_or_an_indicator():
@@ -109,7 +109,7 @@ def test_a_corner_that_is_the_reference_is_not_met_twice():
 
 def test_a_contract_without_anything_to_vary_has_one_corner():
     text = PEOPLE.model_copy(update={"years": 1})
-    assert [corner.said for corner in corners_of(text, position(PEOPLE))] == [""]
+    assert [corner.said for corner in corners_of(text, position(PEOPLE, budget=0, cost=0))] == [""]
 
 
 def test_a_flag_that_nobody_gave_does_not_vary():
@@ -122,12 +122,12 @@ def test_the_cost_is_an_input_or_that_of_the_settings():
     assert cost_of(CONTRACT, position()) == 900
     moved = with_cost(CONTRACT, position(), Fraction(5))
     assert (moved.values["spend"], moved.values["baseline"], cost_of(CONTRACT, moved)) == (5, 1000, 5)
-    here = position(PEOPLE, cost__primary=300, cost__emergency=100)
+    here = position(PEOPLE, budget=0, cost__primary=300, cost__emergency=100)
     assert cost_of(PEOPLE, here) == 400
     moved = with_cost(PEOPLE, here, Fraction(1000))
     assert moved.cost_pence == {"primary": 750, "emergency": 250}
     assert moved.cost_by_provider_pence == {"providers": 1000}
-    moved = with_cost(PEOPLE, position(PEOPLE), Fraction(1000))
+    moved = with_cost(PEOPLE, position(PEOPLE, budget=0, cost=0), Fraction(1000))
     assert (moved.cost_pence, moved.cost_by_provider_pence) == ({"all_care": 1000}, {"providers": 1000})
 
 
@@ -175,11 +175,12 @@ def test_a_round_position_for_a_contract_without_examples():
     }  # fmt: skip
 
 
-def test_a_round_position_has_a_budget_and_a_cost_although_they_need_not_be_given():
+def test_a_round_position_has_a_budget_and_a_cost_as_a_whole_and_not_in_parts():
     assert ordinary_position(PEOPLE, lambda given: given).values == {
-        "budget": 1_000_000_000, "people.adults": 0, "cost": 1_000_000_000, "cost.primary": 0, "cost.emergency": 0,
-        "contract_year": 1,
+        "budget": 1_000_000_000, "cost": 1_000_000_000, "contract_year": 1,
     }  # fmt: skip
+    seen = ordinary_position(PEOPLE, lambda given: position_of(PEOPLE, "ACO", given))
+    assert (seen.budget.total_pence, seen.cost_pence) == (1_000_000_000, {"all_care": 1_000_000_000})
 
 
 def test_only_a_contract_of_several_named_years_varies_its_year():

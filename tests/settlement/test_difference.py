@@ -148,7 +148,7 @@ def test_fields_of_every_kind_are_told_in_words():
     )
 
 
-PEOPLE = {"people.adults": Fraction(1000), "cost.emergency": Fraction(90_900_000)}
+PEOPLE = {"people.adults": Fraction(1000), "cost.primary": Fraction(0), "cost.emergency": Fraction(90_900_000)}
 
 
 def moves(after: str, values: dict[str, Fraction] = PEOPLE):

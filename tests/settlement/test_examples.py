@@ -26,6 +26,7 @@ terms:
 """
 CONTRACT = read_contract(CONTRACT_TEXT, "contract.yaml")
 POSITION = "{baseline: £1000, spend: £900}"
+EXPECT = "    expect: {result: £50}\n"
 
 
 def worked(lines: str, position: str = POSITION):
@@ -45,7 +46,6 @@ def worked(lines: str, position: str = POSITION):
         "    pays: [{paid_by: commissioner, paid_to: host, amount: £50}]\n",
         "    pays: [{paid_by: ICB, paid_to: HOST, amount: £20}, {paid_by: ICB, paid_to: HOST, amount: £30}]\n",
         "    pays: [{paid_by: commissioner, paid_to: host, amount: £49}]\n    within: £1\n",
-        "",
     ],
 )
 def test_an_example_that_is_met(lines):
@@ -114,18 +114,30 @@ def test_an_answer_that_cannot_be_compared_is_told(lines, code, words):
 )
 def test_a_position_that_cannot_be_read_is_refused_at_its_line(position, code, words):
     with pytest.raises(FindingsError) as caught:
-        worked("", position)
+        worked(EXPECT, position)
     (finding,) = caught.value.findings
     assert (finding.code, finding.line, finding.file) == (code, 3, "e.yaml")
     assert finding.message.startswith(words)
 
 
 def test_the_host_and_the_file_of_an_example_may_be_named():
-    text = "contract: a.yaml\nexamples: [{name: one}, {name: two, contract: b.yaml, host: GP, position: POSITION}]\n"
-    examples = read_examples(text.replace("POSITION", POSITION), "e.yaml")
+    two = f"{{name: two, contract: b.yaml, host: GP, position: {POSITION}, expect: {{result: £50}}}}"
+    text = f"contract: a.yaml\nexamples: [{{name: one, expect: {{result: £50}}}}, {two}]\n"
+    examples = read_examples(text, "e.yaml")
     assert [place for place, _ in examples.of("a.yaml")] == [0]
     assert [(place, example.name) for place, example in examples.of("b.yaml")] == [(1, "two")]
-    assert work(CONTRACT, examples, 1).settlement.host == "GP"
+    made = work(CONTRACT, examples, 1)
+    assert (made.settlement.host, made.differences) == ("GP", ())
+
+
+def test_an_example_that_expects_nothing_is_refused_at_its_line():
+    text = "examples:\n  - name: one\n  - {name: two, pays: []}\n  - {name: three, expect: {}}\n"
+    with pytest.raises(FindingsError) as caught:
+        read_examples(text, "e.yaml")
+    assert [(each.code, each.line, each.message) for each in caught.value.findings] == [
+        ("FIELD-MISSING", 2, "one: nothing is expected to come of it, so it proves nothing"),
+        ("FIELD-MISSING", 4, "three: nothing is expected to come of it, so it proves nothing"),
+    ]
 
 
 def test_every_answer_that_differs_is_told():
@@ -144,7 +156,7 @@ def test_every_answer_that_differs_is_told():
 
 def test_every_fault_of_a_position_is_told_with_its_mend():
     with pytest.raises(FindingsError) as caught:
-        worked("", "{baseline: many, quality: 2, spent: £1}")
+        worked(EXPECT, "{baseline: many, quality: 2, spent: £1}")
     assert [(each.code, each.column) for each in caught.value.findings] == [
         ("FIELD-UNKNOWN", 44),
         ("FIELD-VALUE", 26),
@@ -159,7 +171,10 @@ def test_every_fault_of_a_position_is_told_with_its_mend():
 
 def test_an_example_that_cannot_be_settled_is_told_at_its_place():
     contract = read_contract(CONTRACT_TEXT.replace("gain: 50%, loss: 25%", "both: 50%, base: baseline"), "c.yaml")
-    text = "examples:\n  - {name: one}\n  - name: two\n    position: {baseline: -£1, spend: £1}\n"
+    text = (
+        "examples:\n  - {name: one, expect: {paid: £0}}\n"
+        "  - name: two\n    position: {baseline: -£1, spend: £1}\n    expect: {paid: £0}\n"
+    )
     with pytest.raises(FindingsError) as caught:
         work(contract, read_examples(text, "e.yaml"), 1)
     (finding,) = caught.value.findings
@@ -177,5 +192,6 @@ def test_a_payment_of_nothing_need_not_be_made():
 
 def test_the_first_host_of_a_contract_is_the_host_of_its_examples():
     text = CONTRACT_TEXT.replace("name: Practice, role: provider", "name: Practice, role: host")
-    made = work(read_contract(text, "c.yaml"), read_examples(f"examples: [{{name: a, position: {POSITION}}}]", "e"), 0)
-    assert made.settlement.host == "GP"
+    examples = f"examples: [{{name: a, position: {POSITION}, expect: {{result: £50}}}}]"
+    made = work(read_contract(text, "c.yaml"), read_examples(examples, "e"), 0)
+    assert (made.settlement.host, made.differences) == ("GP", ())

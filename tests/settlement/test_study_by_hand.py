@@ -31,8 +31,8 @@ def contract_of(*terms: str, position: str = SPEND) -> Contract:
 
 
 def studied(contract: Contract, **values: object) -> Study:
-    """Around a baseline of £1,000.00 and a spend of £900.00."""
-    given = {"baseline": 100_000, "spend": 90_000, "quality": Fraction(1, 2)} | values
+    """Around a baseline of £1,000.00 and a spend of £900.00, of which nothing is paid yet."""
+    given = {"baseline": 100_000, "spend": 90_000, "quality": Fraction(1, 2), "paid_on_account": 0} | values
     numbers = {name: Fraction(number) for name, number in given.items() if name in contract.inputs()}
     return study(contract, position_of(contract, "ACO", InputValues(numbers)))
 

@@ -186,24 +186,27 @@ def _flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def check_of(folder: Path, inputs: str, terms: str, position: str) -> str:
+def check_of(folder: Path, inputs: str, terms: str, position: str, result: str) -> str:
     text = SIMPLE.replace("terms:\n", f"  {inputs}\nterms:\n") + f"  {terms}\n"
     (folder / "simple.yaml").write_text(text, encoding="utf-8")
-    example = f"contract: simple.yaml\nexamples: [{{name: it, position: {{{position}}}}}]\n"
-    (folder / "examples.yaml").write_text(example, encoding="utf-8")
-    return " ".join(run("simple.yaml").stdout.split())
+    example = f"{{name: it, position: {{{position}}}, expect: {{result: {result}}}}}"
+    (folder / "examples.yaml").write_text(f"contract: simple.yaml\nexamples: [{example}]\n", encoding="utf-8")
+    checked = run("simple.yaml")
+    assert checked.exit_code == 0, checked.stderr
+    return " ".join(checked.stdout.split())
 
 
 @pytest.mark.parametrize(
-    ("terms", "step"),
+    ("terms", "result", "step"),
     [
-        ("- {id: bonus, kind: outcomes, mode: bonus, base: budget, at_risk: 50%, score: quality}", "£5.00"),
+        ("- {id: bonus, kind: outcomes, mode: bonus, base: budget, at_risk: 50%, score: quality}", "£300", "£5.00"),
         ("- {id: fine, kind: block, value: {multiply: [50%, quality, budget]}, paid_by: host, paid_to: commissioner}",
-         "-£5.00"),
+         "-£200", "-£5.00"),
     ],
 )  # fmt: skip
-def test_a_slope_of_a_score_says_at_which_cost_it_holds(folder, terms, step):
-    words = check_of(folder, "quality: {kind: score}", terms, "budget: £1000, spend: £900, quality: 50%")
+def test_a_slope_of_a_score_says_at_which_cost_it_holds(folder, terms, result, step):
+    """Half of the saving of £100, and on it or off it half of the £500 that hang on the score."""
+    words = check_of(folder, "quality: {kind: score}", terms, "budget: £1000, spend: £900, quality: 50%", result)
     assert f"where the cost is £900.00, each 0.01 more of the score moves the host's result by {step}" in words
 
 
@@ -214,18 +217,22 @@ def test_a_slope_of_a_score_speaks_of_no_cost_where_there_is_none(folder):
     )
     bonus = "  - {id: bonus, kind: outcomes, mode: bonus, base: budget, at_risk: 50%, score: quality}\n"
     (folder / "simple.yaml").write_text(text + bonus, encoding="utf-8")
-    example = "contract: simple.yaml\nexamples: [{name: it, position: {budget: £1000, spend: £900, quality: 50%}}]\n"
+    position = "{budget: £1000, spend: £900, quality: 50%}"
+    example = f"contract: simple.yaml\nexamples: [{{name: it, position: {position}, expect: {{result: £300}}}}]\n"
     (folder / "examples.yaml").write_text(example, encoding="utf-8")
     words = " ".join(run("simple.yaml").stdout.split())
+    assert "1 of 1 worked examples agree" in words
     assert "A steep score" in words and "where the cost is" not in words
 
 
 def test_what_was_tried_says_that_some_of_it_could_not_be_settled(folder):
+    """Half of the saving of £100 is paid. Where the flag is met, 130% of it would be `more`."""
     share = "- {id: more, kind: bands, on: saving, loss: 0%, gain: {add: [50%, {when: met, then: 80%, otherwise: 0%}]}}"
-    words = check_of(folder, "met: {kind: flag}", share, "budget: £1000, spend: £900, met: no")
+    position = "budget: £1000, spend: £900, met: no"
+    words = check_of(folder, "met: {kind: flag}", share, position, "£50")
     assert "over every cost and every end of flags, as far as it can be settled: see below:" in words
     assert "CONTRACT-UNSETTLED" in words
-    whole = check_of(folder, "met: {kind: flag}", share.replace("80%", "40%"), "budget: £1000, spend: £900, met: no")
+    whole = check_of(folder, "met: {kind: flag}", share.replace("80%", "40%"), position, "£50")
     assert "over every cost and every end of flags:" in whole
 
 

@@ -30,9 +30,11 @@ terms:
 AFTER = TABLE.replace("gain: 50%", "gain: 30%")
 EXAMPLES = """\
 examples:
-  - {name: a gain, position: {budget: £1000, cost: £800}}
-  - {name: a loss, position: {budget: £1000, cost: £1100}}
+  - {name: a gain, position: {budget: £1000, cost: £800}, expect: {result: £60}}
+  - {name: a loss, position: {budget: £1000, cost: £1100}, expect: {result: -£50}}
 """
+"""What comes of them under AFTER: 30% of a gain of £200 is the host's, and half of a loss of £100."""
+EXAMPLES_OF_TABLE = EXAMPLES.replace("£60", "£100")
 RATE = ("primary: £365", "primary: £730")
 SHARED = (
     "  - {id: cost, kind: activity_cost}\n",
@@ -42,7 +44,7 @@ SHARED = (
 
 
 def diff(*arguments: object):
-    return CliRunner().invoke(app, ["contract", "diff", *map(str, arguments)])
+    return CliRunner().invoke(app, ["contract", "diff", *map(str, arguments)], env={"COLUMNS": "120"})
 
 
 def flat(text: str) -> str:
@@ -179,7 +181,7 @@ def test_a_change_of_a_year_that_was_not_settled(two):
     before, after = two
     before.write_text(TABLE.replace("gain: 50%", "gain: {1: 50%, 2: 50%}") + "years: 2\n", encoding="utf-8")
     after.write_text(TABLE.replace("gain: 50%", "gain: {1: 50%, 2: 40%}") + "years: 2\n", encoding="utf-8")
-    (after.parent / "examples.yaml").write_text(EXAMPLES, encoding="utf-8")
+    (after.parent / "examples.yaml").write_text(EXAMPLES_OF_TABLE, encoding="utf-8")
     words = flat(diff(before, after).stdout)
     assert "No term comes to anything else there. Only contract year 1 of 2 was settled." in words
 
@@ -196,7 +198,7 @@ def test_money_between_others_has_a_table_of_its_own(two, tmp_path):
     words = flat(diff(before, after, "--positions", tmp_path / "t.csv", "--map", tmp_path / "m.yaml").stdout)
     assert "No term comes to anything else for the host. Between others, All 6 hosts" in words
     assert "£240,000.00" in words and "-£240,000.00" in words
-    (after.parent / "examples.yaml").write_text(EXAMPLES, encoding="utf-8")
+    (after.parent / "examples.yaml").write_text(EXAMPLES_OF_TABLE, encoding="utf-8")
     one = flat(diff(before, after, "--example", "a gain").stdout)
     assert "The Board pays Moving Well" in one and "-£40,000.00" in one
 
@@ -266,7 +268,8 @@ def test_an_unknown_example_is_told_with_the_known(two):
 
 def test_an_example_that_the_first_contract_cannot_settle_is_passed_over(two):
     before, after = two
-    before.write_text(TABLE + "position: {extra: {kind: money}}\n", encoding="utf-8")
+    asked = TABLE + "  - {id: more, kind: payment, on: extra}\nposition: {extra: {kind: money}}\n"
+    before.write_text(asked, encoding="utf-8")
     (after.parent / "examples.yaml").write_text(EXAMPLES, encoding="utf-8")
     shown = diff(before, after)
     assert shown.exit_code == 0

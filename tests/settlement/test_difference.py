@@ -110,7 +110,9 @@ def test_parties_status_and_years():
     assert Change("Parties", "Host", "North (H)", "North and East (H)") in found
 
 
-PEOPLE = {"people.adults": Fraction(1000), "cost.emergency": Fraction(90_900_000)}
+PEOPLE = {
+    "people.adults": Fraction(1000), "cost.primary": Fraction(0), "cost.emergency": Fraction(90_900_000),
+}  # fmt: skip
 
 
 def moves(after: str, values: dict[str, Fraction] = PEOPLE):

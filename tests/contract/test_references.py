@@ -32,3 +32,31 @@ def test_a_budget_or_cost_is_named_by_the_term_that_makes_it(name):
 @pytest.mark.parametrize("name", ["allowance", "care", "people.all"])
 def test_what_a_term_made_and_what_is_given_once_may_be_named(name):
     assert read_contract(CONTRACT.replace("of: allowance", f"of: {name}"), "contract.yaml")
+
+
+@pytest.mark.parametrize(
+    ("written", "mend"),
+    [
+        ("{rate: 7%, share: 7%}", "take it out; what may stand here: rate, of, sum, when"),
+        ("{rate: 7%, base: budget}", "take it out; what may stand here: rate, of, sum, when"),
+        ("{rate: 7%, whem: x}", "did you mean `when`?"),
+    ],
+)
+def test_a_field_that_does_not_belong_is_never_offered_itself(written, mend):
+    text = f"""
+contract: a
+title: A
+version: "1"
+status: live
+parties: [{{code: ICB, name: The board, role: commissioner}}]
+position:
+  spend: {{kind: money, is: cost}}
+  budget: {{kind: money, is: budget}}
+terms:
+  - {{id: saving, kind: balance, of: budget, less: spend}}
+  - {{id: capped, kind: cap, "on": saving, gain: [{written}]}}
+"""
+    with pytest.raises(FindingsError) as caught:
+        read_contract(text, "contract.yaml")
+    (finding,) = [each for each in caught.value.findings if each.code == "FIELD-UNKNOWN"]
+    assert finding.mend == mend

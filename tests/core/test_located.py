@@ -61,3 +61,10 @@ def test_a_sum_that_is_cut_at_its_comma_is_refused_with_its_own_sign(text, place
 )
 def test_what_is_no_sum_cut_at_its_comma_is_read(text):
     assert len(read_document(text, "contract.yaml").content["a"]) == 2
+
+
+def test_a_quotation_mark_that_is_missing_above_is_asked_for():
+    with pytest.raises(FindingsError) as caught:
+        read_document('title: "A contract\nversion: "1"\nstatus: live\n', "contract.yaml")
+    (finding,) = caught.value.findings
+    assert "a quotation mark is missing on a line above" in finding.mend

@@ -14,6 +14,7 @@ from yoc.core.money import (
     round_half_away,
     split_pence,
 )
+from yoc.core.rates import RateError, parse_rate
 
 WEIGHTS = st.lists(st.fractions(min_value=0, max_value=100, max_denominator=50), min_size=1, max_size=8).filter(any)
 
@@ -137,3 +138,8 @@ def test_pounds_are_read_back_as_they_are_written(pence):
 def test_what_is_not_a_sum_of_money_is_refused(text):
     with pytest.raises(MoneyError):
         parse_pounds(text)
+
+
+def test_a_decimal_comma_is_to_be_a_point():
+    with pytest.raises(RateError, match=r"write a point, 7\.5%"):
+        parse_rate("7,5%")

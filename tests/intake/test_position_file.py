@@ -165,7 +165,10 @@ def test_columns_that_are_compared_are_exact_pence():
         {"earned": None, "paid": 300},
     ]
     finding = problem(read(text, mapping, expected=("piad",)))
-    assert (finding.code, finding.message) == ("COLUMN-MISSING", "t.csv has no column `piad`")
+    assert (finding.code, finding.message) == (
+        "COLUMN-MISSING",
+        "--expect names `piad`, and t.csv has no column of that name",
+    )
     assert finding.mend == "did you mean `paid`?"
 
 

@@ -87,10 +87,13 @@ def test_the_pieces_as_joined_for_the_result_are_still_the_contract(case: Case, 
 def moving(case: Case, jump: Jump) -> Iterator[Callable[[Fraction], Fraction]]:
     """The result against what a jump is of, at its corner; against a score, at the cost at which it jumps."""
     for corner in corners_of(case.contract, case.position):
-        if corner.said == jump.corner and jump.at_cost is None:
+        if corner.said == jump.corner and jump.of == "cost":
             yield result_by_cost(case, corner.position)
         elif corner.said == jump.corner:
-            yield partial(result_by_score, case, with_cost(case.contract, corner.position, jump.at_cost), jump.of)
+            # A contract in which nothing depends on cost has scores that jump at no cost in particular.
+            at = corner.position
+            at = at if jump.at_cost is None else with_cost(case.contract, at, jump.at_cost)
+            yield partial(result_by_score, case, at, jump.of)
 
 
 def result_by_score(case: Case, position: Position, score: str, level: Fraction) -> Fraction:

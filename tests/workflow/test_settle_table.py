@@ -444,3 +444,29 @@ def test_an_example_that_expects_nothing_is_refused(tmp_path, monkeypatch):
     assert "so it proves nothing" in result.output
     (tmp_path / "examples.yaml").write_text(examples + "    pays: []\n", encoding="utf-8")
     assert CliRunner().invoke(app, ["contract", "check", "contract.yaml"]).exit_code == 6
+
+
+@pytest.mark.parametrize("title", ["Results of 2026/27", "Results of 2026/27,,"])
+def test_a_title_above_the_headers_is_taken_away_by_the_map(plain: Path, title: str):
+    plain.write_text(f"{title}\nhost,budget,spend\nH1,1000,900\n", encoding="utf-8")
+    result = run("plain.yaml", "--positions", plain)
+    assert result.exit_code == 3
+    assert "say `header_row:` in a map: the row of the headers" in " ".join(result.output.split())
+    Path("map.yaml").write_text("header_row: 2\n", encoding="utf-8")
+    assert "£50.00 due to hosts" in run("plain.yaml", "--positions", plain, "--map", "map.yaml").output
+
+
+def test_a_compared_column_that_is_not_there_is_told_at_the_command(plain: Path):
+    Path("map.yaml").write_text("columns: {spend: spend}\n", encoding="utf-8")
+    result = run("plain.yaml", "--positions", plain, "--map", "map.yaml", "--expect", "knwon")
+    said = " ".join(result.output.split())
+    assert result.exit_code == 3
+    assert "--expect names `knwon`, and hosts.csv has no column of that name" in said
+    assert "did you mean `known`?" in said
+    assert "map.yaml" not in said
+
+
+def test_a_folder_in_place_of_a_table_is_called_one(plain: Path):
+    Path("tables").mkdir()
+    result = run("plain.yaml", "--positions", "tables")
+    assert (result.exit_code, "tables is a folder" in result.output) == (3, True)

@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Any, TypeVar
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -125,10 +126,12 @@ def read_document(text: str, file: str) -> Document:
 _SYNTAX = (
     ("\\t", "a tab stands where only spaces may", "indent with spaces, not tabs"),
     ("mapping values are not allowed", "a colon stands where no field can begin",
-     "put quotes round text that holds ': ', or compare the indentation with the lines above"),
-    ("<block end>", "the line does not fit under the lines above it", "indent it as its neighbours are indented"),
+     "put quotes round text that holds ': ', compare the indentation with the lines above, or see whether a quotation "
+     "mark is missing on a line above"),
+    ("<block end>", "the line does not fit under the lines above it",
+     "indent it as its neighbours are indented, or see whether a quotation mark is missing on a line above"),
     ("expected ':'", "the line is neither a field with its colon nor the rest of a text",
-     "write `field: value`, or put quotes round the text"),
+     "write `field: value`, put quotes round the text, or see whether a quotation mark is missing on a line above"),
     ("expected ',' or", "a bracket is not closed, or a comma is missing", "close the bracket, or add the comma"),
     ("<stream end>", "a bracket is not closed", "close it"),
     ("end of stream", "a quotation mark is not closed", "close it, or put the text into the other kind of quotes"),
@@ -230,8 +233,8 @@ def read_model(document: Document, model: type[ModelType]) -> ModelType:
         return model.model_validate(document.content)
     except ValidationError as error:
         faults = [dict(fault) for fault in error.errors(include_url=False)]
-        found = [_translate(document, fault) for fault in faults if not _follows_from_another(document, fault)]
-        raise FindingsError(found or [_translate(document, fault) for fault in faults]) from None
+        found = [_translate(document, fault, model) for fault in faults if not _follows_from_another(document, fault)]
+        raise FindingsError(found or [_translate(document, fault, model) for fault in faults]) from None
 
 
 def _follows_from_another(document: Document, fault: dict[str, Any]) -> bool:
@@ -240,7 +243,7 @@ def _follows_from_another(document: Document, fault: dict[str, Any]) -> bool:
     return fault["type"] == "too_short" and bool(_content_at(document.content, path))
 
 
-def _translate(document: Document, fault: dict[str, Any]) -> Finding:
+def _translate(document: Document, fault: dict[str, Any], model: type[BaseModel]) -> Finding:
     """One fault of validation in the project's words and at its place in the file."""
     kind, message, known = fault["type"], str(fault["msg"]), fault.get("ctx", {})
     path = _path_in_content(document.content, fault["loc"], kind)
@@ -248,7 +251,8 @@ def _translate(document: Document, fault: dict[str, Any]) -> Finding:
         group, name = _described(path[:-1]), path[-1]
         return document.finding("FIELD-MISSING", f"`{name}` is missing from {group}", path[:-1], f"add `{name}:`")
     if kind == "extra_forbidden":
-        return document.finding("FIELD-UNKNOWN", f"`{path[-1]}` is not known here", (*path, ""), _spelling(fault))
+        mend = _spelling(str(path[-1]), fields_at(model, fault["loc"][:-1]))
+        return document.finding("FIELD-UNKNOWN", f"`{path[-1]}` is not known here", (*path, ""), mend)
     if kind == "union_tag_not_found":
         return document.finding("FIELD-MISSING", f"`kind` is missing from {_described(path)}", path, "add `kind:`")
     if kind in ("union_tag_invalid", "literal_error", "enum"):
@@ -291,9 +295,57 @@ def _not_among(document: Document, path: Path, expected: str) -> Finding:
     return document.finding("FIELD-VALUE", f"{found!r} is not one of the choices here", path, mend)
 
 
-def _spelling(fault: dict[str, Any]) -> str:
-    near = difflib.get_close_matches(str(fault["loc"][-1]), sorted(KNOWN_FIELDS), n=1)
-    return f"did you mean `{near[0]}`?" if near else "check the spelling, or take it out"
+def _spelling(name: str, fields: tuple[str, ...]) -> str:
+    """The field of that place which is meant, or all that may stand there; any field, where the place is not known."""
+    near = difflib.get_close_matches(name, sorted({*(fields or KNOWN_FIELDS)} - {name}), n=1)
+    if near:
+        return f"did you mean `{near[0]}`?"
+    return f"take it out; what may stand here: {', '.join(fields)}" if fields else "check the spelling, or take it out"
+
+
+def fields_at(model: type[BaseModel], location: tuple[str | int, ...]) -> tuple[str, ...]:
+    """The fields that may stand in the group at a place of a file, told from its model; empty where that cannot be."""
+    found: list[Any] = [model]
+    for step in location:
+        inner = [part for kind in found for part in _inside(kind, step)]
+        chosen = [kind for kind in found if _is_of_kind(kind, step)]
+        found = inner or chosen or found
+    groups = [kind for kind in found if _is_model(kind)]
+    return tuple(
+        dict.fromkeys(str(field.alias or name) for group in groups for name, field in group.model_fields.items())
+    )
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+def _is_of_kind(kind: Any, step: str | int) -> bool:
+    """Whether a step of a place chooses this group among several, by its `kind` or its name."""
+    told = kind.model_fields.get("kind") if _is_model(kind) else None
+    return (told is not None and step in get_args(told.annotation)) or getattr(kind, "__name__", None) == step
+
+
+def _inside(kind: Any, step: str | int) -> list[Any]:
+    if _is_model(kind):
+        return [
+            part
+            for name, field in kind.model_fields.items()
+            if step in (name, field.alias)
+            for part in _members(field.annotation)
+        ]
+    if get_origin(kind) in (tuple, list) and isinstance(step, int):
+        return _members(get_args(kind)[0])
+    return _members(get_args(kind)[1]) if get_origin(kind) in (dict, Mapping) else []
+
+
+def _members(kind: Any) -> list[Any]:
+    """The types that a value may be, without their notes."""
+    if get_origin(kind) is Annotated:
+        return _members(get_args(kind)[0])
+    if get_origin(kind) in (Union, UnionType):
+        return [part for member in get_args(kind) for part in _members(member)]
+    return [kind]
 
 
 def _named(path: Path, content: Any = None) -> str:

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 _DECIMAL = re.compile(r"^-?[0-9]+(?:\.[0-9]+)?$")
 _FRACTION = re.compile(r"^(-?[0-9]+)\s*/\s*([0-9]+)$")
+_COMMA = re.compile(r"^-?[0-9]+,[0-9]+\s*%?$")
 _PERCENT = re.compile(r"^(-?[0-9]+(?:\.[0-9]+)?)\s*%$")
 LONGEST_NUMBER = 100
 """No number of a contract has so many characters; a longer text is some other thing."""
@@ -44,6 +45,8 @@ def parse_number(text: str) -> Fraction:
         return Fraction(int(match[1]), int(match[2]))
     if _DECIMAL.match(stripped):
         return Fraction(stripped)
+    if _COMMA.match(stripped):
+        raise RateError(f"{text!r} has a decimal comma: write a point, {stripped.replace(',', '.')}")
     raise RateError(f"{text!r} is not a rate: write a percentage (12.5%), a fraction (2/3) or a decimal (0.125)")
 
 

@@ -40,8 +40,16 @@ class Headers:
                 self.refuse("COLUMN-TWICE", message, path, "give the columns different names")
             else:
                 mend = near(name, self.table.headers) or "compare the name with the header row"
+                mend += self.title_row()
                 self.refuse("COLUMN-MISSING", f"{self.table.file} has no column `{name}`", path, mend)
         return None
+
+    def title_row(self) -> str:
+        """What to do where the row that was taken for the headers is a title: most of its cells are then blank."""
+        headers = self.table.headers
+        blank = len(headers) < 2 or 2 * sum(not header.strip() for header in headers) >= len(headers)
+        row = self.table.header_row
+        return f"; if row {row} is a title, say `header_row:` in a map: the row of the headers" if blank and row else ""
 
     def places(self, names: Sequence[str], path: Path) -> tuple[int, ...] | None:
         """The columns of all the names; ``None`` where one is not there."""
@@ -70,7 +78,7 @@ class Headers:
                 f"{who} needs `{name}`{instead}, which no column of {self.table.file} and nothing in the map gives"
             )
             hint = near(name, self.table.headers)
-            mend = f"name its column under `columns:`{f' ({hint})' if hint else ''}"
+            mend = f"name its column under `columns:`{f' ({hint})' if hint else ''}{self.title_row()}"
             self.refuse("COLUMN-MISSING", message, ("columns", ""), mend)
 
 
@@ -179,5 +187,11 @@ def _reader(
 
 def expected_reader(headers: Headers, name: str) -> InputReader | None:
     """The reader of a compared column, by its name under the map's `expect` or its own; ``None`` with a finding."""
-    rule = headers.mapping.rules.expect.get(name, ColumnRule(column=name))
+    named = headers.mapping.rules.expect
+    rule = named.get(name, ColumnRule(column=name))
+    if name not in named and not headers.found(name):
+        mend = near(name, (*headers.table.headers, *named)) or f"the columns are {', '.join(headers.table.headers)}"
+        message = f"--expect names `{name}`, and {headers.table.file} has no column of that name"
+        headers.findings.append(Finding("COLUMN-MISSING", Level.SUBMISSION, message, mend))
+        return None
     return _reader(headers, name, Input(kind="money"), rule, "expect", set())

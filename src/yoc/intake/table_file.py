@@ -65,6 +65,9 @@ def read_table(path: Path, name: str, sheet: str | None = None, header_row: int 
     """
     try:
         if not path.is_file():
+            if path.is_dir():
+                message, mend = f"{name} is a folder", "name the file in it"
+                raise FindingsError([Finding("FILE-MISSING", Level.SUBMISSION, message, mend)])
             finding = Finding("FILE-MISSING", Level.SUBMISSION, f"{name} is not there", "check the name and the folder")
             raise FindingsError([finding])
         kind = _kind_of(path)
@@ -204,7 +207,11 @@ def _fitted(
 
 
 def _misfits(misfits: list[tuple[int, int]], name: str, width: int) -> list[Finding]:
-    mend = "correct the row: a cell may have lost its quotation marks"
+    mend = (
+        "correct the row: a cell may have lost its quotation marks"
+        if width > 1
+        else "if the first row is a title, say `header_row:` in a map: the row of the headers"
+    )
     findings = [
         Finding(
             "FIELD-VALUE", Level.SUBMISSION, f"the row has {cells} cells and the header {width}", mend, name, number

@@ -74,18 +74,7 @@ class Examples:
 def read_examples(text: str, file: str) -> Examples:
     """Read worked examples. Raises ``FindingsError`` with every fault at its place."""
     document = read_document(text, file)
-    examples = read_model(document, ExampleFile)
-    stop_if_any(
-        document.finding(
-            "FIELD-MISSING",
-            f"{example.name}: nothing is expected to come of it, so it proves nothing",
-            ("examples", place),
-            "add `expect:` with the amounts that are agreed, or `pays:` with the payments",
-        )
-        for place, example in enumerate(examples.examples)
-        if not example.expect and example.pays is None
-    )
-    return Examples(examples, document)
+    return Examples(read_model(document, ExampleFile), document)
 
 
 @dataclass(frozen=True)
@@ -100,10 +89,14 @@ class Worked:
 def work(contract: Contract, examples: Examples, place: int) -> Worked:
     """Settle one example and compare it with its answers.
 
-    Raises ``FindingsError`` where its position cannot be read, or a term has no meaning for it.
+    Raises ``FindingsError`` where its position cannot be read, nothing is expected, or a term has no meaning for it.
     """
     example, document = examples.file.examples[place], examples.document
     path: Path = ("examples", place)
+    if not example.expect and example.pays is None:
+        message = f"{example.name}: nothing is expected to come of it, so it proves nothing"
+        mend = "add `expect:` with the amounts that are agreed, or `pays:` with the payments"
+        raise FindingsError([document.finding("FIELD-MISSING", message, path, mend)])
     given = read_inputs(contract, example.position, document, (*path, "position"))
     host = example.host or (contract.hosts[0].code if contract.hosts else HOST)
     try:

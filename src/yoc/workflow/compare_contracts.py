@@ -109,7 +109,8 @@ def _example_case(before: Contract, after: Contract, examples: Examples, place: 
     path = ("examples", place, "position")
     new = read_inputs(after, example.position, examples.document, path)
     known = {name: text for name, text in example.position.items() if name in before.inputs()}
-    missing = _ungiven(before.inputs(), known)
+    in_needs = {name for need in before.needs() for name in (need.whole, *need.parts)}
+    missing = [name for name in _ungiven(before.inputs(), known) if name not in in_needs]
     missing += [name for need in before.needs() for name in need.lacking(known)]
     if missing:
         return f"{example.name}: not settled, since the first contract also asks for {', '.join(missing)}."
@@ -123,8 +124,7 @@ def _example_case(before: Contract, after: Contract, examples: Examples, place: 
 
 
 def _ungiven(inputs: Mapping[str, Input], given: Mapping[str, object]) -> list[str]:
-    """The inputs that have to be given and are not."""
-    return [name for name, each in inputs.items() if name not in given and each.default is None and not each.optional]
+    return [name for name, each in inputs.items() if name not in given and each.default is None]
 
 
 def from_table(table_path: Path, map_path: Path | None) -> Source:

@@ -81,7 +81,13 @@ LIST = "begin each item with a hyphen, on a line of its own, or write [one, two]
         ),
         (
             "title: x\nqqqqqqqqq: y\nterms:\n" + CAP,
-            ("FIELD-UNKNOWN", 2, 1, "`qqqqqqqqq` is not known here", "check the spelling, or take it out"),
+            (
+                "FIELD-UNKNOWN",
+                2,
+                1,
+                "`qqqqqqqqq` is not known here",
+                "take it out; what may stand here: title, terms, colour, test, names, one, number",
+            ),
         ),
         (
             "title: x\nterms:\n  - {id: a}\n",

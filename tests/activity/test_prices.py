@@ -28,11 +28,16 @@ def charged(
         )  # fmt: skip
         engine.give(
             "decision",
-            {"combination_id": pa.int32(), "provider": pa.string(), "setting": pa.string(), "early_fate": pa.string(),
-             "price_pence": pa.int64(), "index_millionths": pa.int64()},
-            [(place, "R1H", "outpatient", "", line[0], line[2]) for place, line in enumerate(lines)],
+            {"combination_id": pa.int32(), "provider": pa.string(), "setting": pa.string(), "early_fate": pa.string()},
+            [(place, "R1H", "outpatient", "") for place in range(len(lines))],
         )  # fmt: skip
-        engine.give("year_day", {"day": pa.int32(), "month": pa.int32()}, [(DAY, 1)])
+        engine.give(
+            "period_price",
+            {"combination_id": pa.int32(), "price_period": pa.int32(), "price_pence": pa.int64(),
+             "index_millionths": pa.int64(), "largest": pa.int64(), "was_priced": pa.bool_()},
+            [(place, 0, line[0], line[2], line[0] * line[2], False) for place, line in enumerate(lines)],
+        )  # fmt: skip
+        engine.give("year_day", dict.fromkeys(("day", "month", "price_period"), pa.int32()), [(DAY, 1, 0)])
         engine.give(
             "presence",
             dict.fromkeys(("person_id", "host_id", "segment_id", "from_day", "to_day"), pa.int32()),

@@ -8,15 +8,15 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from yoc.audit import hash_document
 from yoc.contract import ActivityContract, read_activity_contract
 from yoc.core.fields import Day, Model, Name, Text, Year
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.located import Document, read_document, read_model
 from yoc.intake import ActivityFile
 from yoc.outcomes import Catalogue, read_catalogue
-from yoc.tariff import BookHeader, PriceBook, read_book_header, read_price_book
+from yoc.tariff import PriceHistory
 from yoc.workflow.contract_files import BaseFiles
+from yoc.workflow.price_books import find_books, read_history
 
 
 def _one_or_many(value: Any) -> Any:
@@ -47,7 +47,8 @@ class Plan(Model):
     year: Year
     as_of: Day
     prepared_by: Text
-    prices: Text
+    prices: Annotated[tuple[Text, ...], BeforeValidator(_one_or_many), Field(min_length=1)]
+    """The price books: a `book.yaml`, or a folder of which every version is read; or a list of them."""
     inputs: Inputs
 
 
@@ -81,8 +82,7 @@ class Job:
     plan: Plan
     contract: ActivityContract
     contract_document: Document
-    book_header: BookHeader
-    book: PriceBook
+    prices: PriceHistory
     catalogue: Catalogue | None
     documents: dict[str, Path]
     files: dict[str, Path]
@@ -102,9 +102,10 @@ def read_job(plan_path: Path) -> Job:
     plan = read_model(document, Plan)
     gathered: list[Finding] = []
     contract_path = _find(workspace, document, plan.contract, ("contract",), gathered)
-    book_path = _find(workspace, document, plan.prices, ("prices",), gathered)
+    book_paths, unfound = find_books(workspace.root, document, plan.prices)
+    gathered.extend(unfound)
     files, activity_files = _find_inputs(workspace, document, plan, gathered)
-    documents = {"plan": plan_path, "contract": contract_path, "book": book_path}
+    documents = {"plan": plan_path, "contract": contract_path}
     bases = BaseFiles(workspace.root)
     read = _try(
         lambda: read_activity_contract(_read_text(contract_path, workspace), plan.contract, bases.open),
@@ -113,7 +114,7 @@ def read_job(plan_path: Path) -> Job:
     )
     contract, contract_document = read or (None, None)
     documents |= {f"contract base {number}": path for number, path in enumerate(bases.opened, 1)}
-    prices = _try(lambda: _read_prices(workspace, book_path, documents), book_path, gathered)
+    prices = _read_prices(workspace, book_paths, plan, document, documents, gathered)
     catalogue = None
     if contract and contract.indicators:
         catalogue_path = _find(workspace, document, contract.indicators, ("contract",), gathered)
@@ -123,8 +124,8 @@ def read_job(plan_path: Path) -> Job:
             catalogue_path,
             gathered,
         )
-    if contract and prices:
-        gathered.extend(_misfits(document, plan, contract, prices[0], catalogue))
+    if contract:
+        gathered.extend(_misfits(document, plan, contract, catalogue))
     if gathered or contract is None or contract_document is None or prices is None:
         raise FindingsError(gathered)
     return Job(
@@ -133,8 +134,7 @@ def read_job(plan_path: Path) -> Job:
         plan,
         contract,
         contract_document,
-        prices[0],
-        prices[1],
+        prices,
         catalogue,
         documents,
         files,
@@ -209,39 +209,31 @@ def _find_inputs(
     return files, tuple(activity)
 
 
-def _read_prices(workspace: Workspace, book_path: Path, documents: dict[str, Path]) -> tuple[BookHeader, PriceBook]:
-    header = read_book_header(_read_text(book_path, workspace), workspace.name(book_path))
-    findings, texts = [], []
-    for key, name in (("prices", header.prices), ("market_forces", header.market_forces)):
-        path = book_path.parent / PurePosixPath(name).name
-        documents[key] = path
-        if not path.is_file():
-            findings.append(_missing(workspace.name(path), f"{name} is not beside the book"))
-            continue
-        texts.append((_read_text(path, workspace), workspace.name(path)))
-        actual = hash_document(path)
-        if header.sha256.get(name) != actual:
-            message = f"{name} is not the table that the book registered: its sha256 is {actual}"
-            mend = "a correction is a new version of the book, with its own folder and hashes"
-            findings.append(Finding("FILE-CHANGED", Level.SUBMISSION, message, mend, workspace.name(book_path)))
-    if findings:
-        raise FindingsError(findings)
-    return header, read_price_book(*texts[0], *texts[1])
+def _read_prices(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    plan: Plan,
+    document: Document,
+    documents: dict[str, Path],
+    gathered: list[Finding],
+) -> PriceHistory | None:
+    try:
+        return read_history(paths, workspace.name, plan, document, documents) if paths else None
+    except FindingsError as error:
+        gathered.extend(error.findings)
+        return None
 
 
 def _misfits(
-    document: Document, plan: Plan, contract: ActivityContract, book: BookHeader, catalogue: Catalogue | None
+    document: Document, plan: Plan, contract: ActivityContract, catalogue: Catalogue | None
 ) -> Sequence[Finding]:
-    """What does not fit between the plan, the contract, the book and the catalogue."""
+    """What does not fit between the plan, the contract and the catalogue."""
     findings = []
     number = contract.contract_year(plan.year)
     if not 1 <= number <= contract.years:
         last = type(plan.year)(contract.first_year.start_year + contract.years - 1)
         message = f"{plan.year} is not a year of the contract, which runs from {contract.first_year} to {last}"
         findings.append(document.finding("PLAN-MISMATCH", message, ("year",)))
-    if not book.covers(plan.year.first_day, plan.year.last_day):
-        message = f"the price book holds from {book.effective_from} to {book.effective_to}, not for all of {plan.year}"
-        findings.append(document.finding("PLAN-MISMATCH", message, ("prices",)))
     if isinstance(plan.as_of, dt.date) and plan.as_of < plan.year.last_day:
         message = f"as of {plan.as_of} the year {plan.year} has not ended; a year is settled when it has"
         findings.append(document.finding("PLAN-MISMATCH", message, ("as_of",)))

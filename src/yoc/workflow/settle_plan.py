@@ -1,7 +1,7 @@
 """From national files to a settled year in memory: the rooms in the order in which data walks through them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,7 +13,7 @@ from yoc.contract.budget import build_budget
 from yoc.contract.inputs import InputValues
 from yoc.contract.position import BlockPart, Position
 from yoc.core.findings import Finding, FindingsError, Level
-from yoc.core.money import apportion_pence, round_half_away
+from yoc.core.money import round_half_away
 from yoc.core.periods import day_number
 from yoc.engine import Engine
 from yoc.intake import (
@@ -35,6 +35,7 @@ from yoc.intake import (
 from yoc.population import Counted, HostPeriod, count_people
 from yoc.settlement import Check, HostSettlement, check_settlement, settle_host
 from yoc.settlement.checks import Control
+from yoc.workflow.cost_of_host import cost_of_host
 from yoc.workflow.host_inputs import defaults_of, read_host_inputs
 from yoc.workflow.plan import Job
 from yoc.workflow.share_blocks import share_blocks
@@ -94,7 +95,7 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
         with shown.stage("Pricing and attributing", 1) as step:
             units_per_year = next(iter(counted.people.values())).units_per_year
             file = job.contract_document.file
-            activity = charge_activity(engine, job.contract, job.book, job.plan.year, units_per_year, file)
+            activity = charge_activity(engine, job.contract, job.prices, job.plan.year, units_per_year, file)
             step()
     blocks = share_blocks(job, counted, activity)
     accounts = (*people_accounts, *small.accounts, *activity_accounts)
@@ -195,42 +196,21 @@ def _count(engine: Engine, job: Job, practice_map: PracticeMap) -> Counted:
 def _positions(
     job: Job, counted: Counted, activity: Activity, small: _Small, blocks: Sequence[BlockShare]
 ) -> Iterable[Position]:
-    """One position a host. Cost becomes whole pence here: at the lines already, or once on the host's total."""
-    settings = job.contract.budget.settings()
+    """One position a host."""
     catalogue = job.catalogue.by_id() if job.catalogue else {}
     wanted = job.contract.measured_indicators()
     scored = [name for name in job.contract.indicator_names() if name not in wanted]
-    listed = {party.code: place for place, party in enumerate(job.contract.parties)}
     for host in job.contract.hosts:
         cells = [cell for cell in activity.cells if cell.host == host.code]
-        by_setting: dict[str, Fraction] = dict.fromkeys(settings, Fraction(0))
-        by_provider: dict[str, Fraction] = defaultdict(Fraction)
-        for block in job.contract.activity.blocks:
-            by_provider[block.provider] += 0
-        by_month: dict[tuple[str, int], Fraction] = defaultdict(Fraction)
-        for cell in cells:
-            by_setting[cell.setting] += cell.amount
-            by_provider[cell.provider] += cell.amount
-            by_month[cell.setting, cell.month] += cell.amount
-        total = round_half_away(sum(by_setting.values(), Fraction(0)))
-        # The order of the parties in the contract decides who gets a penny that two have an equal claim to.
-        providers = sorted(by_provider, key=lambda code: (listed.get(code, len(listed)), code))
-        cost = dict(zip(settings, apportion_pence(total, list(by_setting.values())), strict=True))
-        of_providers = dict(
-            zip(providers, apportion_pence(total, [by_provider[code] for code in providers]), strict=True)
-        )
-        # Blocks are whole pence already and are added to what the lines come to.
         parts = {share.block: share.pence_by_host[host.code] for share in blocks}
-        for block in job.contract.activity.blocks:
-            cost[block.setting] += parts[block.id]
-            of_providers[block.provider] += parts[block.id]
+        cost = cost_of_host(job, activity, host.code, parts)
         yield Position(
             host=host.code,
             year=job.plan.year,
             contract_year=job.contract.contract_year(job.plan.year),
             budget=build_budget(job.contract.budget, counted.people[host.code], host.code, job.plan.year),
-            cost_pence=_exact(cost),
-            cost_by_provider_pence=_exact(of_providers),
+            cost_pence=cost.by_setting,
+            cost_by_provider_pence=cost.by_provider,
             over_threshold_pence=sum((cell.over_threshold for cell in cells), Fraction(0)),
             scores={
                 **{name: catalogue[name].score(small.results[host.code, name].value) for name in wanted},
@@ -243,13 +223,10 @@ def _positions(
             ),
             block_pence=parts,
             block_parts=_block_parts(job, blocks, host.code),
-            cost_by_month_pence=dict(by_month),
+            cost_by_month_pence=cost.by_month,
             as_of=job.plan.as_of,
+            price_reissues=cost.reissues,
         )
-
-
-def _exact(pence: Mapping[str, int]) -> dict[str, Fraction]:
-    return {name: Fraction(part) for name, part in pence.items()}
 
 
 def _block_parts(job: Job, shares: Sequence[BlockShare], host: str) -> dict[str, BlockPart]:
@@ -264,8 +241,11 @@ def _control(
 ) -> Control:
     gathered = list(accounts)
     by_host: dict[str, Fraction] = defaultdict(Fraction)
+    reissued: dict[str, Fraction] = defaultdict(Fraction)
     for cell in activity.cells:
         by_host[cell.host] += cell.amount
+    for change in activity.reissues:
+        reissued[change.host] += change.after - change.before
     return Control(
         files_submitted_pence=sum(account.submitted_pence for account in gathered),
         rejected_pence=sum(account.rejected_pence for account in gathered),
@@ -277,6 +257,7 @@ def _control(
         double_presence_rows=counted.double_presence_rows,
         block_pence={block.id: block.value for block in job.contract.activity.blocks},
         block_rest_pence={share.block: share.rest_pence for share in blocks},
+        first_prices_pence=sum(round_half_away(amount - reissued[host]) for host, amount in by_host.items()),
     )
 
 

@@ -13,6 +13,7 @@ from yoc.cli.contract_commands import contract_app
 from yoc.cli.faults import ExitCode, told_plainly
 from yoc.cli.progress import TerminalProgress
 from yoc.cli.settle_command import settle
+from yoc.cli.tariff_command import tariff_app
 from yoc.cli.terminal import output, say
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 contract_app.command()(check)
 app.add_typer(contract_app, name="contract")
+app.add_typer(tariff_app, name="tariff")
 app.command()(settle)
 
 

@@ -13,9 +13,8 @@ Rows = Sequence[tuple[int, Sequence[str]]]
 """The rows of a sheet by their numbers, each with its cells as text."""
 NO_PRICE = frozenset(("", "-", "–", "—", "n/a", "na", "none", "not applicable"))
 """What stands in a cell where there is no price; a price of £0 is written as one."""
-_CODE = re.compile(r"^(?=[^0-9]*[0-9])[A-Z0-9][A-Z0-9_.-]{1,19}$")
-"""Every code of a price, a function or a provider has a figure in it, which no word of a note has."""
-_POINT = re.compile(r"^[A-Z0-9]{2,20}$")
+_CODE = re.compile(r"^[A-Z0-9][A-Z0-9_.-]{1,19}$")
+"""A code of a price, a function, a point of delivery or a provider: one word, which a note or title hardly is."""
 _INDEX = re.compile(r"^[0-9]{1,2}(\.[0-9]{1,6})?$")
 _LONG_INDEX = re.compile(r"^[0-9]{1,2}\.[0-9]{7,}$")
 _NOT_EXACT = "open the workbook and see what the cell holds behind what it shows, or ask the publisher"
@@ -110,7 +109,7 @@ class _SheetReader:
         self.description = self._place(rules.description)
         placed = [(price, self._place(price.column), self._place(price.trim_point)) for price in rules.prices]
         self.prices = [(price, place, trim) for price, place, trim in placed if place is not None]
-        self._absent = [price.column[0] for price, place, _ in placed if place is None]
+        self._absent = [price.column[0].rstrip("*") for price, place, _ in placed if place is None]
 
     def unread(self) -> tuple[str, ...]:
         """The columns of the sheet that the map does not name."""
@@ -146,7 +145,7 @@ class _SheetReader:
             self.rows_of_words += not is_coded
             self.blank_cells += len(self.prices) if is_coded else 0
             return
-        if not is_coded or (self.delivery is not None and delivery and not _POINT.match(delivery)):
+        if not is_coded or (self.delivery is not None and delivery and not _CODE.match(delivery)):
             self._fault(number, "the row has a price and no code that can be read", "correct the code, or the map")
             return
         self.blank_cells += len(self.prices) - len(priced)

@@ -26,6 +26,11 @@ class StoredBook:
     file: str
     header: BookHeader
 
+    @classmethod
+    def parse(cls, text: str, file: str) -> "StoredBook":
+        """A version that is about to be written. Raises ``FindingsError`` where what it says cannot be used."""
+        return cls(Path(file), file, read_book_header(text, file))
+
     def tables(self) -> tuple[tuple[str, Path], ...]:
         """The names of its two tables and where they lie: prices, then market forces indices."""
         names = (self.header.prices, self.header.market_forces)
@@ -66,6 +71,25 @@ def book_files(folder: Path) -> list[Path]:
     """Every `book.yaml` in a folder of a version, a year or a book."""
     found = {path for pattern in _PATTERNS for path in folder.glob(pattern) if path.is_file()}
     return sorted(path for path in found if not path.parent.name.startswith("."))
+
+
+def stored_books(root: Path) -> list[StoredBook]:
+    """Every version in a workspace's `tariffs`, by book, year and version. Raises ``FindingsError`` with all faults."""
+    findings: list[Finding] = []
+    paths = sorted({path for folder in (root / "tariffs").glob("*/") for path in book_files(folder)})
+    found = [
+        book
+        for path in paths
+        if (book := _try(partial(stored_book, path, path.relative_to(root).as_posix()), findings)) is not None
+    ]
+    if findings:
+        raise FindingsError(findings)
+    return sorted(found, key=lambda book: (book.header.book, book.header.year, *_place(book.header.version)))
+
+
+def _place(version: str) -> tuple[int, str]:
+    """v10 comes after v9."""
+    return (len(version), version)
 
 
 def find_books(root: Path, document: Document, names: Sequence[str]) -> tuple[list[Path], list[Finding]]:

@@ -109,7 +109,8 @@ class _SheetReader:
         self.description = self._place(rules.description)
         placed = [(price, self._place(price.column), self._place(price.trim_point)) for price in rules.prices]
         self.prices = [(price, place, trim) for price, place, trim in placed if place is not None]
-        self._absent = [price.column[0].rstrip("*") for price, place, _ in placed if place is None]
+        self._absent = dict.fromkeys(price.column[0].rstrip("*") for price, place, _ in placed if place is None)
+        self._columns = {place for _, place, _ in self.prices}
 
     def unread(self) -> tuple[str, ...]:
         """The columns of the sheet that the map does not name."""
@@ -143,12 +144,12 @@ class _SheetReader:
         is_coded = all(_CODE.match(key) for key in keys if key) and any(keys)
         if not priced:
             self.rows_of_words += not is_coded
-            self.blank_cells += len(self.prices) if is_coded else 0
+            self.blank_cells += len(self._columns) if is_coded else 0
             return
         if not is_coded or (self.delivery is not None and delivery and not _CODE.match(delivery)):
             self._fault(number, "the row has a price and no code that can be read", "correct the code, or the map")
             return
-        self.blank_cells += len(self.prices) - len(priced)
+        self.blank_cells += len(self._columns - {place for _, place, _ in priced})
         description = " ".join(self._text(cells, self.description).split())
         for price, place, trim in priced:
             pence = self._pence(number, self.headers[place], self._text(cells, place))
@@ -170,8 +171,8 @@ class _SheetReader:
             mend = _NOT_EXACT if "part of a penny" in str(error) else "correct the cell, or write - for no price"
             self._fault(number, f"column {plain(header)}: {error}", mend)
             return None
-        if not 0 <= pence <= MOST_PRICE_PENCE:
-            self._fault(number, f"column {plain(header)}: a unit price lies between £0 and £10m", "correct the cell")
+        if pence > MOST_PRICE_PENCE:
+            self._fault(number, f"column {plain(header)}: no unit costs more than £10m", "correct the cell")
             return None
         return pence
 
@@ -184,9 +185,10 @@ class _SheetReader:
         return text
 
     def _fault(self, number: int, message: str, mend: str) -> None:
-        self.findings.append(
-            Finding("FIELD-VALUE", Level.SUBMISSION, f"{self._where()}{message}", mend, self.file, number)
-        )
+        finding = Finding("FIELD-VALUE", Level.SUBMISSION, f"{self._where()}{message}", mend, self.file, number)
+        # One column may be the price of several points of delivery, each with rules of its own.
+        if finding not in self.findings:
+            self.findings.append(finding)
 
 
 def without_repeats(prices: Iterable[PriceRow], file: str) -> tuple[PriceRow, ...]:

@@ -102,17 +102,21 @@ class _Source:
             self.sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
         self.is_workbook = zipfile.is_zipfile(path)
         self.sheets: tuple[str, ...] = self._sheets() if self.is_workbook else ()
-        if sheet is not None and sheet not in self.sheets:
+        if sheet is not None and self.is_workbook and sheet not in self.sheets:
             message = f"the file has no sheet `{sheet}`: it has {', '.join(self.sheets) or 'none'}"
             raise _fault("FILE-UNREADABLE", message, "correct --sheet", path.name)
         self.rows = cache(self._rows)
 
     def tables(self, rules: Sequence[Rules]) -> Iterator[tuple[str, Rows, Rules]]:
-        """Each sheet with each part of a map that may be of it, in the order of the map; a text file has one sheet."""
+        """Each sheet with each part of a map that may be of it, in the order of the map.
+
+        A text file is one sheet, of which only a part of a map that names none can be, unless the user says with
+        `--sheet` which sheet it was.
+        """
         for name in (self.sheet,) if self.sheet is not None else self.sheets or ("",):
-            named = [own for own in rules if not name or not own.sheet or is_named(name, own.sheet)]
-            # A sheet that the user names may have any name.
-            for own in named or (rules if self.sheet is not None else ()):
+            named = [own for own in rules if not own.sheet or is_named(name, own.sheet)]
+            # A sheet of a workbook that the user chooses may have any name.
+            for own in named or (rules if self.sheet is not None and self.is_workbook else ()):
                 yield name, self.rows(name, 1 if self.is_workbook else own.header_row or 1), own
 
     def _sheets(self) -> tuple[str, ...]:

@@ -73,6 +73,15 @@ def test_the_ratio_of_two_uplifts_is_not_the_new_price_and_both_workbooks_are(tm
     assert (host["cost_pence"], [pence for _, pence in costs(host)]) == (727_600, [722_800, 4_800])
 
 
+def test_what_is_due_is_what_the_latest_prices_alone_come_to(tmp_path):
+    lay(tmp_path, lines=[line(count=count) for count in ("1", "0.333", "-0.5", "2.5")])
+    lay_book(tmp_path, V1, {"HN12F": "72.04"}, "1.029918")
+    lay_book(tmp_path, V2, {"HN12F": "72.51"}, "1.148886", published="2026-06-27", version="v2")
+    both = [host["closing_pence"] for host in compute(name_prices(tmp_path, AGAIN))["hosts"]]
+    lay(tmp_path, lines=[line(count=count) for count in ("1", "0.333", "-0.5", "2.5")])
+    assert both == [host["closing_pence"] for host in compute(name_prices(tmp_path, V2))["hosts"]]
+
+
 def test_every_line_is_rounded_at_each_price(tmp_path):
     """Half a unit at £0.01 is half a penny, rounded to one; at £0.02 it is a penny: three lines, no change."""
     lay(tmp_path, lines=[line(count="0.5") for _ in range(3)])

@@ -254,7 +254,10 @@ CODES: dict[str, Code] = {
         "A law that every settlement must keep was broken",
         "The run stopped and wrote nothing. This is a fault of the software or of an input it should have refused.",
     ),
-    "RUN-BUSY": Code("Another run is under way", "One run at a time writes into a contract's folder."),
+    "RUN-BUSY": Code(
+        "Another run is under way",
+        "One run at a time writes into a contract's folder, and one import at a time into that of a price book.",
+    ),
 }
 
 

@@ -117,7 +117,7 @@ CODES: dict[str, Code] = {
     ),
     "PLAN-MISMATCH": Code(
         "The plan and what it names do not fit together",
-        "For example a year outside the contract's life, or a price book that does not cover the year.",
+        "For example a year outside the contract's life, or price books none of which holds in the year.",
     ),
     "FILE-MISSING": Code("A file is not there", "The plan names a file, or a pattern of names, that matches nothing."),
     "FILE-EXISTS": Code("A file is there already", "A command that makes new files never writes over one."),

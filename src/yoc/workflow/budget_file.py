@@ -6,6 +6,7 @@ from typing import Any
 
 from yoc import __version__
 from yoc.baseline import Step
+from yoc.baseline.build import Key
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.money import format_pounds
 from yoc.report.budget_page import budget_page
@@ -30,11 +31,17 @@ def budget_content(budget: BuiltBudget) -> dict[str, Any]:
         "software": f"yoc {__version__}",
         "rates": [
             {"segment": segment, "setting": setting, "annual_rate_pence": pence}
-            for (segment, setting), pence in built.rates_pence.items()
+            for (segment, setting), pence in _by_segment(built.rates_pence)
         ],
         "steps": [_step(step) for step in steps],
         "made_from": dict(budget.hashes),
     }
+
+
+def _by_segment(rates: Mapping[Key, int]) -> list[tuple[Key, int]]:
+    """The rates with those of one segment together, segments in the order in which they are first named."""
+    order = list(dict.fromkeys(segment for segment, _ in rates))
+    return sorted(rates.items(), key=lambda rate: order.index(rate[0][0]))
 
 
 def _step(step: Step) -> dict[str, Any]:

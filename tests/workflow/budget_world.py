@@ -111,7 +111,7 @@ def lay(root: Path, *edits: tuple[str, str], lines=None, people=PEOPLE, contract
     write(root, CONTRACT, contract)
     lay_prices(root, "100.00", "1.000000")
     book = root / "tariffs/world/book.yaml"
-    dated = book.read_text().replace("effective_from: 2026-04-01", "effective_from: 2024-04-01")
+    dated = book.read_text(encoding="utf-8").replace("effective_from: 2026-04-01", "effective_from: 2024-04-01")
     write(root, "tariffs/world/book.yaml", dated)
     table(root, "data/persons.csv", "PSEUDO NHS NUMBER,PERSON BIRTH DATE,PERSON DEATH DATE,BODY MASS INDEX",
           [f"{person},{born},," for person, born in people.items()])  # fmt: skip

@@ -2,16 +2,19 @@
 
 import json
 import re
+import shutil
 
 import pytest
 from budget_world import LINES, PEOPLE, lay, lines_of
 from typer.testing import CliRunner
 
+from yoc.audit import hash_document
 from yoc.cli.commands import app
 from yoc.core.findings import FindingsError
 from yoc.workflow.budget_file import budget_content, write_budget
 from yoc.workflow.build_budget import build_budget_of
 from yoc.workflow.contract_files import read_contract_file
+from yoc.workflow.reconcile import compute, reconcile
 
 CELLS = """\
 Year,Months,Segment,Setting,Person days,Cost
@@ -138,7 +141,9 @@ def test_the_folder_is_written_once_and_the_same_bytes_come_again(tmp_path):
     (folder / "page.html").unlink()
     _, existed = write_budget(build_budget_of(path))
     assert (existed, {file.name: file.read_bytes() for file in folder.iterdir()}) == (True, before)
-    path.write_text(path.read_text().replace("young: {primary: £120}", "young: {primary: £121}"))
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("young: {primary: £120}", "young: {primary: £121}"), encoding="utf-8"
+    )
     with pytest.raises(FindingsError) as caught:
         write_budget(build_budget_of(path))
     assert [finding.code for finding in caught.value.findings] == ["FILE-EXISTS"]
@@ -150,12 +155,12 @@ def test_a_contract_takes_its_rates_from_the_table(tmp_path):
     write_budget(build_budget_of(path))
     own = tmp_path / "contracts/world/contract.yaml"
     rates = "  rates:\n    young: {primary: £100, emergency: £150}\n    old: {primary: £300, emergency: £500}\n"
-    text = own.read_text()
+    text = own.read_text(encoding="utf-8")
     assert rates in text
     other = tmp_path / "contracts/next/contract.yaml"
     other.parent.mkdir()
     taken = text.replace(rates, "  rates_from: ../../budgets/world/2026-05-01/rates.yaml\n")
-    other.write_text(taken)
+    other.write_text(taken, encoding="utf-8")
     file = read_contract_file(other)
     assert file.contract.budget.rates["old"] == {"emergency": 573_500, "primary": 32_000}
     assert [each.name for each in file.paths] == ["contract.yaml", "rates.yaml"]
@@ -167,16 +172,21 @@ def test_a_fault_in_the_table_is_told_at_its_place_in_it(tmp_path):
     path = lay(tmp_path)
     write_budget(build_budget_of(path))
     table = tmp_path / "budgets/world/2026-05-01/rates.yaml"
-    table.write_text(table.read_text().replace("emergency: £5,735.00", "emergency: 5735"))
+    table.write_text(
+        table.read_text(encoding="utf-8").replace("emergency: £5,735.00", "emergency: 5735"), encoding="utf-8"
+    )
     own = tmp_path / "contracts/world/contract.yaml"
-    old = re.search(r"  rates:\n.*\n.*\n", own.read_text())[0]
-    own.write_text(own.read_text().replace(old, "  rates_from: ../../budgets/world/2026-05-01/rates.yaml\n"))
+    old = re.search(r"  rates:\n.*\n.*\n", own.read_text(encoding="utf-8"))[0]
+    own.write_text(
+        own.read_text(encoding="utf-8").replace(old, "  rates_from: ../../budgets/world/2026-05-01/rates.yaml\n"),
+        encoding="utf-8",
+    )
     with pytest.raises(FindingsError) as caught:
         read_contract_file(own)
     (finding,) = caught.value.findings
-    line = table.read_text().splitlines().index("    emergency: 5735") + 1
+    line = table.read_text(encoding="utf-8").splitlines().index("    emergency: 5735") + 1
     assert finding.file.endswith("budgets/world/2026-05-01/rates.yaml") and finding.line == line
-    own.write_text(own.read_text().replace("rates.yaml\n", "nothing.yaml\n"))
+    own.write_text(own.read_text(encoding="utf-8").replace("rates.yaml\n", "nothing.yaml\n"), encoding="utf-8")
     with pytest.raises(FindingsError) as caught:
         read_contract_file(own)
     assert [finding.code for finding in caught.value.findings] == ["FILE-MISSING"]
@@ -280,8 +290,6 @@ def test_weighted_populations_give_a_share_and_a_rate_a_head(tmp_path):
 
 
 def test_the_sample_builds_a_budget_end_to_end(small_sample, tmp_path):
-    import shutil
-
     root = tmp_path / "workspace"
     shutil.copytree(small_sample.parents[3], root)
     path = root / "budgets/working-age-2027-28/budget.yaml"
@@ -292,24 +300,56 @@ def test_the_sample_builds_a_budget_end_to_end(small_sample, tmp_path):
         "people_and_cost", "set_aside", "outliers", "trend", "weights", "shrinkage", "rounding", "bid_gap",
     ]  # fmt: skip
     keys = {
-        line.split(",")[0] for line in (root / "data/2026-27/bnssg-working-age/persons.csv").read_text().splitlines()
+        line.split(",")[0]
+        for line in (root / "data/2026-27/bnssg-working-age/persons.csv").read_text(encoding="utf-8").splitlines()
     }
-    written = "".join(path.read_text() for path in (root / "budgets/working-age-2027-28/2027-05-20").iterdir())
+    written = "".join(
+        path.read_text(encoding="utf-8") for path in (root / "budgets/working-age-2027-28/2027-05-20").iterdir()
+    )
     assert not [key for key in keys if key in written]
+    # The contract of the same workspace takes its rates from the table, and the run's evidence holds its hash.
+    contract = root / "contracts/bnssg-working-age/contract.yaml"
+    table = "budgets/working-age-2027-28/2027-05-20/rates.yaml"
+    taken, number = re.subn(
+        r"  rates:\n(?:    .*\n)+?(?=  adjustments)",
+        f"  rates_from: ../../{table}\n",
+        contract.read_text(encoding="utf-8"),
+    )
+    assert number == 1
+    contract.write_text(taken, encoding="utf-8")
+    run = reconcile(root / small_sample.relative_to(small_sample.parents[3]))
+    core = next(rate for rate in content["rates"] if (rate["segment"], rate["setting"]) == ("core", "primary"))
+    cells = [cell for host in run.settlement["hosts"] for cell in host["budget_cells"]]
+    assert {
+        cell["annual_rate_pence"] for cell in cells if (cell["segment"], cell["setting"]) == ("core", "primary")
+    } == {core["annual_rate_pence"]}
+    manifest = json.loads((run.run_folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["made_from"]["documents"]["contract base 1"] == hash_document(root / table)
+
+
+def test_a_percentile_of_the_sample_is_nobodys_own_cost(small_sample, tmp_path):
+    root = tmp_path / "workspace"
+    shutil.copytree(small_sample.parents[3], root)
+    path = root / "budgets/working-age-2027-28/budget.yaml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("over_sum: £30k", "over_percentile: 90%"), encoding="utf-8"
+    )
+    steps = build_budget_of(path).built.steps
+    (cut,) = [step for step in steps if step.id == "outliers"]
+    thresholds, over = {row[2] for row in cut.rows}, {int(row[3]) for row in cut.rows}
+    assert len(thresholds) == len(over) == 1 and thresholds.pop() % 10_000 == 0
+    # A tenth of somewhat more than 500 people who came and went, less those up to the next £100.
+    assert 20 <= over.pop() <= 60
 
 
 def test_without_method_steps_the_rates_times_the_people_are_the_charged_cost(small_sample, tmp_path):
     """One year, no trend, nothing cut or shrunk: rates × person-years is what a settlement of that year charges."""
-    import shutil
-
-    from yoc.workflow.reconcile import compute
-
     root = tmp_path / "workspace"
     shutil.copytree(small_sample.parents[3], root)
     path = root / "budgets/working-age-2027-28/budget.yaml"
-    text = path.read_text()
+    text = path.read_text(encoding="utf-8")
     cut = text[text.index("  # The contract's commissioner bears") :]
-    path.write_text(text.replace(cut, "").replace("year: 2027/28", "year: 2026/27"))
+    path.write_text(text.replace(cut, "").replace("year: 2027/28", "year: 2026/27"), encoding="utf-8")
     built = build_budget_of(path).built
     settlement = compute(small_sample)
     for setting in settlement["settings"]:

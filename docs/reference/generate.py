@@ -28,7 +28,8 @@ HERE = Path(__file__).parent
 EXAMPLES = HERE / "term-examples.yaml"
 sys.path.insert(0, str(HERE.parents[1] / "tests/errors"))
 
-from bad_contracts import BAD_CONTRACTS  # noqa: E402 - it is found once the path is set
+from bad_budgets import BAD_BUDGETS  # noqa: E402 - they are found once the path is set
+from bad_contracts import BAD_CONTRACTS  # noqa: E402
 
 MADE = "<!-- Made by generate.py from the code; change the code, then run `make docs`. -->\n\n"
 EXIT_MEANINGS = {
@@ -90,7 +91,7 @@ def error_page(code: str) -> str:
 def _as_it_is_shown(code: str) -> list[str]:
     """Each bad contract of the tests that brings a code, as the command shows it; at most a dozen."""
     shown = []
-    for bad in [bad for bad in BAD_CONTRACTS if bad.code == code][:12]:
+    for bad in [bad for bad in (*BAD_CONTRACTS, *BAD_BUDGETS) if bad.code == code][:12]:
         with TemporaryDirectory() as folder:
             findings = bad.findings(Path(folder))
         found = next(finding for finding in findings if finding.code == code and bad.words in finding.message)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from bad_budgets import BAD_BUDGETS
 from bad_contracts import BAD_CONTRACTS
 from filelock import FileLock
 
@@ -513,7 +514,7 @@ def test_every_fault_of_every_file_comes_at_once(workspace: Path):
 
 
 def test_every_code_has_a_bad_file():
-    assert {bad.code for bad in [*STOPS, *GOES_ON, *BAD_CONTRACTS]} | ELSEWHERE == set(CODES)
+    assert {bad.code for bad in [*STOPS, *GOES_ON, *BAD_CONTRACTS, *BAD_BUDGETS]} | ELSEWHERE == set(CODES)
 
 
 def test_no_finding_tells_who_a_person_is(workspace: Path):

@@ -91,6 +91,14 @@ def charge_activity(
 
     Raises ``FindingsError`` where two scope rules of one rank claim the same kind of line.
     """
+    judge_lines(engine, contract, book, year, contract_file)
+    return sum_lines(engine, contract, book, units_per_year)
+
+
+def judge_lines(
+    engine: Engine, contract: ActivityContract, book: PriceBook, year: FinancialYear, contract_file: str
+) -> None:
+    """Make the table `judged_line`: the fate of every line, and the amount of those that are charged."""
     _give_decisions(engine, contract, book, contract_file)
     days = [
         (day, month)
@@ -98,10 +106,13 @@ def charge_activity(
         for day in range(day_number(start), _month_end(year, month))
     ]
     engine.give("year_day", {"day": pa.int32(), "month": pa.int32()}, days)
-    basis = contract.activity.price.basis
-    per_line = contract.activity.price.rounding == "per_line"
+    basis, per_line = contract.activity.price.basis, contract.activity.price.rounding == "per_line"
     engine.run(ROOM, "judged_line", first_period=year.start_year * 12 + 1, rounded_per_line=per_line, basis=basis)
-    amounts_per_penny = 1 if per_line else FRACTIONS_PER_PENNY
+
+
+def sum_lines(engine: Engine, contract: ActivityContract, book: PriceBook, units_per_year: int) -> Activity:
+    """The judged lines by cell and by fate, with what lies over the threshold of the contract's stop-loss."""
+    amounts_per_penny = _amounts_per_penny(contract)
     over = _over_threshold(engine, contract, units_per_year, amounts_per_penny)
     cells = _cells(engine, contract, amounts_per_penny, over)
     by_fate = tuple(
@@ -109,7 +120,7 @@ def charge_activity(
         for row in engine.run(ROOM, "fates")
     )
     control = engine.run(ROOM, "control")[0]
-    findings = tuple(_findings(engine, book, by_fate, basis))
+    findings = tuple(_findings(engine, book, by_fate, contract.activity.price.basis))
     return Activity(
         cells,
         by_fate,
@@ -119,6 +130,30 @@ def charge_activity(
         findings,
         _block_lines(engine, contract),
     )
+
+
+def threshold_at_rank(engine: Engine, contract: ActivityContract, part: Fraction) -> tuple[int, int]:
+    """The threshold in pence at which ``part`` of the people are not over, by nearest rank, and how many are over it.
+
+    It is taken up to whole £100, so that it is no person's own cost.
+    """
+    row = engine.run(
+        ROOM,
+        "threshold_at_rank",
+        part=part.numerator,
+        whole=part.denominator,
+        amounts_per_penny=_amounts_per_penny(contract),
+    )[0]
+    return row["threshold_pence"], row["people_over"]
+
+
+def people_over(engine: Engine) -> int:
+    """How many people are over the threshold, once lines are summed under a stop-loss."""
+    return int(engine.run(ROOM, "people_over")[0]["people"])
+
+
+def _amounts_per_penny(contract: ActivityContract) -> int:
+    return 1 if contract.activity.price.rounding == "per_line" else FRACTIONS_PER_PENNY
 
 
 def _block_lines(engine: Engine, contract: ActivityContract) -> dict[tuple[str, str], int]:

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from yoc import __version__
+from yoc.cli.budget_command import budget_app
 from yoc.cli.check_command import check
 from yoc.cli.contract_commands import contract_app
 from yoc.cli.faults import ExitCode, told_plainly
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 contract_app.command()(check)
 app.add_typer(contract_app, name="contract")
+app.add_typer(budget_app, name="budget")
 app.command()(settle)
 
 

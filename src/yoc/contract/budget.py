@@ -34,14 +34,20 @@ def _all_care(value: Any) -> Any:
     return {ALL_CARE: value} if isinstance(value, str) else value
 
 
+AnnualRates = dict[
+    Name, Annotated[dict[Name, Pence], BeforeValidator(_all_care, json_schema_input_type=Pence | dict[Name, Pence])]
+]
+"""Sums a year by segment and setting."""
+
+
 class BudgetRules(Model):
     """Section `budget:` of a contract: annual rates by segment and setting, adjustments in order, rounding."""
 
     clause: Text | None = None
     rounding: BudgetRounding
-    rates: dict[
-        Name, Annotated[dict[Name, Pence], BeforeValidator(_all_care, json_schema_input_type=Pence | dict[Name, Pence])]
-    ]
+    rates: AnnualRates
+    rates_from: Text | None = None
+    """In place of rates: the dated table that `yoc budget build` wrote, named from the contract's own folder."""
     adjustments: tuple[Adjustment, ...] = ()
 
     def settings(self) -> tuple[str, ...]:

@@ -3,9 +3,10 @@
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from types import MappingProxyType
 
-from yoc.contract.adjustments import MarketForces, RateAdjustment, Transfer
+from yoc.contract.adjustments import MarketForces, PaceOfChange, RateAdjustment, Transfer
 from yoc.contract.blocks import Block
 from yoc.contract.budget import ALL_CARE, BudgetRounding, BudgetRules
 from yoc.contract.inputs import Input
@@ -307,6 +308,8 @@ def _budget(contract: Contract, rules: BudgetRules) -> Section:
         total = sum_in_words(sum(rates.values()))
         total = total if ALL_CARE in rates else f"{total} in all, {parts}" if len(rates) > 1 else parts
         points.append(Point(titles.get(segment, begun(plainly(segment))), total))
+    if rules.rates_from is not None:
+        sentences.append(f"They are those of the table {rules.rates_from}.")
     if rules.adjustments:
         sentences.append("The sums are adjusted in the order given below.")
     names = Names(contract)
@@ -331,10 +334,30 @@ def _adjustment(adjustment: object, names: Names) -> str:
     if isinstance(adjustment, RateAdjustment) and adjustment.rate_by_segment is not None:
         rates = adjustment.rate_by_segment.items()
         return listed(f"{_signed(rate)} for {plainly(segment)}" for segment, rate in rates)
-    if isinstance(adjustment, RateAdjustment):
+    if isinstance(adjustment, PaceOfChange) and adjustment.closed is not None:
+        return _towards_target(adjustment, names)
+    if isinstance(adjustment, RateAdjustment | PaceOfChange):
         return _signed(adjustment.factor() - 1)
     words: str = adjustment.in_words()  # type: ignore[attr-defined]
     return words
+
+
+def _towards_target(adjustment: PaceOfChange, names: Names) -> str:
+    """How much of the way to its target a budget goes, from where, and within which limits."""
+    if adjustment.distance_by_host is not None:
+        rates = ((host, _signed(distance)) for host, distance in adjustment.distance_by_host.items())
+        where = listed(_by_host(names, rates))
+    else:
+        where = _signed(adjustment.distance)
+    limits = [
+        f"{word} {_signed(limit)}"
+        for word, limit in (("at least", adjustment.at_least), ("at most", adjustment.at_most))
+        if limit is not None
+    ]
+    held = f"; the change is {' and '.join(limits)}" if limits else ""
+    return (
+        f"{format_percent(adjustment.closed or Fraction(0))} of the way to the target, from which it is {where}{held}"
+    )
 
 
 def _signed(rate: object) -> str:

@@ -235,6 +235,22 @@ CODES: dict[str, Code] = {
         "89.41 where a share is meant, a word that is no choice. Or the row has no host, a host that another row has, "
         "or no contract; or sums are in more than one currency. The message names the row, the column and the input.",
     ),
+    "BUDGET-TABLE": Code(
+        "A table from which a budget is built cannot be used",
+        "A cell is not what its column needs, a row stands twice, or rows contradict each other or the plan. The "
+        "message names the row.",
+    ),
+    "BASELINE-INCOMPLETE": Code(
+        "A baseline year is not whole",
+        "A month, a provider, a setting or a segment is missing from a year from which rates are to be built, or the "
+        "year is not over. Rates built on part of a year would be wrong from the first day of the contract, so nothing "
+        "is built until the year is whole.",
+    ),
+    "BASELINE-SMALL": Code(
+        "Too few people for what the plan asks",
+        "A segment counts fewer than 5 people, so that its rate would be what one of them cost; or fewer than 20 "
+        "people lie above a percentile.",
+    ),
     "CHECK-FAILED": Code(
         "A law that every settlement must keep was broken",
         "The run stopped and wrote nothing. This is a fault of the software or of an input it should have refused.",

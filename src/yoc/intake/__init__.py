@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from yoc.intake.account import FileAccount, Reject, rejects_as_findings
-    from yoc.intake.activity_files import ActivityFile, activity_findings, read_activity
+    from yoc.intake.activity_files import ActivityFile, activity_findings, missing_months, read_activity
     from yoc.intake.attribution_list import read_attribution_list
     from yoc.intake.people_files import conditions_findings, read_people
     from yoc.intake.practice_map import PracticeMap, read_practice_map
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "account": ("FileAccount", "Reject", "rejects_as_findings"),
-    "activity_files": ("ActivityFile", "activity_findings", "read_activity"),
+    "activity_files": ("ActivityFile", "activity_findings", "missing_months", "read_activity"),
     "attribution_list": ("read_attribution_list",),
     "people_files": ("conditions_findings", "read_people"),
     "practice_map": ("PracticeMap", "read_practice_map"),

@@ -173,14 +173,9 @@ def _unusable(
 def activity_findings(engine: Engine, accounts: Sequence[FileAccount], year: FinancialYear) -> list[Finding]:
     """What a reader should know of the lines that were read: empty files, missing months, lines that stand twice."""
     findings = [nothing_usable(account.file, 0, Level.WARNING) for account in accounts if account.rows == 0]
-    present: dict[str, set[int]] = {}
-    for row in engine.run(ROOM, "months_present", first_period=year.start_year * 12 + 1):
-        present.setdefault(row["provider"], set()).add(row["month"])
-    for provider, months in present.items():
-        missing = [MONTH_NAMES[month - 1] for month in range(1, 13) if month not in months]
-        if missing:
-            message = f"provider {provider} has no line for {', '.join(missing)}"
-            findings.append(Finding("MONTH-MISSING", Level.WARNING, message, "ask whether a file is still to come"))
+    for provider, missing in missing_months(engine, year).items():
+        message = f"provider {provider} has no line for {', '.join(missing)}"
+        findings.append(Finding("MONTH-MISSING", Level.WARNING, message, "ask whether a file is still to come"))
     repeated = engine.run(ROOM, "repeated_lines")[0]
     if repeated["lines"]:
         pounds = format_pounds(repeated["submitted_pence"])
@@ -190,6 +185,18 @@ def activity_findings(engine: Engine, accounts: Sequence[FileAccount], year: Fin
         mend = "ask the provider whether they are meant; they are charged as they stand"
         findings.append(Finding("LINE-REPEATED", Level.WARNING, message, mend, count=repeated["lines"]))
     return findings
+
+
+def missing_months(engine: Engine, year: FinancialYear) -> dict[str, list[str]]:
+    """The months of the year for which a provider that has lines in others has none, by provider."""
+    present: dict[str, set[int]] = {}
+    for row in engine.run(ROOM, "months_present", first_period=year.start_year * 12 + 1):
+        present.setdefault(row["provider"], set()).add(row["month"])
+    missing = {
+        provider: [MONTH_NAMES[month - 1] for month in range(1, 13) if month not in months]
+        for provider, months in present.items()
+    }
+    return {provider: months for provider, months in missing.items() if months}
 
 
 def _account(file: ActivityFile, facts: dict[str, Any], fate: dict[str, Any]) -> FileAccount:

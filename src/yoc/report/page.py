@@ -24,8 +24,8 @@ from yoc.report.words import (
 )
 
 
-def page_html(settlement: Settlement, workbooks: dict[str, str]) -> bytes:
-    """The page in UTF-8. ``workbooks`` names each host's workbook, and the commissioner's under ``""``."""
+def page_environment() -> Environment:
+    """What pages are rendered with: everything is escaped, and a name that is not there is a fault."""
     environment = Environment(
         loader=PackageLoader("yoc.report", "templates"),
         autoescape=True,
@@ -36,7 +36,12 @@ def page_html(settlement: Settlement, workbooks: dict[str, str]) -> bytes:
     )
     environment.filters["pounds"] = format_pounds
     environment.filters["shown"] = shown
-    return environment.get_template("page.html.j2").render(_context(settlement, workbooks)).encode()
+    return environment
+
+
+def page_html(settlement: Settlement, workbooks: dict[str, str]) -> bytes:
+    """The page in UTF-8. ``workbooks`` names each host's workbook, and the commissioner's under ``""``."""
+    return page_environment().get_template("page.html.j2").render(_context(settlement, workbooks)).encode()
 
 
 def _context(settlement: Settlement, workbooks: dict[str, str]) -> dict[str, Any]:

@@ -40,6 +40,10 @@ def contract_schema() -> dict[str, Any]:
             groups[names.get(name, name)] = _tidy(_explained(group, models.get(name)), names)
     groups["Value"] = _value(groups)
     groups["Calculation"]["minProperties"] = 1
+    groups["BudgetRules"] |= {
+        "required": [name for name in groups["BudgetRules"]["required"] if name != "rates"],
+        "anyOf": [{"required": ["rates"]}, {"required": ["rates_from"]}],
+    }
     for kind in KINDS:
         groups[f"term_{kind}"]["title"] = kind
         for side in ("after", "before"):

@@ -19,7 +19,8 @@ from yoc.tariff import BookHeader, PriceBook, read_book_header, read_price_book
 from yoc.workflow.contract_files import BaseFiles
 
 
-def _one_or_many(value: Any) -> Any:
+def one_or_many(value: Any) -> Any:
+    """One name, as the list of one that it is short for."""
     return [value] if isinstance(value, str) else value
 
 
@@ -31,7 +32,7 @@ class Inputs(Model):
     conditions: Text
     practices: Text
     neighbourhoods: Text
-    activity: Annotated[tuple[Text, ...], BeforeValidator(_one_or_many), Field(min_length=1)]
+    activity: Annotated[tuple[Text, ...], BeforeValidator(one_or_many), Field(min_length=1)]
     indicator_results: Text | None = None
     payments_on_account: Text | None = None
     attribution_list: Text | None = None
@@ -98,28 +99,28 @@ def read_job(plan_path: Path) -> Job:
     if not plan_path.is_file():
         raise FindingsError([_missing(plan_path.as_posix(), "the plan is not there")])
     workspace = Workspace.around(plan_path)
-    document = read_document(_read_text(plan_path, workspace), workspace.name(plan_path))
+    document = read_document(read_workspace_text(plan_path, workspace), workspace.name(plan_path))
     plan = read_model(document, Plan)
     gathered: list[Finding] = []
-    contract_path = _find(workspace, document, plan.contract, ("contract",), gathered)
-    book_path = _find(workspace, document, plan.prices, ("prices",), gathered)
-    files, activity_files = _find_inputs(workspace, document, plan, gathered)
+    contract_path = find_file(workspace, document, plan.contract, ("contract",), gathered)
+    book_path = find_file(workspace, document, plan.prices, ("prices",), gathered)
+    files, activity_files = find_inputs(workspace, document, plan.inputs, gathered)
     documents = {"plan": plan_path, "contract": contract_path, "book": book_path}
     bases = BaseFiles(workspace.root)
     read = _try(
-        lambda: read_activity_contract(_read_text(contract_path, workspace), plan.contract, bases.open),
+        lambda: read_activity_contract(read_workspace_text(contract_path, workspace), plan.contract, bases.open),
         contract_path,
         gathered,
     )
     contract, contract_document = read or (None, None)
     documents |= {f"contract base {number}": path for number, path in enumerate(bases.opened, 1)}
-    prices = _try(lambda: _read_prices(workspace, book_path, documents), book_path, gathered)
+    prices = _try(lambda: read_prices(workspace, book_path, documents), book_path, gathered)
     catalogue = None
     if contract and contract.indicators:
-        catalogue_path = _find(workspace, document, contract.indicators, ("contract",), gathered)
+        catalogue_path = find_file(workspace, document, contract.indicators, ("contract",), gathered)
         documents["indicators"] = catalogue_path
         catalogue = _try(
-            lambda: read_catalogue(_read_text(catalogue_path, workspace), str(contract.indicators)),
+            lambda: read_catalogue(read_workspace_text(catalogue_path, workspace), str(contract.indicators)),
             catalogue_path,
             gathered,
         )
@@ -153,7 +154,8 @@ def _try(read: Any, path: Path | None, gathered: list[Finding]) -> Any:
         return None
 
 
-def _read_text(path: Path, workspace: Workspace) -> str:
+def read_workspace_text(path: Path, workspace: Workspace) -> str:
+    """The text of a file of the workspace. Raises ``FindingsError`` where it is not UTF-8."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -167,7 +169,7 @@ def _missing(file: str, message: str) -> Finding:
     return Finding("FILE-MISSING", Level.SUBMISSION, message, "check the name and the folder", file)
 
 
-def _find(
+def find_file(
     workspace: Workspace, document: Document, name: str, path: tuple[str | int, ...], gathered: list[Finding]
 ) -> Path:
     """The file of a name in the plan; a finding where it leaves the workspace or is not there."""
@@ -181,18 +183,23 @@ def _find(
     return target
 
 
-def _find_inputs(
-    workspace: Workspace, document: Document, plan: Plan, gathered: list[Finding]
+def find_inputs(
+    workspace: Workspace,
+    document: Document,
+    inputs: Inputs,
+    gathered: list[Finding],
+    at: tuple[str | int, ...] = ("inputs",),
 ) -> tuple[dict[str, Path], tuple[ActivityFile, ...]]:
+    """The files of a year's inputs, which stand at ``at`` in the plan; a finding for each that is not there."""
     files: dict[str, Path] = {}
     activity: list[ActivityFile] = []
-    for field, value in plan.inputs:
+    for field, value in inputs:
         if field != "activity" and value is not None:
-            files[field] = _find(workspace, document, value, ("inputs", field), gathered)
-    for load, pattern in enumerate(plan.inputs.activity, 1):
-        where = ("inputs", "activity", load - 1)
+            files[field] = find_file(workspace, document, value, (*at, field), gathered)
+    for load, pattern in enumerate(inputs.activity, 1):
+        where = (*at, "activity", load - 1)
         if "*" not in pattern:
-            found = [_find(workspace, document, pattern, where, gathered)]
+            found = [find_file(workspace, document, pattern, where, gathered)]
         else:
             pure = PurePosixPath(pattern)
             outside = pure.is_absolute() or ".." in pure.parts or ":" in pattern or "\\" in pattern
@@ -209,8 +216,9 @@ def _find_inputs(
     return files, tuple(activity)
 
 
-def _read_prices(workspace: Workspace, book_path: Path, documents: dict[str, Path]) -> tuple[BookHeader, PriceBook]:
-    header = read_book_header(_read_text(book_path, workspace), workspace.name(book_path))
+def read_prices(workspace: Workspace, book_path: Path, documents: dict[str, Path]) -> tuple[BookHeader, PriceBook]:
+    """A price book and its tables, each the one that the book registered. Raises ``FindingsError``."""
+    header = read_book_header(read_workspace_text(book_path, workspace), workspace.name(book_path))
     findings, texts = [], []
     for key, name in (("prices", header.prices), ("market_forces", header.market_forces)):
         path = book_path.parent / PurePosixPath(name).name
@@ -218,7 +226,7 @@ def _read_prices(workspace: Workspace, book_path: Path, documents: dict[str, Pat
         if not path.is_file():
             findings.append(_missing(workspace.name(path), f"{name} is not beside the book"))
             continue
-        texts.append((_read_text(path, workspace), workspace.name(path)))
+        texts.append((read_workspace_text(path, workspace), workspace.name(path)))
         actual = hash_document(path)
         if header.sha256.get(name) != actual:
             message = f"{name} is not the table that the book registered: its sha256 is {actual}"

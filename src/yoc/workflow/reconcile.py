@@ -15,6 +15,7 @@ from yoc.core.identifiers import run_id
 from yoc.workflow.plan import Job, read_job
 from yoc.workflow.settle_plan import NoProgress, Progress, settle_plan
 from yoc.workflow.settlement_file import settlement_content
+from yoc.workflow.writing import write_folder
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def _reconcile_alone(job: Job, runs: Path, reports: Path, shown: Progress) -> Ru
         settlement = json.loads((run_folder / "settlement.json").read_text(encoding="utf-8"))
         gone = not report_folder.is_dir()
         if gone:
-            _write_folder(report_folder, _rendered(settlement, shown))
+            write_folder(report_folder, _rendered(settlement, shown))
         return Run(settlement, run_folder, report_folder, existed=True, statements_made=gone)
     outcome = settle_plan(job, shown)
     _refuse_changed_inputs(hashes["inputs"], outcome.accounts)
@@ -78,8 +79,8 @@ def _reconcile_alone(job: Job, runs: Path, reports: Path, shown: Progress) -> Ru
     files = {key: text.encode("utf-8") for key, text in evidence_files(settlement, hashes).items()}
     statements = _rendered(settlement, shown)
     # The run's folder is what makes a run exist. Reports can be made again from it at any time.
-    _write_folder(run_folder, files)
-    _write_folder(report_folder, statements)
+    write_folder(run_folder, files)
+    write_folder(report_folder, statements)
     return Run(settlement, run_folder, report_folder, existed=False, statements_made=True)
 
 
@@ -104,14 +105,3 @@ def _refuse_changed_inputs(hashes: Mapping[str, str], accounts: Any) -> None:
     ]
     if changed:
         raise FindingsError(changed)
-
-
-def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write a folder whole: under another name first, then renamed in one step."""
-    staging = folder.with_name(f".staging-{folder.name}")
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
-    for name, content in files.items():
-        (staging / name).write_bytes(content)
-    shutil.rmtree(folder, ignore_errors=True)
-    staging.rename(folder)

@@ -77,9 +77,9 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
     shown = progress or NoProgress()
     with Engine() as engine:
         with shown.stage("Reading people", 3) as step:
-            people_accounts, rejects, practice_map, small = _read_people_and_small(engine, job)
+            people_accounts, rejects, practice_map, small = read_people_and_small(engine, job)
             step()
-            counted = _count(engine, job, practice_map)
+            counted = count_job(engine, job, practice_map)
             step()
         with shown.stage("Reading activity", len(job.activity_files)) as step:
             # A contract that charges what was submitted says itself what becomes of a line with no total.
@@ -127,14 +127,16 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
 
 
 @dataclass(frozen=True)
-class _Small:
+class SmallFiles:
+    """What the small files of a run hold, and their accounts."""
+
     results: dict[tuple[str, str], Result]
     payments: tuple[Payment, ...]
     positions: dict[str, InputValues]
     accounts: tuple[FileAccount, ...]
 
 
-def _read_people_and_small(engine: Engine, job: Job) -> tuple[list[FileAccount], list[Reject], PracticeMap, _Small]:
+def read_people_and_small(engine: Engine, job: Job) -> tuple[list[FileAccount], list[Reject], PracticeMap, SmallFiles]:
     """The files about people, the practice map and the small files; every fault of all of them at once."""
     findings: list[Finding] = []
     hosts = [host.code for host in job.contract.hosts]
@@ -177,11 +179,12 @@ def _read_people_and_small(engine: Engine, job: Job) -> tuple[list[FileAccount],
         small_accounts.append(account)
     if findings:
         raise FindingsError(findings)
-    small = _Small(results, tuple(payments), positions, (*map_accounts, *small_accounts))
+    small = SmallFiles(results, tuple(payments), positions, (*map_accounts, *small_accounts))
     return accounts, rejects, practice_map, small
 
 
-def _count(engine: Engine, job: Job, practice_map: PracticeMap) -> Counted:
+def count_job(engine: Engine, job: Job, practice_map: PracticeMap) -> Counted:
+    """Count a job's people, once they are read."""
     first, end = day_number(job.plan.year.first_day), day_number(job.plan.year.last_day) + 1
     periods = [
         HostPeriod(practice, period.value, period.from_day, period.to_day)
@@ -193,7 +196,7 @@ def _count(engine: Engine, job: Job, practice_map: PracticeMap) -> Counted:
 
 
 def _positions(
-    job: Job, counted: Counted, activity: Activity, small: _Small, blocks: Sequence[BlockShare]
+    job: Job, counted: Counted, activity: Activity, small: SmallFiles, blocks: Sequence[BlockShare]
 ) -> Iterable[Position]:
     """One position a host. Cost becomes whole pence here: at the lines already, or once on the host's total."""
     settings = job.contract.budget.settings()

@@ -16,6 +16,7 @@ _SAMPLE_FILES = (
     f"{SAMPLE_PRICES}/prices.csv",
     f"{SAMPLE_PRICES}/mff.csv",
     SAMPLE_PLAN,
+    "budgets/working-age-2027-28/budget.yaml",
 )
 _EMPTY_FILES = {
     "contracts/register.yaml": "# Every contract: id, parties, status, verified by whom and when.\ncontracts: []\n",
@@ -26,14 +27,16 @@ _EMPTY_FILES = {
         "contracts/       one folder a contract, with contract.yaml; outcomes/ holds catalogues of indicators\n"
         "tariffs/         price books: book.yaml, prices.csv and mff.csv by book and year\n"
         "data/            files from providers and registers (never in version control)\n"
+        "budgets/         how annual rates are built: budget.yaml, and a folder for each table that was built\n"
         "reconciliation/  one folder a year and contract, with plan.yaml; runs/ holds the evidence of each run\n"
         "reports/         statements and pages, which can be made again from the runs\n\n"
         "contracts/register.yaml and tariffs/register.yaml list what there is, for readers.\n\n"
+        "Build rates with:    yoc budget build budgets/NAME/budget.yaml\n"
         "Settle a plan with:  yoc reconcile reconciliation/YEAR/CONTRACT/plan.yaml\n"
         "See a sample with:   yoc demo, in an empty folder\n"
     ),
 }
-_EMPTY_FOLDERS = ("contracts/outcomes", "tariffs", "data", "reconciliation", "reports")
+_EMPTY_FOLDERS = ("contracts/outcomes", "tariffs", "data", "budgets", "reconciliation", "reports")
 
 
 def lay_empty(folder: Path) -> list[Path]:

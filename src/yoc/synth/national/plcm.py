@@ -110,7 +110,7 @@ class PlcmWriter:
             plant = Plant(fault.fault, provider, month, 0, fault.expected, fault.outcome, ("", "", "", 0), fault.edit,
                           stated=fault.stated)  # fmt: skip
             places = self._plain(lines)
-            wanted = len(lines) * fault.per_thousand // 1000
+            wanted = max(1, len(lines) * fault.per_thousand // 1000)
             chosen = {places[step * len(places) // wanted] for step in range(wanted)}
             lines = [replace(line, plant=plant) if place in chosen else line for place, line in enumerate(lines)]
         return lines

@@ -7,6 +7,7 @@ the unified model, as when a commissioner moves from one to the other.
 from collections.abc import Callable
 from pathlib import Path
 
+from yoc.synth import places
 from yoc.synth.national.containers import write_table
 from yoc.synth.national.described import Describer, Line
 from yoc.synth.national.ledger import FINDING, SET_ASIDE, Ledger
@@ -18,6 +19,7 @@ ALSO_IN_PLCM = "spell_also_in_sus"
 """The planted fault of contract monitoring whose spells the admitted file holds as well."""
 FIRST_UNIFIED_MONTH = 7
 NOT_ATTENDED_EVERY = 9
+"""Of outpatient appointments, how many there are to one that was missed."""
 
 ADMITTED = (
     "APCS_Ident", "Der_Financial_Year", "Der_Activity_Month", "Provider_Code", "Commissioner_Code",
@@ -80,6 +82,7 @@ class SusWriter:
 
     def __init__(self, folder: Path, said: Describer, ledger: Ledger) -> None:
         self._folder, self._said, self._ledger = folder, said, ledger
+        self._missed: set[str] = set()
         self.rows = 0
 
     def write(self, month: Month, lines: list[Line], also_in_plcm: list[Line]) -> None:
@@ -88,6 +91,7 @@ class SusWriter:
         admitted = [line for line in lines if item(line).point_of_delivery in _ADMISSIONS]
         emergency = [line for line in lines if item(line).point_of_delivery == "AE"]
         outpatient = [line for line in lines if item(line).point_of_delivery.startswith("OP")]
+        self._missed = {line.identifier for line in outpatient[1::NOT_ATTENDED_EVERY]}
         unified = month.number >= FIRST_UNIFIED_MONTH
         header, row = (ADMITTED_UNIFIED, self._unified) if unified else (ADMITTED, self._admitted)
         self._write(month, "admitted", header, row, admitted + also_in_plcm)
@@ -97,8 +101,9 @@ class SusWriter:
         self._ledger.note(path, "spell_also_in_plcm", FINDING, "LINE-REPEATED", len(also_in_plcm))
         for kind, own in (("admitted", admitted), ("outpatient", outpatient), ("emergency", emergency)):
             path = sus_path(kind, month.number)
-            seen = [line for line in own if kind != "outpatient" or _attended(line)]
-            self._ledger.note(path, "low_volume_provider", SET_ASIDE, "low_volume_activity", len(seen))
+            seen = [line for line in own if line.identifier not in self._missed]
+            ours = [line for line in seen if self._said.route(line)[1] == places.COMMISSIONER]
+            self._ledger.note(path, "low_volume_provider", SET_ASIDE, "low_volume_activity", len(ours))
             self._ledger.note(path, "appointment_not_attended", SET_ASIDE, "not_attended", len(own) - len(seen))
 
     def _write(
@@ -137,7 +142,7 @@ class SusWriter:
 
     def _outpatient(self, line: Line) -> list[str]:
         said, item = self._said, self._said.item(line)
-        pod, attended = item.point_of_delivery, _attended(line)
+        pod, attended = item.point_of_delivery, line.identifier not in self._missed
         before, market_forces, total = self._money(line) if attended else ("0.00", "0.00", "0.00")
         procedure = item.tariff if pod.startswith("OPPROC") else ""
         specialty = _NOT_CONSULTANT_LED if pod.endswith("NCL") else item.treatment_function
@@ -158,8 +163,3 @@ class SusWriter:
             said.practice_shown(line), line.visit, said.start(line), said.end(line), "01", item.tariff, before, index,
             market_forces, total, f"Emergency care {item.tariff}", costing_period(line.month), "0",
         ]  # fmt: skip
-
-
-def _attended(line: Line) -> bool:
-    """Most people come to their outpatient appointment."""
-    return line.number % NOT_ATTENDED_EVERY != 0

@@ -57,6 +57,7 @@ def test_files_are_those_of_the_layout(every_file):
     expected = plcm | {
         "README.txt", "persons.csv", "conditions.csv", "pds_care_practice.csv", "pds_care_practice_before.csv",
         "practices.csv", "neighbourhoods.csv", "pcn_partners.csv", "network_neighbourhoods.csv",
+        "practice_successors.csv",
         "gp-reg-pat-prac-all.csv", "invoices.csv", "indicator_results.csv", "payments_on_account.csv",
         "planted_faults.csv", "prices/2026-27-prices.xlsx", "prices/2026-27-prices-pay-award.xlsx",
         "prices/2026-27-market-forces-factors.xlsx",
@@ -293,7 +294,9 @@ def test_closed_and_merged_practices_have_successors_in_a_network_with_a_neighbo
     assert {code: row["Practice to PCN Relationship End Date"] for code, row in ended.items()} == {
         "Y90003": "20260930", "Y90041": "20261231",
     }  # fmt: skip
-    assert all(row["Successor Practice Code"] in partners for row in ended.values())
+    assert [tuple(row.values()) for row in table(every_file.folder / "practice_successors.csv")] == [
+        ("Y90003", "Y90021", "2026-10-01"), ("Y90041", "Y90042", "2027-01-01"),
+    ]  # fmt: skip
     networks = {row["PCN CODE"]: row["NEIGHBOURHOOD CODE"]
                 for row in table(every_file.folder / "network_neighbourhoods.csv")}  # fmt: skip
     practices = {row["GENERAL MEDICAL PRACTICE CODE"]: row for row in table(every_file.folder / "practices.csv")}
@@ -377,7 +380,7 @@ def test_smallest_sample_holds_every_kind_of_fault(every_file, make_every_file, 
     assert {row["fault"] for row in smallest.table("planted_faults.csv")} == {
         row["fault"] for row in every_file.table("planted_faults.csv")
     }
-    assert smallest.counts["kinds_of_fault"] == every_file.counts["kinds_of_fault"] == 74
+    assert smallest.counts["kinds_of_fault"] == every_file.counts["kinds_of_fault"] == 75
 
 
 def test_it_is_written_whole_or_not_at_all(tmp_path):

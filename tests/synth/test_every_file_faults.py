@@ -197,7 +197,7 @@ def test_repeated_lines_stand_twice_with_one_identifier(rows_by_file, listed):
 
 def test_spells_of_contract_monitoring_that_secondary_uses_hold_too(every_file, rows_by_file, listed):
     file = "sus/admitted/SUS_ADMITTED_2627_M06.csv"
-    again = [row for row in table(every_file.folder / file) if row["Provider_Code"] == "ZA1"]
+    again = [row for row in table(every_file.folder / file) if row["Der_Provider_Code"] == "ZA1"]
     own = {
         row["HOSPITAL PROVIDER SPELL NUMBER"]: row for row in rows_by_file["plcm/load-6/PLCM_2627_M06_ZA1.csv"]
     }  # fmt: skip
@@ -236,8 +236,8 @@ def test_secondary_uses(every_file, listed):
         provider, payer = next(
             names
             for names in (
-                ("Provider_Code", "Commissioner_Code"),
-                tuple(f"spell.commissioning.service_agreement.{role}" for role in ("provider", "commissioner")),
+                ("Der_Provider_Code", "Der_Commissioner_Code"),
+                tuple(f"spell.commissioning.service_agreement.{role}" for role in ("provider", "commissioner_derived")),
             )
             if names[0] in raw_rows(path)[0]
         )

@@ -21,7 +21,7 @@ CSDS = (
     "ATTENDANCE STATUS",
     "CONSULTATION MECHANISM",
     "ACTIVITY TREATMENT FUNCTION CODE",
-    "TARIFF CODE",
+    "SERVICE OR TEAM TYPE REFERRED TO (COMMUNITY CARE)",
     "INDICATIVE PRICE",
 )
 MHSDS = (
@@ -34,7 +34,7 @@ MHSDS = (
     "AttendStatus",
     "ConsMechanismMH",
     "TreatFuncCodeMH",
-    "Tariff_Code",
+    "ServTeamTypeRefToMH",
     "Indicative_Price",
 )
 DEFAULT_PROVIDER = "89997"

@@ -8,6 +8,7 @@ from yoc.synth.year import FIRST_DAY, day_text
 
 PRACTICES_PATH, NEIGHBOURHOODS_PATH = "practices.csv", "neighbourhoods.csv"
 PARTNERS_PATH, NETWORKS_PATH = "pcn_partners.csv", "network_neighbourhoods.csv"
+SUCCESSORS_PATH = "practice_successors.csv"
 MERGED, MERGED_INTO, MERGED_ON_DAY = 40, 41, 274
 """The practice that is merged into its neighbour, and the days from 1 April to its last one, 31 December."""
 PARTNERS = (
@@ -21,8 +22,8 @@ PARTNERS = (
     "PCN Parent Sub ICB Location Name",
     "Practice to PCN Relationship Start Date",
     "Practice to PCN Relationship End Date",
-    "Successor Practice Code",
 )
+SUCCESSORS = ("GENERAL MEDICAL PRACTICE CODE", "SUCCESSOR PRACTICE CODE", "EFFECTIVE FROM DATE")
 NETWORKS = ("PCN CODE", "NEIGHBOURHOOD CODE", "EFFECTIVE FROM DATE", "EFFECTIVE TO DATE")
 _TWO_NETWORKS = frozenset({"N01", "N08"})
 _OUTSIDE_NETWORK = "U90099"
@@ -58,7 +59,7 @@ def network_of(practice: int) -> str:
 
 def write_networks(folder: Path, ledger: Ledger) -> dict[str, int]:
     """Write practices, neighbourhoods, partners of networks, and networks; returns their rows."""
-    practices, partners = [], []
+    practices, partners, successors = [], [], []
     for place, practice in enumerate(places.PRACTICES):
         last, successor, fault = _ENDS.get(place, ("", places.NO_PRACTICE, ""))
         code = places.PRACTICES[successor].code if fault else ""
@@ -68,9 +69,10 @@ def write_networks(folder: Path, ledger: Ledger) -> dict[str, int]:
         network = network_of(place)
         partners.append(
             (practice.code, practice.name, *icb, network, f"Network {network} (synthetic)", *icb, "20190701",
-             last.replace("-", ""), code)
+             last.replace("-", ""))
         )  # fmt: skip
         if fault:
+            successors.append((practice.code, code, day_text(FIRST_DAY + _LAST_DAYS[place][0] + 1)))
             ledger.note(PRACTICES_PATH, fault, ACCEPTED, "")
             ledger.note(PARTNERS_PATH, fault, ACCEPTED, "")
     networks = sorted({(network_of(place), each.neighbourhood) for place, each in enumerate(places.PRACTICES)})
@@ -82,6 +84,7 @@ def write_networks(folder: Path, ledger: Ledger) -> dict[str, int]:
             [(*row, places.NEIGHBOURHOODS_FROM, "") for row in places.NEIGHBOURHOODS],
         ),
         "pcn_partners": files.write_table(folder / PARTNERS_PATH, PARTNERS, partners),
+        "practice_successors": files.write_table(folder / SUCCESSORS_PATH, SUCCESSORS, successors),
         "network_neighbourhoods": files.write_table(
             folder / NETWORKS_PATH, NETWORKS, [(*row, places.NEIGHBOURHOODS_FROM, "") for row in networks]
         ),

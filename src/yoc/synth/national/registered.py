@@ -73,19 +73,21 @@ class Register:
                 changed.append(replace(row, last=joined + _OVERLAP_DAYS - 1, reason=LEFT))
                 practice = successor_of((row.practice + 1) % places.IN_AREA, joined)
                 changed.append(Registered(row.person, practice, joined, OPEN, 0))
-                self._ledger.note(PATH, "registration_overlapping", FINDING, "REGISTRATION-OVERLAP")
+                self._ledger.note(PATH, "registration_overlapping", FINDING, "REGISTRATION-CUT")
             else:
                 changed.append(row)
         return changed
 
     def practice_on(self, person: int, day: int) -> int:
         """The practice of a living person on a day since 1970: the one joined first, followed into its successor."""
+        return successor_of(self._registered_on(person, day), day)
+
+    def _registered_on(self, person: int, day: int) -> int:
+        """The practice that the register names, though it may have closed."""
         if day > self._people.death[person]:
             return places.NO_PRACTICE
-        for row in self._spans.get(person, ()):
-            if row.first <= day <= row.last:
-                return successor_of(row.practice, day)
-        return places.NO_PRACTICE
+        claims = (row.practice for row in self._spans.get(person, ()) if row.first <= day <= row.last)
+        return next(claims, places.NO_PRACTICE)
 
     def write(self, folder: Path, keys: Sequence[str]) -> dict[str, int]:
         """Write the register as it stands, and as it stood before joiners of April and May were put in."""
@@ -108,7 +110,13 @@ class Register:
         rows = []
         for extract in EXTRACTS:
             day = (extract - EPOCH).days
-            counted = Counter(self.practice_on(person, day) for person in self._spans)
+            named = Counter(self._registered_on(person, day) for person in self._spans)
+            counted: Counter[int] = Counter()
+            for place, people in named.items():
+                counted[successor_of(place, day)] += people
+            # A published list has the people of a practice that closed under its successor, the register has not.
+            inherited = {successor_of(place, day) for place in named if successor_of(place, day) != place}
+            self._ledger.note(LISTS_PATH, "list_size_with_people_of_closed", FINDING, "LIST-SIZE", len(inherited))
             for place, practice in enumerate(places.PRACTICES):
                 if successor_of(place, day) != place:
                     continue

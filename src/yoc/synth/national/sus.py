@@ -22,7 +22,7 @@ NOT_ATTENDED_EVERY = 9
 """Of outpatient appointments, how many there are to one that was missed."""
 
 ADMITTED = (
-    "APCS_Ident", "Der_Financial_Year", "Der_Activity_Month", "Provider_Code", "Commissioner_Code",
+    "APCS_Ident", "Der_Financial_Year", "Der_Activity_Month", "Der_Provider_Code", "Der_Commissioner_Code",
     "Der_Pseudo_NHS_Number", "GP_Practice_Code", "Hospital_Spell_No", "Admission_Date", "Discharge_Date",
     "Admission_Method", "Patient_Classification", "Main_Specialty_Code", "Treatment_Function_Code",
     "National_POD_Code", "HRG_Code", "Spell_Core_HRG", "Spell_ExcessBedDays", "Tariff_Initial_Amount",
@@ -31,24 +31,25 @@ ADMITTED = (
 )  # fmt: skip
 _SPELL, _TARIFF = "spell.commissioning", "spell.commissioning.tariff_calculation"
 ADMITTED_UNIFIED = (
-    "spell.identifier", f"{_SPELL}.service_agreement.provider", f"{_SPELL}.service_agreement.commissioner",
+    "spell.system.spell_id", f"{_SPELL}.service_agreement.provider", f"{_SPELL}.service_agreement.commissioner_derived",
     f"{_SPELL}.service_agreement.line_number", f"{_SPELL}.service_agreement.applicable_costing_period",
-    "spell.patient.identity.pseudo_nhs_number", "spell.patient.registration.general_practice",
+    "spell.patient.identity.nhs_number_value", "spell.patient.registration.general_practice",
     "spell.admission.hospital_provider_spell_number", "spell.admission.date", "spell.admission.method",
-    "spell.admission.patient_classification", "spell.discharge.date", "spell.care.main_specialty",
-    "spell.care.treatment_function", f"{_SPELL}.grouping.core_hrg", f"{_TARIFF}.initial_tariff",
+    "spell.admission.patient_classification", "spell.discharge.date",
+    "spell.care_professional_admission.main_specialty",
+    "spell.care_professional_admission.treatment_function", f"{_SPELL}.grouping.core_hrg", f"{_TARIFF}.initial_tariff",
     f"{_TARIFF}.tariff_applied", f"{_TARIFF}.excess_bed_days_tariff", f"{_TARIFF}.market_forces_factor",
     f"{_TARIFF}.final_price", f"{_TARIFF}.excluded_from_pbr",
 )  # fmt: skip
 OUTPATIENT = (
-    "OPA_Ident", "Der_Financial_Year", "Der_Activity_Month", "Provider_Code", "Commissioner_Code",
+    "OPA_Ident", "Der_Financial_Year", "Der_Activity_Month", "Der_Provider_Code", "Der_Commissioner_Code",
     "Der_Pseudo_NHS_Number", "GP_Practice_Code", "Attendance_Identifier", "Appointment_Date", "First_Attendance",
     "Attendance_Status", "Main_Specialty_Code", "Treatment_Function_Code", "National_POD_Code", "HRG_Code",
     "HRG_Code_OPP", "Tariff_Specialty", "Tariff_OPP", "Tariff_BPT_Adj", "Tariff_Total_Payment", "Net_SLA_Payment",
     "Tariff_MFF_Payment", "Grand_Total_Payment_MFF", "Tariff_Exclusion_Reason",
 )  # fmt: skip
 EMERGENCY = (
-    "EC_Ident", "Der_Financial_Year", "Provider_Code", "Commissioner_Code", "Der_Pseudo_NHS_Number",
+    "EC_Ident", "Der_Financial_Year", "Der_Provider_Code", "Der_Commissioner_Code", "Der_Pseudo_NHS_Number",
     "GP_Practice_Code", "EC_Attendance_Number", "Arrival_Date", "EC_Departure_Date", "EC_Department_Type",
     "SUS_HRG_Code", "SUS_Tariff", "SUS_MFF", "SUS_MFAdjustment", "FinalPrice", "SUS_Tariff_Description",
     "SUS_Costing_Period", "SUS_Excluded",

@@ -18,6 +18,9 @@ _SAMPLE_FILES = (
     SAMPLE_PLAN,
     "budgets/working-age-2027-28/budget.yaml",
 )
+EVERY_FILE_PLAN = "reconciliation/2026-27/every-national-file/plan.yaml"
+EVERY_FILE_DATA = "data/2026-27/every-national-file"
+_EVERY_FILE_FILES = ("contracts/every-national-file/contract.yaml", EVERY_FILE_PLAN)
 _EMPTY_FILES = {
     "contracts/register.yaml": "# Every contract: id, parties, status, verified by whom and when.\ncontracts: []\n",
     "tariffs/register.yaml": "# Every price book: its folder, year and source.\nbooks: []\n",
@@ -52,10 +55,13 @@ def lay_empty(folder: Path) -> list[Path]:
     return made
 
 
-def lay_sample(folder: Path) -> list[Path]:
-    """Lay the sample's contract, prices and plan; files that are there already stay as they are."""
+def lay_sample(folder: Path, *, every_file: bool = False) -> list[Path]:
+    """Lay the sample's contract, prices and plan; files that are there already stay as they are.
+
+    ``every_file`` lays the contract and the plan of the sample of every national file beside them.
+    """
     made = []
-    for name in _SAMPLE_FILES:
+    for name in _SAMPLE_FILES + (_EVERY_FILE_FILES if every_file else ()):
         source, target = _sample_root() / name, folder / name
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -14,13 +14,28 @@ from yoc.core.fields import Day, Model, Name, Text, Year
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.located import Document, read_document, read_model
 from yoc.intake import ActivityFile
+from yoc.intake.profile_set import ProfileSet, built_in_profiles, local_profile_files, read_profiles
 from yoc.outcomes import Catalogue, read_catalogue
 from yoc.tariff import BookHeader, PriceBook, read_book_header, read_price_book
 from yoc.workflow.contract_files import BaseFiles
 
 
-def _one_or_many(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
+class ActivityInput(Model):
+    """Activity files that arrived together, and how they are read."""
+
+    files: Text
+    """A file, or a pattern of names."""
+    profile: Name | None = None
+    """The profile that reads them; unless said, each file's headers tell."""
+
+
+def _input(value: Any) -> Any:
+    """A pattern alone stands for files whose headers tell how they are read."""
+    return {"files": value} if isinstance(value, str) else value
+
+
+def _inputs(value: Any) -> Any:
+    return [value] if isinstance(value, str | dict) else value
 
 
 class Inputs(Model):
@@ -31,7 +46,9 @@ class Inputs(Model):
     conditions: Text
     practices: Text
     neighbourhoods: Text
-    activity: Annotated[tuple[Text, ...], BeforeValidator(_one_or_many), Field(min_length=1)]
+    activity: Annotated[
+        tuple[Annotated[ActivityInput, BeforeValidator(_input)], ...], BeforeValidator(_inputs), Field(min_length=1)
+    ]
     indicator_results: Text | None = None
     payments_on_account: Text | None = None
     attribution_list: Text | None = None
@@ -87,6 +104,7 @@ class Job:
     documents: dict[str, Path]
     files: dict[str, Path]
     activity_files: tuple[ActivityFile, ...]
+    profiles: ProfileSet
 
     def named(self, key: str) -> tuple[Path, str]:
         """The path of an input, and its name in the workspace."""
@@ -125,6 +143,7 @@ def read_job(plan_path: Path) -> Job:
         )
     if contract and prices:
         gathered.extend(_misfits(document, plan, contract, prices[0], catalogue))
+    profiles = _read_profiles(workspace, document, plan, documents, gathered)
     if gathered or contract is None or contract_document is None or prices is None:
         raise FindingsError(gathered)
     return Job(
@@ -139,7 +158,27 @@ def read_job(plan_path: Path) -> Job:
         documents,
         files,
         activity_files,
+        profiles,
     )
+
+
+def _read_profiles(
+    workspace: Workspace, document: Document, plan: Plan, documents: dict[str, Path], gathered: list[Finding]
+) -> ProfileSet:
+    """The profiles of the package and the workspace; a finding for each that the plan names and that is not there."""
+    local = local_profile_files(workspace.root)
+    documents |= {f"profile {path.stem}": path for path in local}
+    try:
+        profiles = read_profiles(workspace.root)
+    except FindingsError as error:
+        gathered.extend(error.findings)
+        return built_in_profiles()
+    for number, given in enumerate(plan.inputs.activity):
+        if given.profile is not None and given.profile not in profiles.by_name:
+            message, mend = f"there is no profile `{given.profile}`", "`yoc intake profile list` lists them"
+            where = ("inputs", "activity", number, "profile")
+            gathered.append(document.finding("PROFILE-UNKNOWN", message, where, mend))
+    return profiles
 
 
 def _try(read: Any, path: Path | None, gathered: list[Finding]) -> Any:
@@ -189,8 +228,8 @@ def _find_inputs(
     for field, value in plan.inputs:
         if field != "activity" and value is not None:
             files[field] = _find(workspace, document, value, ("inputs", field), gathered)
-    for load, pattern in enumerate(plan.inputs.activity, 1):
-        where = ("inputs", "activity", load - 1)
+    for load, given in enumerate(plan.inputs.activity, 1):
+        where, pattern = ("inputs", "activity", load - 1), given.files
         if "*" not in pattern:
             found = [_find(workspace, document, pattern, where, gathered)]
         else:
@@ -205,7 +244,7 @@ def _find_inputs(
             elif not found:
                 mend = "check the folder; for the sample, `yoc synth` makes the files"
                 gathered.append(document.finding("FILE-MISSING", f"no file matches {pattern}", where, mend))
-        activity.extend(ActivityFile(path, workspace.name(path), load) for path in found)
+        activity.extend(ActivityFile(path, workspace.name(path), load, given.profile or "") for path in found)
     return files, tuple(activity)
 
 

@@ -11,6 +11,7 @@ from yoc import __version__
 from yoc.cli.check_command import check
 from yoc.cli.contract_commands import contract_app
 from yoc.cli.faults import ExitCode, told_plainly
+from yoc.cli.intake_command import intake_app
 from yoc.cli.progress import TerminalProgress
 from yoc.cli.settle_command import settle
 from yoc.cli.terminal import output, say
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 contract_app.command()(check)
 app.add_typer(contract_app, name="contract")
+app.add_typer(intake_app, name="intake")
 app.command()(settle)
 
 

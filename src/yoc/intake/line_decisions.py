@@ -94,19 +94,16 @@ class LineCodes:
 
 def decide_codes(profile: Profile, texts: Mapping[str, str]) -> LineCodes:
     """The codes of lines with these texts, one for each of ``KIND_FIELDS``, by the profile's maps and rules."""
-    codes, mapped = {}, False
-    for field in KIND_FIELDS:
-        written = texts[field].strip().upper()
-        codes[field], by_map = _by_map(profile, field, written)
-        mapped |= by_map and field == "point_of_delivery"
-    codes["point_of_delivery"], rule = _delivery(profile, codes, mapped=mapped)
+    found = {field: by_map(profile, field, texts[field].strip().upper()) for field in KIND_FIELDS}
+    codes = {field: code for field, (code, _) in found.items()}
+    codes["point_of_delivery"], rule = _delivery(profile, codes, mapped=found["point_of_delivery"][1])
     keep = profile.keep
     counts = keep is None or codes[keep.field] in {value.upper() for value in keep.values}
     fault = "" if codes["provider"] else "provider is blank"
     return LineCodes(codes, rule, "" if counts or keep is None else keep.reason, fault)
 
 
-def _by_map(profile: Profile, field: str, written: str) -> tuple[str, bool]:
+def by_map(profile: Profile, field: str, written: str) -> tuple[str, bool]:
     """A code by the profile's map of its field, and whether the map holds it."""
     values = {text.strip().upper(): code for text, code in profile.codes.get(field, {}).items()}
     otherwise = values.pop(OTHERWISE.upper(), AS_IT_IS)

@@ -15,8 +15,8 @@ from yoc.intake.profile import Profile, read_profile
 LOCAL_FOLDER = "profiles"
 """Where a workspace keeps its own profiles, named from its folder."""
 _HEADER_BYTES = 1 << 18
-_NEAR = 2
-"""With at most so many columns missing, a file is told what it lacks of the one profile that is nearest."""
+_NEAR, _OF_NEEDED = 2, 4
+"""With so many columns missing at most, and one in so many, a file is told what it lacks of the nearest profile."""
 _NAMED = 3
 _MEND = "name the profile in the plan (`{files: ..., profile: ...}`), or draft one with `yoc intake profile new FILE`"
 
@@ -89,7 +89,7 @@ def _nearest(fits: Sequence[_Fit], file: str) -> list[Finding]:
     first = near[0]
     columns = first.known.profile.columns
     alone = len(near) == 1 or len(near[1].missing) > len(first.missing)
-    if alone and len(first.missing) <= _NEAR < first.needed:
+    if alone and len(first.missing) <= _NEAR and _OF_NEEDED * len(first.missing) <= first.needed:
         mend = f"of the profiles {first.known.profile.profile} is nearest; compare the header row with it, or {_MEND}"
         return [
             Finding("COLUMN-MISSING", Level.SUBMISSION, f"column {columns[field].names[0]} is missing", mend, file, 1)

@@ -13,6 +13,7 @@ os.environ |= {"COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1"}
 
 import yaml
 from pydantic import BaseModel
+from typer import Typer
 from typer.models import CommandInfo
 from typer.testing import CliRunner
 
@@ -45,10 +46,14 @@ EXIT_MEANINGS = {
 
 def command_names() -> list[list[str]]:
     """The words of every command, those of groups after the group itself."""
-    names = [[_name(command)] for command in app.registered_commands]
-    for group in app.registered_groups:
-        names.append([str(group.name)])
-        names += [[str(group.name), _name(command)] for command in group.typer_instance.registered_commands]
+    return _names_in(app)
+
+
+def _names_in(group: Typer, *above: str) -> list[list[str]]:
+    names = [[*above, _name(command)] for command in group.registered_commands]
+    for inner in group.registered_groups:
+        own = [*above, str(inner.name)]
+        names += [own, *_names_in(inner.typer_instance, *own)]
     return names
 
 

@@ -91,6 +91,26 @@ def with_list(*rows: str) -> Callable[[Path], None]:
     return edit
 
 
+def future_row(root: Path) -> None:
+    """A row of a month that has not begun on the day as of which the plan is settled."""
+    header, first, *_ = (root / ACTIVITY).read_text(encoding="utf-8").splitlines()
+    row = dict(zip(header.split(","), first.split(","), strict=True))
+    row |= {"FINANCIAL MONTH": "1", "FINANCIAL YEAR": "203031", "TOTAL COST": "10.00"}
+    append(ACTIVITY, ",".join(row.values()) + "\n")(root)
+
+
+def local_profile(name: str, more: str = "", file: str = "") -> Callable[[Path], None]:
+    """A profile of the workspace's own, in a file of its name unless said."""
+
+    def edit(root: Path) -> None:
+        (root / "profiles").mkdir()
+        text = f"profile: {name}\ntitle: Invoices\nkind: invoice\nsource: invented\ncolumns:\n  provider: [PROVIDER]\n"
+        text += f"  amount: [AMOUNT]\n{more}  financial_month: [MONTH]\n  financial_year: [YEAR]\n"
+        (root / f"profiles/{file or name}.yaml").write_text(text, encoding="utf-8")
+
+    return edit
+
+
 @dataclass(frozen=True)
 class Bad:
     """One thing done wrong, the code it brings, words of its message, and the place that it names."""
@@ -187,6 +207,41 @@ STOPS = [
         "COLUMN-MISSING",
         "column TOTAL COST is missing",
         f"{ACTIVITY}:1",
+    ),
+    Bad(
+        "no profile for the headers",
+        write(ACTIVITY, b"person,day,cost\n1,2026-04-01,5\n"),
+        "PROFILE-UNKNOWN",
+        "no profile fits its headers; the nearest: ",
+        f"{ACTIVITY}:1",
+    ),
+    Bad(
+        "profile that is none",
+        replace(PLAN, f"- {DATA}/plcm/load-2/*.csv", f"- {{files: {DATA}/plcm/load-2/*.csv, profile: slam}}"),
+        "PROFILE-UNKNOWN",
+        "there is no profile `slam`",
+        f"{PLAN}:17:",
+    ),
+    Bad(
+        "profile with the name of a built-in one",
+        local_profile("plcm"),
+        "PROFILE-INVALID",
+        "`plcm` is a profile of the package",
+        "profiles/plcm.yaml:1",
+    ),
+    Bad(
+        "profile with another name than its file",
+        local_profile("trust", file="other"),
+        "PROFILE-INVALID",
+        "profiles/other.yaml holds the profile `trust`",
+        "profiles/other.yaml:1",
+    ),
+    Bad(
+        "field of a profile that is none",
+        local_profile("trust", "  ward: [WARD]\n"),
+        "FIELD-VALUE",
+        "`ward` is no field of kind invoice",
+        "profiles/trust.yaml:8:",
     ),
     Bad(
         "column twice",
@@ -390,6 +445,20 @@ GOES_ON = [
     Bad("no index", lambda root: None, "INDEX-MISSING", "provider ZC1 has no market forces index"),
     Bad("set aside", lambda root: None, "LINE-SET-ASIDE", "for another commissioner"),
     Bad("listed nowhere else", with_list("S999999990,NWB"), "LIST-UNMATCHED", "1 people on the attribution list"),
+    Bad(
+        "month that has not begun",
+        future_row,
+        "PERIOD-FUTURE",
+        "1 rows, submitted at £10.00, are of months after 2027-04-23: 2030/31 month 01",
+        ACTIVITY,
+    ),
+    Bad(
+        "start date that is none",
+        replace(ACTIVITY, ",2026-09-", ",TBC2026-09-", 1),
+        "VALUE-BLANKED",
+        "1 row: start date cannot be read, left blank",
+        ACTIVITY,
+    ),
     Bad("too large", replace(ACTIVITY, ",1,", ",99999999999,", 400), "LINE-TOO-LARGE", "too large to be real"),
 ]
 ELSEWHERE = {"CHECK-FAILED", "RUN-BUSY", "PRICE-REPEATED", "POSITION-INVALID", "FILE-EXISTS"}

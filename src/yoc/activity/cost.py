@@ -1,7 +1,7 @@
 """The cost of care: each kind of line decided once in Python, each line attributed, priced and summed in SQL."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from typing import Any
 
@@ -23,6 +23,7 @@ UNMAPPED = "Unmapped"
 FATES = {
     "charged": "charged to a host",
     "out_of_year": "outside the contract year",
+    "not_counted": "the data set says that the row does not count",
     "other_commissioner": "for another commissioner",
     **GUARD_REASONS,
     "unmapped_point_of_delivery": "the point of delivery is not known",
@@ -34,6 +35,7 @@ FATES = {
     "too_large": "price × count is too large to be real",
 }
 """What can become of a line, in the order in which reasons are tried, and how it is said."""
+_KIND_COLUMNS = tuple(field.name for field in fields(LineKind))
 
 
 @dataclass(frozen=True)
@@ -173,14 +175,29 @@ def _give_decisions(engine: Engine, contract: ActivityContract, book: PriceBook,
     budgeted = contract.budget.settings()
     rules = contract.activity
     for row in engine.run(ROOM, "combinations"):
-        kind = LineKind(**{name: value for name, value in row.items() if name != "combination_id"})
+        kind = LineKind(**{name: row[name] for name in _KIND_COLUMNS})
         verdict = judge(kind, rules.guards, rules.scope, budgeted)
         if verdict.conflict:
             conflicts[verdict.conflict] = kind
-        early = _early_fate(kind, rules.commissioners, verdict.guard, verdict.out_of_scope)
+        not_counted = row["not_counted"]
+        early = (
+            "not_counted"
+            if not_counted
+            else _early_fate(kind, rules.commissioners, verdict.guard, verdict.out_of_scope)
+        )
         price = book.unit_price_pence(kind.tariff_code, kind.point_of_delivery, kind.treatment_function)
         index = book.index_millionths(kind.provider) or INDEX_SCALE
-        rows.append((row["combination_id"], kind.provider, verdict.setting, early, verdict.out_of_scope, price, index))
+        rows.append(
+            (
+                row["combination_id"],
+                kind.provider,
+                verdict.setting,
+                early,
+                not_counted or verdict.out_of_scope,
+                price,
+                index,
+            )
+        )
     stop_if_any(
         Finding(
             "RULE-CONFLICT",

@@ -28,9 +28,10 @@ def input_hashes(documents: Mapping[str, Path], inputs: Mapping[str, Path]) -> d
 
 
 def _hash_package() -> str:
-    """One hash over every source file of the package, so that other code is another run."""
+    """One hash over every source file of the package, its profiles and lists of codes: other code is another run."""
     package = Path(yoc.__file__).parent
-    sources = sorted(path.relative_to(package).as_posix() for path in package.rglob("*.py"))
+    kinds = (package.rglob("*.py"), (package / "intake").rglob("*.yaml"), (package / "intake").rglob("*.csv"))
+    sources = sorted(path.relative_to(package).as_posix() for paths in kinds for path in paths)
     return sha256_text(canonical_json([[name, hash_document(package / name)] for name in sources]))
 
 

@@ -12,6 +12,7 @@ from yoc.cli.budget_command import budget_app
 from yoc.cli.check_command import check
 from yoc.cli.contract_commands import contract_app
 from yoc.cli.faults import ExitCode, told_plainly
+from yoc.cli.intake_command import intake_app
 from yoc.cli.progress import TerminalProgress
 from yoc.cli.settle_command import settle
 from yoc.cli.terminal import output, say
@@ -30,6 +31,7 @@ app = typer.Typer(
 contract_app.command()(check)
 app.add_typer(contract_app, name="contract")
 app.add_typer(budget_app, name="budget")
+app.add_typer(intake_app, name="intake")
 app.command()(settle)
 
 

@@ -259,6 +259,14 @@ def _fate(rule: ScopeRule, budgeted: tuple[str, ...]) -> str:
     return f"Not charged: {setting.lower()} care, which the budget does not cover"
 
 
+_BASES = {
+    "actual": "an actual charge",
+    "tariff": "the tariff",
+    "proxy": "a proxy",
+    "nominal": "a nominal value",
+}
+
+
 def _when(when: When, names: Names) -> str:
     tests = []
     if when.setting:
@@ -278,6 +286,10 @@ def _when(when: When, names: Names) -> str:
         tests.append(f"{'with' if when.specialised == 'yes' else 'without'} a specialised service code")
     if when.national_tariff is not None:
         tests.append(f"{'' if when.national_tariff == 'yes' else 'not '}priced by the national tariff")
+    if when.data_set:
+        tests.append(f"of the data set {listed(when.data_set, 'or')}")
+    if when.cost_basis:
+        tests.append(f"whose amount is {listed((_BASES[basis] for basis in when.cost_basis), 'or')}")
     return f"lines {' and '.join(tests)}"
 
 

@@ -132,6 +132,25 @@ CODES: dict[str, Code] = {
         "spaces, underscores, hyphens and brackets.",
     ),
     "COLUMN-TWICE": Code("A column is given twice", "Two headers mean the same field; which one counts is a guess."),
+    "PROFILE-UNKNOWN": Code(
+        "No profile reads the file",
+        "A profile says which column is which field. The plan names one that there is not, or none fits the file's "
+        "headers, or several fit alike. The nearest are named with the columns that the file lacks.",
+    ),
+    "PROFILE-INVALID": Code(
+        "A profile that cannot be used",
+        "A workspace's own profile has the name of one of the package, or another name than its file.",
+    ),
+    "PERIOD-FUTURE": Code(
+        "Rows of months that have not begun",
+        "Files carry rows of months that lie in the future; they are read and belong to no year that is settled. Many "
+        "of them may mean that a year or a date is written in another way.",
+    ),
+    "VALUE-BLANKED": Code(
+        "Values that are left blank",
+        "A field that a row may lack holds a word where a number or a day should stand. The row is used, and the "
+        "field left blank.",
+    ),
     "FILE-NOTHING": Code(
         "A file of which nothing can be used",
         "Every row was rejected, or there is none. People or activity would be missing without a word.",

@@ -1,32 +1,10 @@
-"""The layouts that are read: our short name for each field and its names in national files.
+"""The layouts of the files about people, places and results: our short name for each field and its names in files.
 
-Contract monitoring names are those of the NHS Data Dictionary (patient-level contract monitoring, DCB3003), with the
-newer names beside the older ones.
+Feeds of providers, which have many layouts, are read by profiles (``yoc.intake.profile``); their columns are a layout
+too.
 """
 
 from yoc.intake.text_table import Layout
-
-ACTIVITY = Layout(
-    "patient-level contract monitoring",
-    {
-        "financial_month": ("FINANCIAL MONTH",),
-        "financial_year": ("FINANCIAL YEAR",),
-        "provider": ("ORGANISATION IDENTIFIER (CODE OF PROVIDER)",),
-        "commissioner": ("ORGANISATION IDENTIFIER (CODE OF COMMISSIONER)",),
-        "person_key": ("NHS NUMBER", "PSEUDO NHS NUMBER"),
-        "cds_identifier": ("CDS UNIQUE IDENTIFIER",),
-        "non_cds_identifier": ("NON CDS UNIQUE IDENTIFIER",),
-        "activity_date": ("ACTIVITY END DATE (CONTRACT MONITORING)",),
-        "treatment_function": ("ACTIVITY TREATMENT FUNCTION CODE",),
-        "specialised_service": ("SPECIALISED SERVICE CODE",),
-        "point_of_delivery": ("POINT OF DELIVERY CODE",),
-        "tariff_code": ("TARIFF CODE",),
-        "national_tariff": ("NATIONAL TARIFF INDICATOR",),
-        "quantity": ("ACTIVITY COUNT (POINT OF DELIVERY)",),
-        "total_cost": ("TOTAL COST",),
-    },
-    optional=frozenset({"treatment_function", "specialised_service", "cds_identifier", "non_cds_identifier"}),
-)
 
 REGISTRATIONS = Layout(
     "registrations",

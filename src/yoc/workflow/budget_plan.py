@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from yoc.baseline import Outliers, Shrinkage, Trend
 from yoc.contract.budget import AnnualRates
@@ -13,7 +13,7 @@ from yoc.core.fields import AboveZero, Day, Model, Name, Pence, Share, Text, Yea
 from yoc.core.findings import Finding
 from yoc.core.located import Document
 from yoc.core.rates import format_percent
-from yoc.workflow.plan import Inputs, one_or_many
+from yoc.workflow.plan import ActivityInputs, Inputs
 
 
 class YearInputs(Model):
@@ -24,7 +24,7 @@ class YearInputs(Model):
     conditions: Text
     practices: Text
     neighbourhoods: Text
-    activity: Annotated[tuple[Text, ...], BeforeValidator(one_or_many), Field(min_length=1)]
+    activity: ActivityInputs
     attribution_list: Text | None = None
 
     def as_inputs(self) -> Inputs:

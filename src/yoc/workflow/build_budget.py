@@ -19,7 +19,16 @@ from yoc.workflow.baseline_lines import ReadYear, read_baseline_year
 from yoc.workflow.budget_plan import BaselineYears, BudgetPlan, RatesTable, WeightedPopulations, misfits
 from yoc.workflow.budget_steps import bid_gap, given_step, set_aside_step, table_step
 from yoc.workflow.contract_files import BaseFiles, read_contract_file
-from yoc.workflow.plan import Job, Plan, Workspace, find_file, find_inputs, read_prices, read_workspace_text
+from yoc.workflow.plan import (
+    Job,
+    Plan,
+    Workspace,
+    find_file,
+    find_inputs,
+    read_job_profiles,
+    read_prices,
+    read_workspace_text,
+)
 from yoc.workflow.settle_plan import NoProgress, Progress
 
 
@@ -156,13 +165,14 @@ def _jobs(reading: _Reading, method: BaselineYears) -> list[Job]:
         inputs = year.inputs.as_inputs()
         files, activity_files = find_inputs(workspace, document, inputs, gathered, (*at, "inputs"))
         book_path = find_file(workspace, document, year.prices, (*at, "prices"), gathered)
+        tables: dict[str, Path] = {"book": book_path}
+        profiles = read_job_profiles(workspace, document, inputs, tables, gathered, (*at, "inputs"))
         by_list = contract.population.attribution == "prospective_list"
         if by_list != (inputs.attribution_list is not None):
             message = f"the contract attributes people by {contract.population.attribution}"
             mend = "add `attribution_list:`" if by_list else "take the list out"
             gathered.append(document.finding("PLAN-MISMATCH", message, (*at, "inputs"), mend))
         stop_if_any(gathered)
-        tables: dict[str, Path] = {"book": book_path}
         header, book = read_prices(workspace, book_path, tables)
         if not header.covers(year.year.first_day, year.year.last_day):
             message = f"the price book holds from {header.effective_from} to {header.effective_to}"
@@ -176,7 +186,7 @@ def _jobs(reading: _Reading, method: BaselineYears) -> list[Job]:
         )  # fmt: skip
         jobs.append(
             Job(workspace, workspace.root / document.file, plan, contract, contract_document, header, book, None,
-                tables, files, activity_files)
+                tables, files, activity_files, profiles)
         )  # fmt: skip
     return jobs
 

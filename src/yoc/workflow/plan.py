@@ -14,14 +14,34 @@ from yoc.core.fields import Day, Model, Name, Text, Year
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.located import Document, read_document, read_model
 from yoc.intake import ActivityFile
+from yoc.intake.profile_set import ProfileSet, built_in_profiles, local_profile_files, read_profiles
 from yoc.outcomes import Catalogue, read_catalogue
 from yoc.tariff import BookHeader, PriceBook, read_book_header, read_price_book
 from yoc.workflow.contract_files import BaseFiles
 
 
-def one_or_many(value: Any) -> Any:
-    """One name, as the list of one that it is short for."""
-    return [value] if isinstance(value, str) else value
+class ActivityInput(Model):
+    """Activity files that arrived together, and how they are read."""
+
+    files: Text
+    """A file, or a pattern of names."""
+    profile: Name | None = None
+    """The profile that reads them; unless said, each file's headers tell."""
+
+
+def _input(value: Any) -> Any:
+    """A pattern alone stands for files whose headers tell how they are read."""
+    return {"files": value} if isinstance(value, str) else value
+
+
+def _inputs(value: Any) -> Any:
+    return [value] if isinstance(value, str | dict) else value
+
+
+ActivityInputs = Annotated[
+    tuple[Annotated[ActivityInput, BeforeValidator(_input)], ...], BeforeValidator(_inputs), Field(min_length=1)
+]
+"""Files of activity in the order of their loads: one pattern, several, or patterns with their profiles."""
 
 
 class Inputs(Model):
@@ -32,7 +52,7 @@ class Inputs(Model):
     conditions: Text
     practices: Text
     neighbourhoods: Text
-    activity: Annotated[tuple[Text, ...], BeforeValidator(one_or_many), Field(min_length=1)]
+    activity: ActivityInputs
     indicator_results: Text | None = None
     payments_on_account: Text | None = None
     attribution_list: Text | None = None
@@ -88,6 +108,7 @@ class Job:
     documents: dict[str, Path]
     files: dict[str, Path]
     activity_files: tuple[ActivityFile, ...]
+    profiles: ProfileSet
 
     def named(self, key: str) -> tuple[Path, str]:
         """The path of an input, and its name in the workspace."""
@@ -126,6 +147,7 @@ def read_job(plan_path: Path) -> Job:
         )
     if contract and prices:
         gathered.extend(_misfits(document, plan, contract, prices[0], catalogue))
+    profiles = read_job_profiles(workspace, document, plan.inputs, documents, gathered)
     if gathered or contract is None or contract_document is None or prices is None:
         raise FindingsError(gathered)
     return Job(
@@ -140,7 +162,32 @@ def read_job(plan_path: Path) -> Job:
         documents,
         files,
         activity_files,
+        profiles,
     )
+
+
+def read_job_profiles(
+    workspace: Workspace,
+    document: Document,
+    inputs: Inputs,
+    documents: dict[str, Path],
+    gathered: list[Finding],
+    at: tuple[str | int, ...] = ("inputs",),
+) -> ProfileSet:
+    """The profiles of the package and the workspace; a finding for each that the plan names and that is not there."""
+    local = local_profile_files(workspace.root)
+    documents |= {f"profile {path.stem}": path for path in local}
+    try:
+        profiles = read_profiles(workspace.root)
+    except FindingsError as error:
+        gathered.extend(error.findings)
+        return built_in_profiles()
+    for number, given in enumerate(inputs.activity):
+        if given.profile is not None and given.profile not in profiles.by_name:
+            message, mend = f"there is no profile `{given.profile}`", "`yoc intake profile list` lists them"
+            where = (*at, "activity", number, "profile")
+            gathered.append(document.finding("PROFILE-UNKNOWN", message, where, mend))
+    return profiles
 
 
 def _try(read: Any, path: Path | None, gathered: list[Finding]) -> Any:
@@ -196,8 +243,8 @@ def find_inputs(
     for field, value in inputs:
         if field != "activity" and value is not None:
             files[field] = find_file(workspace, document, value, (*at, field), gathered)
-    for load, pattern in enumerate(inputs.activity, 1):
-        where = (*at, "activity", load - 1)
+    for load, given in enumerate(inputs.activity, 1):
+        where, pattern = (*at, "activity", load - 1), given.files
         if "*" not in pattern:
             found = [find_file(workspace, document, pattern, where, gathered)]
         else:
@@ -212,7 +259,7 @@ def find_inputs(
             elif not found:
                 mend = "check the folder; for the sample, `yoc synth` makes the files"
                 gathered.append(document.finding("FILE-MISSING", f"no file matches {pattern}", where, mend))
-        activity.extend(ActivityFile(path, workspace.name(path), load) for path in found)
+        activity.extend(ActivityFile(path, workspace.name(path), load, given.profile or "") for path in found)
     return files, tuple(activity)
 
 

@@ -32,6 +32,7 @@ from yoc.intake import (
     read_results,
     rejects_as_findings,
 )
+from yoc.intake.canonical_store import CANONICAL_FOLDER
 from yoc.population import Counted, HostPeriod, count_people
 from yoc.settlement import Check, HostSettlement, check_settlement, settle_host
 from yoc.settlement.checks import Control
@@ -85,11 +86,17 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
             # A contract that charges what was submitted says itself what becomes of a line with no total.
             kept = job.contract.activity.price.basis != "book"
             activity_accounts, activity_rejects = read_activity(
-                engine, job.activity_files, job.plan.year, step, blank_total_kept=kept
+                engine,
+                job.activity_files,
+                job.plan.year,
+                step,
+                profiles=job.profiles,
+                store=job.workspace.root / CANONICAL_FOLDER,
+                blank_total_kept=kept,
             )
             noticed = [
                 *conditions_findings(engine, job.contract.population.conditions, job.named("conditions")[1]),
-                *activity_findings(engine, activity_accounts, job.plan.year),
+                *activity_findings(engine, activity_accounts, job.plan.year, job.plan.as_of),
             ]
         with shown.stage("Pricing and attributing", 1) as step:
             units_per_year = next(iter(counted.people.values())).units_per_year

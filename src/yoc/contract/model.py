@@ -11,6 +11,7 @@ from yoc.contract.budget import ALL_CARE, BudgetRules
 from yoc.contract.inputs import Input, Need, YearInput
 from yoc.contract.scope import Guard, ScopeRule
 from yoc.contract.segments import Segment
+from yoc.contract.stated import StatedSizes
 from yoc.contract.terms import KINDS
 from yoc.contract.terms.base import TermParameters
 from yoc.contract.terms.stop_loss import Parameters as StopLoss
@@ -76,16 +77,26 @@ class Population(Model):
     ``attribution``: a person's day, and a line dated on it, is the host's of that day (``host_on_activity_date``), of
     the host with most of the person's days in the year (``plurality``; ``attribution_ties`` says which of several), or
     of the host that a list names (``prospective_list``).
+
+    ``overlapping_registrations``: two regular registrations of one person on one day stop the run (``refuse``), or the
+    one that began first keeps all its days (``earlier_start_wins``), or the later start ends the earlier one for good
+    (``latest_wins``). Nobody ever counts twice on one day.
     """
 
     clause: Text | None = None
     counting: Literal["person_days", "quarter_snapshot", "annual_snapshot"]
     attribution: Literal["host_on_activity_date", "plurality", "prospective_list"]
     attribution_ties: Literal["earlier", "later", "contract_order"] | None = None
-    overlapping_registrations: Literal["refuse"]
+    overlapping_registrations: Literal["refuse", "earlier_start_wins", "latest_wins"]
     conditions: tuple[Name, ...] = ()
     segments_tested: Literal["year_start", "quarter_start", "month_start"]
     segments: Annotated[tuple[Segment, ...], Field(min_length=1)]
+    stated: StatedSizes | None = None
+    """Sizes of the cohort that the parties have stated, against which each run counts."""
+
+    def lists(self) -> tuple[str, ...]:
+        """The segments that are lists, in the contract's order."""
+        return tuple(segment.id for segment in self.segments if segment.is_list)
 
     def bmi_limits_tenths(self) -> tuple[int, ...]:
         """Every body mass index that a segment asks about, in tenths, in ascending order."""

@@ -9,6 +9,7 @@ from importlib import resources
 from yoc.core.periods import FinancialYear, PeriodError, day_number
 
 OPEN_END_DAY = day_number(dt.date(9999, 12, 31))
+OPEN_START_DAY = day_number(dt.date(1850, 1, 1))
 _EXCEL_DAY_ZERO = dt.date(1899, 12, 30)
 _DATE_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d-%b-%Y", "%d%b%Y")
 NO_PERSON = ("", "0", "1", "0000000000", "9999999999", "NULL", "N/A", "NOT KNOWN", "UNKNOWN")

@@ -205,8 +205,8 @@ def _give_segments(engine: Engine, population: Population, file: str) -> None:
     ids = {segment.id: place for place, segment in enumerate(population.segments, 1)}
     limits = population.bmi_limits_tenths()
     lists = population.lists()
-    decided: list[tuple[int, int, int, int, int]] = []
-    claimed_twice: dict[tuple[str, ...], int] = {}
+    decided: list[tuple[int, ...]] = []
+    overlapping: dict[tuple[str, ...], list[tuple[int, ...]]] = {}
     for row in engine.run(ROOM, "distinct_facts"):
         facts = PersonFacts(
             row["age"],
@@ -215,20 +215,29 @@ def _give_segments(engine: Engine, population: Population, file: str) -> None:
             frozenset(name for place, name in enumerate(lists) if row["lists"] >> place & 1),
         )
         segments = segments_of(population.segments, facts)
+        asked = tuple(row[name] for name in _FACTS)
         if len(segments) > 1:
-            claimed_twice[segments] = claimed_twice.get(segments, 0) + row["people"]
+            overlapping.setdefault(segments, []).append(asked)
         elif segments:
-            decided.append((row["age"], row["conditions"], row["bmi_limits"], row["lists"], ids[segments[0]]))
-    stop_if_any(_overlapping(claimed_twice, file))
-    facts_asked = ("age", "conditions", "bmi_limits", "lists")
-    engine.give("fact_segment", {**dict.fromkeys(facts_asked, pa.int64()), "segment_id": pa.int32()}, decided)
+            decided.append((*asked, ids[segments[0]]))
+    stop_if_any(_overlapping(engine, overlapping, file))
+    engine.give("fact_segment", {**_FACTS, "segment_id": pa.int32()}, decided)
 
 
-def _overlapping(claimed_twice: dict[tuple[str, ...], int], file: str) -> Iterator[Finding]:
-    for segments, people in sorted(claimed_twice.items()):
-        message = f"segments {' and '.join(segments)} both claim {people} people"
+_FACTS = dict.fromkeys(("age", "conditions", "bmi_limits", "lists"), pa.int64())
+
+
+def _overlapping(engine: Engine, facts: dict[tuple[str, ...], list[tuple[int, ...]]], file: str) -> Iterator[Finding]:
+    """A finding for each set of segments that claim the same people: how many, each once whenever it is."""
+    if not facts:
+        return
+    together = sorted(facts)
+    rows = [(*asked, place) for place, segments in enumerate(together) for asked in facts[segments]]
+    engine.give("fact_overlap", {**_FACTS, "overlap_id": pa.int32()}, rows)
+    for row in engine.run(ROOM, "people_claimed_twice"):
+        message = f"segments {' and '.join(together[row['overlap_id']])} both claim {row['people']} people"
         mend = "narrow one of the contract's rules, or take people off a list, so that one person is in one segment"
-        yield Finding("SEGMENT-OVERLAP", Level.SUBMISSION, message, mend, file, count=people)
+        yield Finding("SEGMENT-OVERLAP", Level.SUBMISSION, message, mend, file, count=row["people"])
 
 
 def _give_unit_spans(engine: Engine, population: Population, year: FinancialYear) -> int:

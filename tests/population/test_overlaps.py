@@ -113,9 +113,7 @@ def on_day(rule_name: str, registrations: list[tuple[str, int, int]], day: int) 
     if not begun:
         return ""
     last_start = max(stay[1] for stay in begun)
-    practice, _, end = min(
-        (stay for stay in begun if stay[1] == last_start), key=lambda stay: (-stay[2], stay[0])
-    )
+    practice, _, end = min((stay for stay in begun if stay[1] == last_start), key=lambda stay: (-stay[2], stay[0]))
     return practice if day < end else ""
 
 

@@ -9,7 +9,10 @@ from yoc.contract import read_contract
 from yoc.core.findings import FindingsError
 
 RULE = "    - {id: all, name: Everybody}\n"
-TWO = RULE.replace("name: Everybody", "name: Rest, age: {from: 0, to: 64}") + "    - {id: frail, name: Frail, list: yes}\n"
+TWO = (
+    RULE.replace("name: Everybody", "name: Rest, age: {from: 0, to: 64}")
+    + "    - {id: frail, name: Frail, list: yes}\n"
+)
 THREE = TWO + "    - {id: young, name: Young, list: yes}\n"
 RATES = "    all: {primary: £1200}\n"
 OLD = ("P1,1940-01-01,,", "P2,1940-01-01,,", "P3,1980-01-01,,")
@@ -17,7 +20,9 @@ ROWS = ("P1,PA,Regular,2020-01-01,,", "P2,PB,Regular,2020-01-01,,", "P3,PA,Regul
 
 
 def plan(root: Path, *listed: str, segments: str = TWO, header: str | None = None, persons=OLD) -> Path:
-    rates = RATES + "".join(f"    {name}: {{primary: £2400}}\n" for name in ("frail", "young") if f"{name}," in segments)
+    rates = RATES + "".join(
+        f"    {name}: {{primary: £2400}}\n" for name in ("frail", "young") if f"{name}," in segments
+    )
     headers = {"segment_lists": header} if header else {}
     return lay(
         root, ROWS, (RULE, segments), (RATES, rates), persons=persons, files={"segment_lists": listed}, headers=headers

@@ -148,7 +148,7 @@ def runs_of(page: Path) -> list[tuple[list[str], str]]:
     return [(shlex.split(command), printed) for command, printed in blocks]
 
 
-@pytest.mark.parametrize("name", ["check-a-contract", "settle-a-table"])
+@pytest.mark.parametrize("name", ["check-a-contract", "count-people", "settle-a-table"])
 def test_the_commands_of_a_page_print_what_it_says(name, tmp_path, monkeypatch):
     from typer.testing import CliRunner
 

@@ -7,6 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from people_world import PRACTICES, budgets, lay, said, settled, stopped, units
 
+from yoc.settlement import settle_host
+from yoc.workflow.plan import read_job
+from yoc.workflow.run_positions import position_of_host
+
 QUARTERS = ("counting: person_days", "counting: quarter_snapshot")
 PER_PERSON = ("rounding: on_total\n  rates", "rounding: per_person\n  rates")
 # Five people under A; two of them were left out of the first file, as those of a practice that had merged.
@@ -152,6 +156,18 @@ def test_payments_turn_to_the_restated_people_where_people_are_counted(tmp_path:
 def test_a_day_without_a_file_first_counted_on_is_refused(tmp_path: Path):
     found = stopped(lay(tmp_path, ALL, persons=PERSONS, plan="restated_from: 2025-06-01\n"))
     assert "names no file on which the year was paid before" in found[0].message
+
+
+def test_a_host_s_year_is_settled_again_from_its_evidence_to_the_same_lines(tmp_path: Path):
+    plan = lay(
+        tmp_path, ALL, persons=PERSONS, files={"registrations_before": FIRST}, plan="restated_from: 2025-06-01\n"
+    )
+    host = settled(plan)["by_host"]["A"]
+    again = settle_host(read_job(plan).contract, position_of_host(host))
+    assert [(line.line.name, line.pence) for line in again.lines] == [
+        (line["name"], line["pence"]) for line in host["lines"]
+    ]
+    assert again.closing_pence == host["closing_pence"] == 600_000
 
 
 def test_what_later_terms_work_on_is_the_whole_budget(tmp_path: Path):

@@ -95,7 +95,7 @@ class Population(Model):
 
     def lists(self) -> tuple[str, ...]:
         """The segments that are lists, in the contract's order."""
-        return tuple(segment.id for segment in self.segments if segment.is_list)
+        return tuple(segment.id for segment in self.segments if segment.list_)
 
     def bmi_limits_tenths(self) -> tuple[int, ...]:
         """Every body mass index that a segment asks about, in tenths, in ascending order."""

@@ -87,8 +87,6 @@ class Segment(Model):
     [True, False, False]
     """
 
-    model_config = Model.model_config | {"populate_by_name": True}
-
     id: Name
     """Its name in the rates."""
     name: Text
@@ -101,18 +99,18 @@ class Segment(Model):
     """How many of the contract's conditions, or which."""
     bmi_over: Annotated[int | None, BeforeValidator(_parse_index), _INDEX] = None
     """Only people whose body mass index is over this, to one decimal."""
-    is_list: YesNo = Field(default=False, alias="list")
+    list_: YesNo = Field(default=False, alias="list")
     """yes: the people are those whom the plan's file of lists names for it, whatever their age and conditions."""
 
     @model_validator(mode="after")
     def _rule_or_list(self) -> "Segment":
-        if self.is_list and (self.age is not None or self.conditions is not None or self.bmi_over is not None):
+        if self.list_ and (self.age is not None or self.conditions is not None or self.bmi_over is not None):
             raise ValueError(f"segment `{self.id}` is a list and has a rule too: keep one of the two")
         return self
 
     def covers(self, facts: PersonFacts) -> bool:
         """Whether the rule or the list takes a person with these facts."""
-        if self.is_list:
+        if self.list_:
             return self.id in facts.lists
         if self.age is not None and not self.age.from_ <= facts.age <= self.age.to:
             return False

@@ -215,7 +215,7 @@ def _labelled(label: str, clause: str | None) -> str:
 
 
 def _segment(segment: Segment) -> str:
-    if segment.is_list:
+    if segment.list_:
         return "the people whom a list names"
     words = []
     if segment.age is not None:

@@ -21,6 +21,7 @@ BOOK = "tariffs/sample-prices/2026-27/book.yaml"
 CATALOGUE = "contracts/outcomes/working-age.yaml"
 DATA = "data/2026-27/bnssg-working-age"
 LIST = f"{DATA}/attribution_list.csv"
+SIZES = f"{DATA}/list_sizes.csv"
 OTHER_ACTIVITY = f"{DATA}/plcm/load-1/PLCM_2627_M11_ZC1.csv"
 ACTIVITY = f"{DATA}/plcm/load-1/PLCM_2627_M06_ZA1.csv"
 
@@ -77,6 +78,27 @@ def remove(file: str) -> Callable[[Path], None]:
 
 def write(file: str, content: bytes) -> Callable[[Path], None]:
     return lambda root: (root / file).write_bytes(content) and None
+
+
+def both(*edits: Callable[[Path], None]) -> Callable[[Path], None]:
+    def edit(root: Path) -> None:
+        for step in edits:
+            step(root)
+
+    return edit
+
+
+def practice(root: Path) -> str:
+    """The practice of the first registration."""
+    return (root / DATA / "registrations.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[1]
+
+
+def close_practice(root: Path, code: str) -> None:
+    """The practice closes on 30 June and nobody takes it over."""
+    path = root / DATA / "practices.csv"
+    rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    closed = [[*row[:-2], "2026-06-30", ""] if row[0] == code else row for row in rows]
+    path.write_text("".join(",".join(row) + "\n" for row in closed), encoding="utf-8", newline="\n")
 
 
 def with_list(*rows: str) -> Callable[[Path], None]:
@@ -395,6 +417,17 @@ STOPS = [
         f"{PLAN}:9:",
     ),
     Bad(
+        "size that is not counted",
+        replace(
+            CONTRACT,
+            "  segments_tested: quarter_start\n",
+            "  segments_tested: quarter_start\n  stated: {sizes: [{on: 2026-04-01, host: NWB, people: 9999}]}\n",
+        ),
+        "COHORT-TOTAL",
+        "host NWB, on 2026-04-01: 9,999 people are stated and ",
+        CONTRACT,
+    ),
+    Bad(
         "block of fewer people than are counted",
         replace(
             CONTRACT,
@@ -444,6 +477,32 @@ GOES_ON = [
     Bad("another encoding", lambda root: None, "ENCODING", "cp1252"),
     Bad("no index", lambda root: None, "INDEX-MISSING", "provider ZC1 has no market forces index"),
     Bad("set aside", lambda root: None, "LINE-SET-ASIDE", "for another commissioner"),
+    Bad(
+        "registered twice under a rule",
+        both(
+            replace(CONTRACT, "overlapping_registrations: refuse", "overlapping_registrations: earlier_start_wins"),
+            row_twice(f"{DATA}/registrations.csv", 2),
+        ),
+        "REGISTRATION-CUT",
+        "days of registration of 1 people were cut",
+    ),
+    Bad(
+        "practice that closed without a successor",
+        lambda root: close_practice(root, practice(root)),
+        "MAP-GAP",
+        "is nowhere in the map from 2026-07-01 to 2027-03-31",
+    ),
+    Bad(
+        "longer list than registrations",
+        both(
+            replace(PLAN, "inputs:\n", f"inputs:\n  list_sizes: {SIZES}\n"),
+            lambda root: write(SIZES, f"EXTRACT_DATE,CODE,NUMBER_OF_PATIENTS\n01APR2026,{practice(root)},9\n".encode())(
+                root
+            ),
+        ),
+        "LIST-SIZE",
+        "9 people are on its list",
+    ),
     Bad("listed nowhere else", with_list("S999999990,NWB"), "LIST-UNMATCHED", "1 people on the attribution list"),
     Bad(
         "month that has not begun",

@@ -189,8 +189,8 @@ CODES: dict[str, Code] = {
     ),
     "MAP-INVALID": Code(
         "The practice map contradicts itself",
-        "A neighbourhood without a host, a host that is not a party, periods that overlap, a successor that does not "
-        "exist or leads back to the practice that closed.",
+        "A neighbourhood without a host, a host that is not a party, periods that overlap (with both dates), a "
+        "successor that does not exist or leads back to the practice that closed.",
     ),
     "ATTRIBUTION-LIST": Code(
         "An attribution list that contradicts itself",
@@ -198,13 +198,38 @@ CODES: dict[str, Code] = {
         "host that is none, or nobody at all. The finding says how many and where the first stands, never who.",
     ),
     "LIST-UNMATCHED": Code(
-        "People whom the attribution list and the registrations do not share",
-        "People live under a host and are not on the list: their days and lines are nobody's. Or people on it live "
-        "under no host in the year. Many of either may mean that keys are spelled in another way.",
+        "People whom a list and the registrations do not share",
+        "People live under a host and are not on the attribution list: their days and lines are nobody's. Or people "
+        "on it live under no host in the year, or people on the list of a segment are in no other file. Many of "
+        "either may mean that keys are spelled in another way.",
     ),
     "REGISTRATION-OVERLAP": Code(
         "Registrations that overlap",
-        "The same person is regularly registered twice on one day and would be paid for twice.",
+        "The same person is regularly registered twice on one day and would be paid for twice. The contract may say "
+        "which of the two counts (`overlapping_registrations`).",
+    ),
+    "REGISTRATION-CUT": Code(
+        "Registrations that overlapped and were cut",
+        "The contract says whose the days are on which a person is regularly registered twice. The other registration"
+        " was cut by so many days, of so many people. Nobody counts twice on one day.",
+    ),
+    "COHORT-TOTAL": Code(
+        "A cohort that does not add to what is stated",
+        "Bands that do not add to their total, or people counted on a day who are not as many as were stated. Both "
+        "figures are told. A year is not settled on a cohort that nobody agrees on; `population.stated.within` of the"
+        " contract says by how many people a count may differ.",
+    ),
+    "LIST-SIZE": Code(
+        "A practice's list that is not as long as its registrations",
+        "The published list size of a practice and the people whom the registrations file gives it on that day differ"
+        " by more than the plan allows. Lists hold people who have gone, and merged practices are found under one "
+        "code in one file and under another in the other. Nothing is left out; budgets follow the registrations.",
+    ),
+    "MAP-GAP": Code(
+        "Days on which a practice belongs nowhere",
+        "People are registered with a practice on days for which the map has no row: after it closed without a "
+        "successor, between two networks, or before its first row. They count for no host on those days. A practice "
+        "that belongs to no host is given a blank neighbourhood, and is no gap.",
     ),
     "PERSON-REPEATED": Code("A person with two rows", "The persons file gives one row a person; two contradict."),
     "PERSON-MISSING": Code(
@@ -212,7 +237,8 @@ CODES: dict[str, Code] = {
     ),
     "SEGMENT-OVERLAP": Code(
         "Segments that overlap",
-        "One person is in one segment on any day, or in none. Two rules of the contract claim the same people.",
+        "One person is in one segment on any day, or in none. Two rules or lists of the contract claim the same "
+        "people.",
     ),
     "RULE-CONFLICT": Code(
         "Two rules of one rank claim the same lines",

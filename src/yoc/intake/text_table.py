@@ -58,10 +58,14 @@ class TextTable:
         return int(self.table.num_rows) + len(self.misfit_rows)
 
 
-def read_text_table(path: Path, file: str, layout: Layout) -> TextTable:
-    """Read a CSV file. Raises ``FindingsError`` where it is empty, or its header lacks a required column."""
+def read_text_table(path: Path, file: str, layout: Layout, *others: Layout) -> TextTable:
+    """Read a CSV file in its layout, or in the first of ``others`` that its header fits where it does not fit that.
+
+    Raises ``FindingsError`` where it is empty, or its header lacks a required column.
+    """
     sha256, encoding = _hash_and_encoding(path)
     headers = _headers(path, file, encoding)
+    layout = next((fitting for fitting in (layout, *others) if not fitting.match(headers)[1]), layout)
     names, missing, twice = layout.match(headers)
     findings = [
         Finding(

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 
 from yoc.audit import hash_document
 from yoc.contract import ActivityContract, read_activity_contract
-from yoc.core.fields import Day, Model, Name, Text, Year
+from yoc.core.fields import Day, Model, Name, Share, Text, Year
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.located import Document, read_document, read_model
 from yoc.intake import ActivityFile
@@ -18,6 +18,7 @@ from yoc.intake.profile_set import ProfileSet, built_in_profiles, local_profile_
 from yoc.outcomes import Catalogue, read_catalogue
 from yoc.tariff import BookHeader, PriceBook, read_book_header, read_price_book
 from yoc.workflow.contract_files import BaseFiles
+from yoc.workflow.plan_people import map_misfits, people_misfits
 
 
 class ActivityInput(Model):
@@ -50,14 +51,38 @@ class Inputs(Model):
     registrations: Text
     persons: Text
     conditions: Text
-    practices: Text
     neighbourhoods: Text
+    practices: Text | None = None
+    """Each practice's neighbourhood by date. In its place, `networks` and `network_neighbourhoods`."""
+    networks: Text | None = None
+    """Each practice's primary care network by date, as the Organisation Data Service gives it."""
+    network_neighbourhoods: Text | None = None
+    """Each network's neighbourhood by date."""
+    successors: Text | None = None
+    """With `networks`: which practice took over the people of one that closed, and from which day."""
     activity: ActivityInputs
     indicator_results: Text | None = None
     payments_on_account: Text | None = None
     attribution_list: Text | None = None
     positions: Text | None = None
     """What the contract's `position:` asks for, one row a host: CSV, XLSX or Parquet, a column an input."""
+    segment_lists: Text | None = None
+    """Who is in the segments that are lists."""
+    stated_totals: Text | None = None
+    """How many people the parties say are in the cohort, against which the run counts."""
+    list_sizes: Text | None = None
+    """Published list sizes of practices, with which registrations are compared."""
+    registrations_before: Text | None = None
+    """The registrations on which the year was paid so far, where they have been restated since."""
+    persons_before: Text | None = None
+    """The persons on whom the year was paid so far."""
+    practices_before: Text | None = None
+    """The practices by which the year was paid so far."""
+
+    def restated(self) -> tuple[str, ...]:
+        """The files that have been restated since the year was paid on them, by the name of their input now."""
+        before = {name.removesuffix("_before"): value for name, value in self if name.endswith("_before")}
+        return tuple(name for name, value in before.items() if value is not None)
 
 
 class Plan(Model):
@@ -70,6 +95,10 @@ class Plan(Model):
     prepared_by: Text
     prices: Text
     inputs: Inputs
+    list_size_tolerance: Share | None = None
+    """By which rate of its list size a practice's registrations may differ before it is told; nothing unless said."""
+    restated_from: Day | None = None
+    """The first day of the month, or quarter, from which payments were made on the restated people already."""
 
 
 @dataclass(frozen=True)
@@ -145,8 +174,10 @@ def read_job(plan_path: Path) -> Job:
             catalogue_path,
             gathered,
         )
+    gathered.extend(map_misfits(document, plan.inputs))
     if contract and prices:
         gathered.extend(_misfits(document, plan, contract, prices[0], catalogue))
+        gathered.extend(people_misfits(document, plan, contract))
     profiles = read_job_profiles(workspace, document, plan.inputs, documents, gathered)
     if gathered or contract is None or contract_document is None or prices is None:
         raise FindingsError(gathered)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -12,9 +12,9 @@ from yoc.contract.blocks import BlockShare
 from yoc.contract.budget import build_budget
 from yoc.contract.inputs import InputValues
 from yoc.contract.position import BlockPart, Position
+from yoc.contract.stated import ListSize, StatedTotal
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.money import apportion_pence, round_half_away
-from yoc.core.periods import day_number
 from yoc.engine import Engine
 from yoc.intake import (
     FileAccount,
@@ -26,16 +26,27 @@ from yoc.intake import (
     conditions_findings,
     read_activity,
     read_attribution_list,
+    read_list_sizes,
     read_payments,
     read_people,
     read_practice_map,
     read_results,
+    read_stated_totals,
     rejects_as_findings,
+    segment_list_findings,
 )
 from yoc.intake.canonical_store import CANONICAL_FOLDER
-from yoc.population import Counted, HostPeriod, count_people
+from yoc.population import Counted
 from yoc.settlement import Check, HostSettlement, check_settlement, settle_host
 from yoc.settlement.checks import Control
+from yoc.workflow.count_plan import (
+    MAP_FILES,
+    PEOPLE_FILES,
+    back_pay_by_host,
+    compare_with_others,
+    count_before,
+    count_plan,
+)
 from yoc.workflow.host_inputs import defaults_of, read_host_inputs
 from yoc.workflow.plan import Job
 from yoc.workflow.share_blocks import share_blocks
@@ -80,7 +91,10 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
         with shown.stage("Reading people", 3) as step:
             people_accounts, rejects, practice_map, small = read_people_and_small(engine, job)
             step()
-            counted = count_job(engine, job, practice_map)
+            counted = count_plan(engine, job, practice_map)
+            noticed = compare_with_others(engine, job, list(practice_map.practices), small.totals, small.sizes)
+            step()
+            before = count_before(job)
             step()
         with shown.stage("Reading activity", len(job.activity_files)) as step:
             # A contract that charges what was submitted says itself what becomes of a line with no total.
@@ -94,9 +108,10 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
                 store=job.workspace.root / CANONICAL_FOLDER,
                 blank_total_kept=kept,
             )
-            noticed = [
+            noticed += [
                 *conditions_findings(engine, job.contract.population.conditions, job.named("conditions")[1]),
                 *activity_findings(engine, activity_accounts, job.plan.year, job.plan.as_of),
+                *(segment_list_findings(engine, job.named("segment_lists")[1]) if "segment_lists" in job.files else ()),
             ]
         with shown.stage("Pricing and attributing", 1) as step:
             units_per_year = next(iter(counted.people.values())).units_per_year
@@ -104,17 +119,20 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
             activity = charge_activity(engine, job.contract, job.book, job.plan.year, units_per_year, file)
             step()
     blocks = share_blocks(job, counted, activity)
-    accounts = (*people_accounts, *small.accounts, *activity_accounts)
+    accounts = (*people_accounts, *small.accounts, *(before.accounts if before else ()), *activity_accounts)
+    all_rejects = (*rejects, *(before.rejects if before else ()), *activity_rejects)
+    made_good = back_pay_by_host(job, counted, before)
     with shown.stage("Settling", len(job.contract.hosts)) as step:
         hosts = []
         for position in _positions(job, counted, activity, small, blocks):
-            hosts.append(settle_host(job.contract, position))
+            budget = replace(position.budget, back_pay=made_good.get(position.host))
+            hosts.append(settle_host(job.contract, replace(position, budget=budget)))
             step()
         checks = check_settlement(job.contract, hosts, _control(job, accounts, activity, counted, blocks))
     _stop_where_a_law_is_broken(checks)
     findings = (
         *_file_findings(accounts),
-        *rejects_as_findings([*rejects, *activity_rejects]),
+        *rejects_as_findings(all_rejects),
         *noticed,
         *counted.findings,
         *activity.findings,
@@ -122,7 +140,7 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
     return Outcome(
         job,
         accounts,
-        (*rejects, *activity_rejects),
+        all_rejects,
         counted,
         activity,
         small.results,
@@ -141,6 +159,8 @@ class SmallFiles:
     payments: tuple[Payment, ...]
     positions: dict[str, InputValues]
     accounts: tuple[FileAccount, ...]
+    totals: tuple[StatedTotal, ...]
+    sizes: tuple[ListSize, ...]
 
 
 def read_people_and_small(engine: Engine, job: Job) -> tuple[list[FileAccount], list[Reject], PracticeMap, SmallFiles]:
@@ -156,10 +176,11 @@ def read_people_and_small(engine: Engine, job: Job) -> tuple[list[FileAccount], 
             return otherwise
 
     practice_map, map_accounts = attempt(
-        lambda: read_practice_map(job.named("practices"), job.named("neighbourhoods"), hosts), (None, [])
+        lambda: read_practice_map({name: job.named(name) for name in MAP_FILES if name in job.files}, hosts), (None, [])
     )
-    paths = {name: job.named(name) for name in ("persons", "registrations", "conditions")}
-    accounts, rejects = attempt(lambda: read_people(engine, paths, job.contract.population.conditions), ([], []))
+    population = job.contract.population
+    paths = {name: job.named(name) for name in PEOPLE_FILES if name in job.files}
+    accounts, rejects = attempt(lambda: read_people(engine, paths, population.conditions, population.lists()), ([], []))
     results: dict[tuple[str, str], Result] = {}
     payments: list[Payment] = []
     small_accounts = []
@@ -179,6 +200,17 @@ def read_people_and_small(engine: Engine, job: Job) -> tuple[list[FileAccount], 
     if "attribution_list" in job.files:
         account = attempt(lambda: read_attribution_list(engine, *job.named("attribution_list"), hosts), None)
         small_accounts.append(account)
+    totals: list[StatedTotal] = []
+    sizes: list[ListSize] = []
+    if "stated_totals" in job.files:
+        segments = [segment.id for segment in population.segments]
+        totals, account = attempt(
+            lambda: read_stated_totals(*job.named("stated_totals"), job.plan.year, hosts, segments), ([], None)
+        )
+        small_accounts.append(account)
+    if "list_sizes" in job.files:
+        sizes, account = attempt(lambda: read_list_sizes(*job.named("list_sizes")), ([], None))
+        small_accounts.append(account)
     positions = dict.fromkeys(hosts, defaults_of(job.contract))
     if "positions" in job.files:
         read = attempt(lambda: read_host_inputs(*job.named("positions"), job.contract), None)
@@ -186,20 +218,9 @@ def read_people_and_small(engine: Engine, job: Job) -> tuple[list[FileAccount], 
         small_accounts.append(account)
     if findings:
         raise FindingsError(findings)
-    small = SmallFiles(results, tuple(payments), positions, (*map_accounts, *small_accounts))
+    accounts_of_all = (*map_accounts, *small_accounts)
+    small = SmallFiles(results, tuple(payments), positions, accounts_of_all, tuple(totals), tuple(sizes))
     return accounts, rejects, practice_map, small
-
-
-def count_job(engine: Engine, job: Job, practice_map: PracticeMap) -> Counted:
-    """Count a job's people, once they are read."""
-    first, end = day_number(job.plan.year.first_day), day_number(job.plan.year.last_day) + 1
-    periods = [
-        HostPeriod(practice, period.value, period.from_day, period.to_day)
-        for practice in practice_map.practices
-        for period in practice_map.hosts_of(practice, first, end)
-    ]
-    known = frozenset(practice_map.practices)
-    return count_people(engine, job.contract, job.plan.year, periods, known, job.named("registrations")[1])
 
 
 def _positions(

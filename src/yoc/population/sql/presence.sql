@@ -6,3 +6,4 @@ FROM attributed r
 JOIN test_period t ON r.from_day < t.to_day AND t.from_day < r.to_day
 LEFT JOIN person_fact f ON f.person_id = r.person_id AND f.test_day = t.test_day
 LEFT JOIN fact_segment s ON s.age = f.age AND s.conditions = f.conditions AND s.bmi_limits = f.bmi_limits
+                         AND s.lists = f.lists

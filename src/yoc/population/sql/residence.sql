@@ -5,8 +5,7 @@ SELECT * FROM (
     SELECT r.person_id, h.host_id,
            greatest(r.from_day, h.from_day, coalesce(p.birth_day, r.from_day)) AS from_day,
            least(r.to_day, h.to_day, coalesce(p.gone_day, r.to_day)) AS to_day
-    FROM read_registration r
+    FROM span r
     JOIN practice_host h ON h.practice = r.practice
-    LEFT JOIN read_person p ON p.person_id = r.person_id AND p.fault = ''
-    WHERE r.fault = '' AND r.regular)
+    LEFT JOIN read_person p ON p.person_id = r.person_id AND p.fault = '')
 WHERE from_day < to_day

@@ -116,12 +116,15 @@ def _synthesise(directory: Path, sizes: "Sizes") -> None:
 
 
 def _reconcile(plan: Path) -> None:
+    from yoc.cli.beside_output import print_beside
     from yoc.cli.table import print_settlement
     from yoc.workflow.reconcile import reconcile as run_reconcile
 
     run = run_reconcile(plan, TerminalProgress(Console(stderr=True)))
     console = output()
     print_settlement(console, run.settlement)
+    if "beside" in run.settlement:
+        print_beside(console, run.settlement["beside"])
     if run.existed:
         changed = "its statements were made again" if run.statements_made else "nothing was changed"
         console.print(f"This run exists already and {changed}: {run.settlement['run_id']}", highlight=False)

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Protocol
 
-from yoc.activity import Activity, charge_activity
+from yoc.activity import Activity, CostCell, charge_activity
 from yoc.contract.blocks import BlockShare
 from yoc.contract.budget import build_budget
 from yoc.contract.inputs import InputValues
@@ -72,50 +72,82 @@ class Outcome:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True)
+class Readings:
+    """What the files of a plan gave, beside the lines and the people's days that stand in the engine."""
+
+    people_accounts: tuple[FileAccount, ...]
+    activity_accounts: tuple[FileAccount, ...]
+    rejects: tuple[Reject, ...]
+    small: "_Small"
+    counted: Counted
+    noticed: tuple[Finding, ...]
+
+    @property
+    def accounts(self) -> tuple[FileAccount, ...]:
+        """The account of every file."""
+        return (*self.people_accounts, *self.small.accounts, *self.activity_accounts)
+
+
 def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
     """Settle a plan. Raises ``FindingsError`` where an input cannot be used or a law is broken."""
     shown = progress or NoProgress()
     with Engine() as engine:
-        with shown.stage("Reading people", 3) as step:
-            people_accounts, rejects, practice_map, small = _read_people_and_small(engine, job)
-            step()
-            counted = _count(engine, job, practice_map)
-            step()
-        with shown.stage("Reading activity", len(job.activity_files)) as step:
-            # A contract that charges what was submitted says itself what becomes of a line with no total.
-            kept = job.contract.activity.price.basis != "book"
-            activity_accounts, activity_rejects = read_activity(
-                engine, job.activity_files, job.plan.year, step, blank_total_kept=kept
-            )
-            noticed = [
-                *conditions_findings(engine, job.contract.population.conditions, job.named("conditions")[1]),
-                *activity_findings(engine, activity_accounts, job.plan.year),
-            ]
-        with shown.stage("Pricing and attributing", 1) as step:
-            units_per_year = next(iter(counted.people.values())).units_per_year
-            file = job.contract_document.file
-            activity = charge_activity(engine, job.contract, job.book, job.plan.year, units_per_year, file)
-            step()
+        return settle_read(engine, job, read_files(engine, job, shown), shown)
+
+
+def read_files(engine: Engine, job: Job, shown: Progress) -> Readings:
+    """Read every file of a plan, and count the people, whose faults are told before millions of lines are read.
+
+    Raises ``FindingsError`` where a file cannot be used.
+    """
+    with shown.stage("Reading people", 2) as step:
+        people_accounts, rejects, practice_map, small = _read_people_and_small(engine, job)
+        step()
+        counted = _count(engine, job, practice_map)
+        step()
+    with shown.stage("Reading activity", len(job.activity_files)) as step:
+        # A contract that charges what was submitted says itself what becomes of a line with no total.
+        kept = job.contract.activity.price.basis != "book"
+        activity_accounts, activity_rejects = read_activity(
+            engine, job.activity_files, job.plan.year, step, blank_total_kept=kept
+        )
+        noticed = (
+            *conditions_findings(engine, job.contract.population.conditions, job.named("conditions")[1]),
+            *activity_findings(engine, activity_accounts, job.plan.year),
+        )
+    return Readings(
+        tuple(people_accounts), tuple(activity_accounts), (*rejects, *activity_rejects), small, counted, noticed
+    )
+
+
+def settle_read(engine: Engine, job: Job, read: Readings, shown: Progress) -> Outcome:
+    """Settle what was read: charge it, apply the terms. Raises ``FindingsError`` as settling a plan does."""
+    small, counted = read.small, read.counted
+    with shown.stage("Pricing and attributing", 1) as step:
+        units_per_year = next(iter(counted.people.values())).units_per_year
+        file = job.contract_document.file
+        activity = charge_activity(engine, job.contract, job.book, job.plan.year, units_per_year, file)
+        step()
     blocks = share_blocks(job, counted, activity)
-    accounts = (*people_accounts, *small.accounts, *activity_accounts)
     with shown.stage("Settling", len(job.contract.hosts)) as step:
         hosts = []
         for position in _positions(job, counted, activity, small, blocks):
             hosts.append(settle_host(job.contract, position))
             step()
-        checks = check_settlement(job.contract, hosts, _control(job, accounts, activity, counted, blocks))
+        checks = check_settlement(job.contract, hosts, _control(job, read.accounts, activity, counted, blocks))
     _stop_where_a_law_is_broken(checks)
     findings = (
-        *_file_findings(accounts),
-        *rejects_as_findings([*rejects, *activity_rejects]),
-        *noticed,
+        *_file_findings(read.accounts),
+        *rejects_as_findings(read.rejects),
+        *read.noticed,
         *counted.findings,
         *activity.findings,
     )
     return Outcome(
         job,
-        accounts,
-        (*rejects, *activity_rejects),
+        read.accounts,
+        read.rejects,
         counted,
         activity,
         small.results,
@@ -124,6 +156,22 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
         checks,
         findings,
     )
+
+
+def read_again(engine: Engine, read: Readings, other: Job) -> Readings:
+    """What another contract needs beside what was read: its own small files, and the people counted by its rules.
+
+    The people and lines in the engine must be those that ``other`` asks for. Raises ``FindingsError`` where a file
+    cannot be used.
+    """
+    own = {name: path for name, path in other.files.items() if name not in _OF_PEOPLE}
+    _, _, practice_map, small = _read_people_and_small(engine, replace(other, files=own))
+    return replace(read, small=small, counted=_count(engine, other, practice_map))
+
+
+_PERSONAL = ("persons", "registrations", "conditions")
+_OF_PEOPLE = (*_PERSONAL, "attribution_list")
+"""The inputs that are read into the engine once, whichever contract is settled."""
 
 
 @dataclass(frozen=True)
@@ -149,8 +197,10 @@ def _read_people_and_small(engine: Engine, job: Job) -> tuple[list[FileAccount],
     practice_map, map_accounts = attempt(
         lambda: read_practice_map(job.named("practices"), job.named("neighbourhoods"), hosts), (None, [])
     )
-    paths = {name: job.named(name) for name in ("persons", "registrations", "conditions")}
-    accounts, rejects = attempt(lambda: read_people(engine, paths, job.contract.population.conditions), ([], []))
+    paths = {name: job.named(name) for name in _PERSONAL if name in job.files}
+    accounts, rejects = [], []
+    if paths:
+        accounts, rejects = attempt(lambda: read_people(engine, paths, job.contract.population.conditions), ([], []))
     results: dict[tuple[str, str], Result] = {}
     payments: list[Payment] = []
     small_accounts = []
@@ -168,8 +218,10 @@ def _read_people_and_small(engine: Engine, job: Job) -> tuple[list[FileAccount],
         )
         small_accounts.append(account)
     if "attribution_list" in job.files:
-        account = attempt(lambda: read_attribution_list(engine, *job.named("attribution_list"), hosts), None)
-        small_accounts.append(account)
+        accounts = [
+            *accounts,
+            attempt(lambda: read_attribution_list(engine, *job.named("attribution_list"), hosts), None),
+        ]
     positions = dict.fromkeys(hosts, defaults_of(job.contract))
     if "positions" in job.files:
         read = attempt(lambda: read_host_inputs(*job.named("positions"), job.contract), None)
@@ -203,19 +255,17 @@ def _positions(
     listed = {party.code: place for place, party in enumerate(job.contract.parties)}
     for host in job.contract.hosts:
         cells = [cell for cell in activity.cells if cell.host == host.code]
-        by_setting: dict[str, Fraction] = dict.fromkeys(settings, Fraction(0))
         by_provider: dict[str, Fraction] = defaultdict(Fraction)
         for block in job.contract.activity.blocks:
             by_provider[block.provider] += 0
         by_month: dict[tuple[str, int], Fraction] = defaultdict(Fraction)
         for cell in cells:
-            by_setting[cell.setting] += cell.amount
             by_provider[cell.provider] += cell.amount
             by_month[cell.setting, cell.month] += cell.amount
-        total = round_half_away(sum(by_setting.values(), Fraction(0)))
+        cost = cost_of_lines(cells, settings)
+        total = sum(cost.values())
         # The order of the parties in the contract decides who gets a penny that two have an equal claim to.
         providers = sorted(by_provider, key=lambda code: (listed.get(code, len(listed)), code))
-        cost = dict(zip(settings, apportion_pence(total, list(by_setting.values())), strict=True))
         of_providers = dict(
             zip(providers, apportion_pence(total, [by_provider[code] for code in providers]), strict=True)
         )
@@ -246,6 +296,15 @@ def _positions(
             cost_by_month_pence=dict(by_month),
             as_of=job.plan.as_of,
         )
+
+
+def cost_of_lines(cells: Iterable[CostCell], settings: Sequence[str]) -> dict[str, int]:
+    """What a host's lines cost by setting, without blocks: whole pence that add to the exact total, rounded once."""
+    exact: dict[str, Fraction] = dict.fromkeys(settings, Fraction(0))
+    for cell in cells:
+        exact[cell.setting] += cell.amount
+    total = round_half_away(sum(exact.values(), Fraction(0)))
+    return dict(zip(settings, apportion_pence(total, list(exact.values())), strict=True))
 
 
 def _exact(pence: Mapping[str, int]) -> dict[str, Fraction]:

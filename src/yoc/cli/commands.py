@@ -12,6 +12,7 @@ from yoc.cli.check_command import check
 from yoc.cli.contract_commands import contract_app
 from yoc.cli.faults import ExitCode, told_plainly
 from yoc.cli.progress import TerminalProgress
+from yoc.cli.pseudonymise_command import pseudonymise
 from yoc.cli.settle_command import settle
 from yoc.cli.terminal import output, say
 
@@ -29,6 +30,7 @@ app = typer.Typer(
 contract_app.command()(check)
 app.add_typer(contract_app, name="contract")
 app.command()(settle)
+app.command()(pseudonymise)
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from yoc.activity import Activity, charge_activity
 from yoc.contract.model import ActivityContract
 from yoc.core.findings import FindingsError
 from yoc.engine import Engine
+from yoc.intake.identifiable import controlled_environment
 from yoc.settlement import HostSettlement
 from yoc.settlement.bridge import Bridge, CostStage, all_bridges, bridge
 from yoc.settlement.difference import Change, changes
@@ -51,7 +52,11 @@ def settle_with_beside(job: Job, progress: Progress | None = None) -> tuple[Outc
     The files are read once where both contracts ask for the same of them. Raises ``FindingsError`` where an input
     cannot be used, or a law is broken under either contract.
     """
-    shown = progress or NoProgress()
+    with controlled_environment(job.plan.controlled_environment):
+        return _settle_both(job, progress or NoProgress())
+
+
+def _settle_both(job: Job, shown: Progress) -> tuple[Outcome, Beside | None]:
     other = job.beside
     with Engine() as engine:
         read = read_files(engine, job, shown)

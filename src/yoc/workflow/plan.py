@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 from yoc.audit import hash_document
 from yoc.contract import ActivityContract, read_activity_contract
 from yoc.contract.model import Status
-from yoc.core.fields import Day, Model, Name, Text, Year
+from yoc.core.fields import Day, Model, Name, Text, Year, YesNo
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.located import Document, read_document, read_model
 from yoc.intake import ActivityFile
@@ -52,6 +52,8 @@ class Plan(Model):
     inputs: Inputs
     beside: Text | None = None
     """Another contract to settle on the same inputs, in shadow whatever its status says."""
+    controlled_environment: YesNo = False
+    """Yes says that the run stands where NHS numbers may be; unless said, files that hold them are refused."""
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from yoc.intake import (
     read_results,
     rejects_as_findings,
 )
+from yoc.intake.identifiable import controlled_environment
 from yoc.population import Counted, HostPeriod, count_people
 from yoc.settlement import Check, HostSettlement, check_settlement, settle_host
 from yoc.settlement.checks import Control
@@ -92,7 +93,7 @@ class Readings:
 def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
     """Settle a plan. Raises ``FindingsError`` where an input cannot be used or a law is broken."""
     shown = progress or NoProgress()
-    with Engine() as engine:
+    with controlled_environment(job.plan.controlled_environment), Engine() as engine:
         return settle_read(engine, job, read_files(engine, job, shown), shown)
 
 

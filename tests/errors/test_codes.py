@@ -67,6 +67,17 @@ def spoil_dates(root: Path) -> None:
     path.write_text(header + "".join(row.replace("-", "~") for row in rows), encoding="utf-8", newline="\n")
 
 
+def with_nhs_numbers(root: Path) -> None:
+    """A column that nothing uses holds the test number 943 476 5919 in every row."""
+    path = root / ACTIVITY
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    place = header.split(",").index("WARD CODE")
+    cells = [row.split(",") for row in rows]
+    for row in cells:
+        row[place] = "943 476 5919"
+    path.write_text("\n".join([header, *map(",".join, cells), ""]), encoding="utf-8", newline="\n")
+
+
 def header_alone(root: Path, file: str) -> None:
     path = root / file
     path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8", newline="\n")
@@ -440,6 +451,13 @@ STOPS = [
         "block `nurses` serves 9 person-days in all",
         CONTRACT,
     ),
+    Bad(
+        "NHS numbers",
+        with_nhs_numbers,
+        "IDENTIFIABLE",
+        "column WARD CODE looks like NHS numbers: replace them with `yoc pseudonymise`",
+        ACTIVITY,
+    ),
     Bad("nobody can be read", spoil_dates, "FILE-NOTHING", "rows can be used", f"{DATA}/persons.csv"),
     Bad(
         "index without a rate",
@@ -520,7 +538,7 @@ GOES_ON = [
     ),
     Bad("too large", replace(ACTIVITY, ",1,", ",99999999999,", 400), "LINE-TOO-LARGE", "too large to be real"),
 ]
-ELSEWHERE = {"CHECK-FAILED", "RUN-BUSY", "PRICE-REPEATED", "POSITION-INVALID", "FILE-EXISTS"}
+ELSEWHERE = {"CHECK-FAILED", "PSEUDONYM", "RUN-BUSY", "PRICE-REPEATED", "POSITION-INVALID", "FILE-EXISTS"}
 
 
 @pytest.fixture
@@ -594,6 +612,15 @@ def test_a_new_contract_is_not_written_over_one_that_is_there(tmp_path: Path):
     assert (finding.code, finding.file) == ("FILE-EXISTS", (tmp_path / "contract.yaml").as_posix())
     assert "nothing is overwritten" in finding.mend
     assert [path.name for path in tmp_path.iterdir()] == ["contract.yaml"]
+
+
+def test_a_key_that_anybody_could_guess_makes_no_pseudonyms(tmp_path: Path):
+    from yoc.workflow.pseudonymise import read_key
+
+    with pytest.raises(FindingsError) as caught:
+        read_key(None, {"YOC_PSEUDONYM_KEY": "secret"})
+    assert [finding.code for finding in caught.value.findings] == ["PSEUDONYM"]
+    assert "openssl rand -hex 32" in caught.value.findings[0].mend
 
 
 def test_one_run_at_a_time(workspace: Path):

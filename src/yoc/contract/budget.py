@@ -219,6 +219,47 @@ def build_budget(rules: BudgetRules, people: People, host: str = "", year: Finan
     return Budget(total, rules.rounding, people.all_person_years(), cells, steps)
 
 
+def opening_pence(old: Budget, new: Budget) -> dict[tuple[str, str], tuple[int, int]]:
+    """People × annual rates by segment and setting under two budgets, before any adjustment, in whole pence.
+
+    Each side adds to its own first step. A cell that is the same on both sides keeps its pence where that is possible.
+
+    >>> rules = [BudgetRules(rounding="on_total", rates={"all": {"primary": rate, "community": "£600"}})
+    ...          for rate in ("£1,200", "£1,300")]
+    >>> opening_pence(*(build_budget(each, People(4, {"all": {4: 2, 2: 1}})) for each in rules))
+    {('all', 'primary'): (300000, 325000), ('all', 'community'): (150000, 150000)}
+    """
+    exact = [
+        {
+            (cell.segment, cell.setting): cell.person_years * cell.annual_rate_pence
+            for cell in budget.cells
+            if cell.segment != TRANSFERS
+        }
+        for budget in (old, new)
+    ]
+    keys = list(dict.fromkeys((*exact[1], *exact[0])))
+    before, after = ([side.get(key, Fraction(0)) for key in keys] for side in exact)
+    totals = [budget.steps[0].pence if budget.steps else 0 for budget in (old, new)]
+    changed = [place for place in range(len(keys)) if before[place] != after[place]]
+    if sum(before[place] for place in changed):
+        now = _whole_parts(totals[1], after)
+        was = _with_others_kept(now, totals[0], before, changed)
+    else:
+        was = _whole_parts(totals[0], before)
+        taken_up = any(after[place] for place in changed)
+        now = _with_others_kept(was, totals[1], after, changed) if taken_up else _whole_parts(totals[1], after)
+    return dict(zip(keys, zip(was, now, strict=True), strict=True))
+
+
+def _with_others_kept(kept: Sequence[int], total: int, exact: Sequence[Fraction], changed: Sequence[int]) -> list[int]:
+    """Whole pence that add to a total: those kept, but for the changed ones, which take up what is left."""
+    parts = list(kept)
+    left = total - sum(pence for place, pence in enumerate(kept) if place not in changed)
+    for place, pence in zip(changed, _whole_parts(left, [exact[place] for place in changed]), strict=True):
+        parts[place] = pence
+    return parts
+
+
 def _segment_total_per_person(rules: BudgetRules, people: People, segment: str, host: str) -> int:
     year_pence = sum(rules.rates[segment].values()) * rules.factor(segment, host)
     counted = people.people_by_segment_and_units.get(segment, {})

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from yoc.core.identifiers import masked
+
 
 class Level(StrEnum):
     """How far a finding reaches, in the words of NHS England's data validation."""
@@ -296,6 +298,16 @@ CODES: dict[str, Code] = {
         "A segment counts fewer than 5 people, so that its rate would be what one of them cost; or fewer than 20 "
         "people lie above a percentile.",
     ),
+    "IDENTIFIABLE": Code(
+        "A column that looks like NHS numbers",
+        "Over half of its ten-digit values, of which there are 20 or more, pass the check digit. Files name people "
+        "by a pseudonym. `yoc pseudonymise` replaces the numbers; `controlled_environment: yes` in the plan says that "
+        "the run stands where they may be. The message names the file and the column, never a value.",
+    ),
+    "PSEUDONYM": Code(
+        "A file or key that cannot be used for pseudonyms",
+        "No column is named or found, two files have one name, or the key is missing or weak. Nothing was written.",
+    ),
     "CHECK-FAILED": Code(
         "A law that every settlement must keep was broken",
         "The run stopped and wrote nothing. This is a fault of the software or of an input it should have refused.",
@@ -321,6 +333,9 @@ class Finding:
     def __post_init__(self) -> None:
         if self.code not in CODES:
             raise KeyError(f"{self.code} is not a registered code")
+        # Columns may be mixed up, so that a number of a person stands where a code should: no words repeat it.
+        for name in ("message", "mend", "excerpt"):
+            object.__setattr__(self, name, masked(getattr(self, name)))
 
     def as_dict(self) -> dict[str, Any]:
         """The finding as a row of ``findings.jsonl``; fields that say nothing are left out."""

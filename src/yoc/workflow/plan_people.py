@@ -36,9 +36,12 @@ def map_misfits(document: Document, inputs: "Inputs") -> Iterator[Finding]:
                 yield document.finding(CODE, message, ("inputs", given[0]), f"add `{name}:`")
 
 
-def people_misfits(document: Document, plan: "Plan", contract: ActivityContract) -> Iterator[Finding]:
-    """What does not fit between the plan's files about people and the contract."""
-    lists, inputs = contract.population.lists(), plan.inputs
+def people_misfits(
+    document: Document, plan: "Plan", contract: ActivityContract, beside: ActivityContract | None = None
+) -> Iterator[Finding]:
+    """What does not fit between the plan's files about people and the contract, or the one beside it."""
+    inputs = plan.inputs
+    lists = (*contract.population.lists(), *(beside.population.lists() if beside else ()))
     if lists and inputs.segment_lists is None:
         message = f"the contract supplies the people of {', '.join(lists)} as lists, and the plan names none"
         yield document.finding(CODE, message, ("inputs",), "add `segment_lists:`")

@@ -1,7 +1,7 @@
 -- What the segment rules ask of each person on each test day: age in whole years, which of the contract's conditions
 -- (as bits), which limits of body mass index they are over (as bits), which of the contract's lists name them (as bits).
 -- Only people alive in the world by then.
-CREATE TABLE person_fact AS
+CREATE OR REPLACE TABLE person_fact AS
 WITH resident AS (SELECT DISTINCT person_id FROM attributed),
 born AS (
     SELECT p.person_id, t.test_day, DATE '1970-01-01' + p.birth_day AS birth, DATE '1970-01-01' + t.test_day AS tested,

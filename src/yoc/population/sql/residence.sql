@@ -1,6 +1,6 @@
 -- The days on which a person lives under a host: regularly registered, the practice maps to the host, born, not dead.
 -- Days run from `from_day` to the day before `to_day`, inside the year.
-CREATE TABLE residence AS
+CREATE OR REPLACE TABLE residence AS
 SELECT * FROM (
     SELECT r.person_id, h.host_id,
            greatest(r.from_day, h.from_day, coalesce(p.birth_day, r.from_day)) AS from_day,

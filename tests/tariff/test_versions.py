@@ -54,6 +54,26 @@ def test_a_correction_before_the_first_day_is_no_re_issue():
     assert names(price_history([early, a_day_late]), date(2025, 4, 1)) == ["v1", "v2"]
 
 
+@pytest.mark.parametrize(
+    ("held", "lacking"),
+    [
+        ([YEAR.first_day, YEAR.last_day], None),
+        ([date(2025, 1, 1), date(2026, 12, 31)], None),
+        ([date(2025, 4, 2), YEAR.last_day], YEAR.first_day),
+        ([YEAR.first_day, date(2026, 3, 30)], YEAR.last_day),
+    ],
+)
+def test_the_first_day_without_a_price(held, lacking):
+    history = price_history([version("v1", date(2025, 1, 1), *held)])
+    assert history.first_day_without(YEAR.first_day, YEAR.last_day) == lacking
+
+
+def test_a_gap_between_two_books_is_found_and_closed():
+    spring = version("v1", date(2025, 4, 4), last=date(2025, 9, 29))
+    assert price_history([spring, OCTOBER]).first_day_without(YEAR.first_day, YEAR.last_day) == date(2025, 9, 30)
+    assert price_history([spring, OCTOBER, JUNE]).first_day_without(YEAR.first_day, YEAR.last_day) is None
+
+
 def test_the_year_is_parted_where_its_versions_change():
     periods = price_history([APRIL, JUNE, OCTOBER]).periods(YEAR.first_day, YEAR.last_day)
     assert [(each.first_day, each.last_day, each.chain) for each in periods] == [

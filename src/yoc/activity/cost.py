@@ -1,7 +1,7 @@
 """The cost of care: each kind of line decided once in Python, each line attributed, priced and summed in SQL."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from typing import Any
 
@@ -28,6 +28,7 @@ UNMAPPED = "Unmapped"
 FATES = {
     "charged": "charged to a host",
     "out_of_year": "outside the contract year",
+    "not_counted": "the data set says that the row does not count",
     "other_commissioner": "for another commissioner",
     **GUARD_REASONS,
     "unmapped_point_of_delivery": "the point of delivery is not known",
@@ -39,6 +40,7 @@ FATES = {
     "too_large": "price × count is too large to be real",
 }
 """What can become of a line, in the order in which reasons are tried, and how it is said."""
+_KIND_COLUMNS = tuple(field.name for field in fields(LineKind))
 
 
 @dataclass(frozen=True)
@@ -99,14 +101,30 @@ def charge_activity(
 
     Raises ``FindingsError`` where two scope rules of one rank claim the same kind of line.
     """
+    judge_lines(engine, contract, prices, year, contract_file)
+    return sum_lines(engine, contract, prices, year, units_per_year)
+
+
+def judge_lines(
+    engine: Engine, contract: ActivityContract, prices: PriceHistory, year: FinancialYear, contract_file: str
+) -> None:
+    """Make the table `judged_line`: the fate of every line, and the amount of those that are charged."""
     kinds = _give_decisions(engine, contract, contract_file)
     periods = prices.periods(year.first_day, year.last_day)
     give_days(engine, year, periods)
     give_prices(engine, kinds, prices, periods)
-    basis = contract.activity.price.basis
-    per_line = contract.activity.price.rounding == "per_line"
+    basis, per_line = contract.activity.price.basis, contract.activity.price.rounding == "per_line"
     engine.run(ROOM, "judged_line", first_period=year.start_year * 12 + 1, rounded_per_line=per_line, basis=basis)
-    amounts_per_penny = 1 if per_line else FRACTIONS_PER_PENNY
+
+
+def sum_lines(
+    engine: Engine, contract: ActivityContract, prices: PriceHistory, year: FinancialYear, units_per_year: int
+) -> Activity:
+    """The judged lines by cell and by fate, with what lies over the threshold of the contract's stop-loss.
+
+    Prices, year and basis are those by which the lines were judged.
+    """
+    amounts_per_penny = _amounts_per_penny(contract)
     over = _over_threshold(engine, contract, units_per_year, amounts_per_penny)
     cells = _cells(engine, contract, amounts_per_penny, over)
     by_fate = tuple(
@@ -114,6 +132,8 @@ def charge_activity(
         for row in engine.run(ROOM, "fates")
     )
     control = engine.run(ROOM, "control")[0]
+    periods = prices.periods(year.first_day, year.last_day)
+    basis = contract.activity.price.basis
     findings = tuple(_findings(engine, prices, by_fate, basis))
     reissues = reissue_cells(engine, contract, periods, amounts_per_penny)
     return Activity(
@@ -129,6 +149,30 @@ def charge_activity(
     )
 
 
+def threshold_at_rank(engine: Engine, contract: ActivityContract, part: Fraction) -> tuple[int, int]:
+    """The threshold in pence at which ``part`` of the people are not over, by nearest rank, and how many are over it.
+
+    It is taken up to whole £100, so that it is no person's own cost.
+    """
+    row = engine.run(
+        ROOM,
+        "threshold_at_rank",
+        part=part.numerator,
+        whole=part.denominator,
+        amounts_per_penny=_amounts_per_penny(contract),
+    )[0]
+    return row["threshold_pence"], row["people_over"]
+
+
+def people_over(engine: Engine) -> int:
+    """How many people are over the threshold, once lines are summed under a stop-loss."""
+    return int(engine.run(ROOM, "people_over")[0]["people"])
+
+
+def _amounts_per_penny(contract: ActivityContract) -> int:
+    return 1 if contract.activity.price.rounding == "per_line" else FRACTIONS_PER_PENNY
+
+
 def _block_lines(engine: Engine, contract: ActivityContract) -> dict[tuple[str, str], int]:
     if not any(block.key == "lines" for block in contract.activity.blocks):
         return {}
@@ -142,13 +186,19 @@ def _give_decisions(engine: Engine, contract: ActivityContract, contract_file: s
     budgeted = contract.budget.settings()
     rules = contract.activity
     for row in engine.run(ROOM, "combinations"):
-        kind = LineKind(**{name: value for name, value in row.items() if name != "combination_id"})
+        kind = LineKind(**{name: row[name] for name in _KIND_COLUMNS})
         kinds[row["combination_id"]] = kind
         verdict = judge(kind, rules.guards, rules.scope, budgeted)
         if verdict.conflict:
             conflicts[verdict.conflict] = kind
-        early = _early_fate(kind, rules.commissioners, verdict.guard, verdict.out_of_scope)
-        rows.append((row["combination_id"], kind.provider, verdict.setting, early, verdict.out_of_scope))
+        not_counted = row["not_counted"]
+        early = (
+            "not_counted"
+            if not_counted
+            else _early_fate(kind, rules.commissioners, verdict.guard, verdict.out_of_scope)
+        )
+        reason = not_counted or verdict.out_of_scope
+        rows.append((row["combination_id"], kind.provider, verdict.setting, early, reason))
     stop_if_any(
         Finding(
             "RULE-CONFLICT",

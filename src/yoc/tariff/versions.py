@@ -74,6 +74,15 @@ class PriceHistory:
                 found.append(PricePeriod(start, end, chain))
         return tuple(found)
 
+    def first_day_without(self, first: dt.date, last: dt.date) -> dt.date | None:
+        """The first day from ``first`` to ``last`` on which no book holds; nothing where each day has one."""
+        day = first
+        for period in self.periods(first, last):
+            if period.first_day > day:
+                break
+            day = period.last_day + _ONE_DAY
+        return day if day <= last else None
+
 
 def price_history(versions: Iterable[BookVersion]) -> PriceHistory:
     """The versions in their order: by the day of publication, and of one day by which supersedes which.

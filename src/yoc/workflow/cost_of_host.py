@@ -1,12 +1,12 @@
 """A host's cost in whole pence by setting and provider, and what of it came with prices that were published again."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
-from yoc.activity import Activity
+from yoc.activity import Activity, CostCell
 from yoc.contract.position import PriceReissue
 from yoc.core.money import apportion_pence, round_half_away
 from yoc.workflow.plan import Job
@@ -95,6 +95,18 @@ def _reissues(
     return tuple(reversed(found))
 
 
+def cost_of_lines(cells: Iterable[CostCell], settings: Sequence[str]) -> dict[str, int]:
+    """What a host's lines cost by setting, without blocks: whole pence that add to the exact total, rounded once."""
+    exact = dict.fromkeys(settings, Fraction(0))
+    for cell in cells:
+        exact[cell.setting] += cell.amount
+    return _total_rounded(exact)
+
+
+def _total_rounded(exact: Mapping[Key, Fraction]) -> dict[Key, int]:
+    return _apportioned(round_half_away(sum(exact.values(), Fraction(0))), exact)
+
+
 def _rounded_once(
     cells: Mapping[tuple[str, str], Fraction], settings: tuple[str, ...], providers: tuple[str, ...]
 ) -> _Whole:
@@ -104,8 +116,7 @@ def _rounded_once(
     for (setting, provider), amount in cells.items():
         by_setting[setting] += amount
         by_provider[provider] += amount
-    total = round_half_away(sum(by_setting.values(), Fraction(0)))
-    of_settings, of_providers = _apportioned(total, by_setting), _apportioned(total, by_provider)
+    of_settings, of_providers = _total_rounded(by_setting), _total_rounded(by_provider)
     by_cell: dict[tuple[str, str], int] = {}
     for setting, pence in of_settings.items():
         by_cell |= _apportioned(pence, {cell: cells[cell] for cell in sorted(cells) if cell[0] == setting})

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
+from operator import getitem
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -92,13 +93,34 @@ def _place(version: str) -> tuple[int, str]:
     return (len(version), version)
 
 
-def find_books(root: Path, document: Document, names: Sequence[str]) -> tuple[list[Path], list[Finding]]:
+def read_prices(
+    root: Path,
+    document: Document,
+    plan: Any,
+    documents: dict[str, Path],
+    gathered: list[Finding],
+    at: tuple[str | int, ...] = ("prices",),
+) -> PriceHistory | None:
+    """The prices that a plan names at its place in the document; nothing where they have faults.
+
+    What was read is added to ``documents``, what is wrong to ``gathered``.
+    """
+    paths, unfound = find_books(root, document, plan.prices, at)
+    gathered.extend(unfound)
+    read = partial(read_history, paths, root, plan, document, documents, at)
+    history: PriceHistory | None = _try(read, gathered) if paths else None
+    return history
+
+
+def find_books(
+    root: Path, document: Document, names: Sequence[str], at: tuple[str | int, ...] = ("prices",)
+) -> tuple[list[Path], list[Finding]]:
     """The `book.yaml` of every version that a plan names, by file or by folder; and what cannot be found."""
     paths: list[Path] = []
     findings = []
+    is_list = isinstance(reduce(getitem, at, document.content), list)
     for place, name in enumerate(names):
-        is_list = isinstance(document.content["prices"], list)
-        where: tuple[str | int, ...] = ("prices", place) if is_list else ("prices",)
+        where = (*at, place) if is_list else at
         pure = PurePosixPath(name)
         target = root / pure
         if pure.is_absolute() or ".." in pure.parts or ":" in name or "\\" in name:
@@ -114,7 +136,12 @@ def find_books(root: Path, document: Document, names: Sequence[str]) -> tuple[li
 
 
 def read_history(
-    paths: Iterable[Path], name_of: Callable[[Path], str], plan: Any, document: Document, documents: dict[str, Path]
+    paths: Iterable[Path],
+    root: Path,
+    plan: Any,
+    document: Document,
+    documents: dict[str, Path],
+    at: tuple[str | int, ...] = ("prices",),
 ) -> PriceHistory:
     """The versions that hold for a day of the plan's year and were published by its day of settlement.
 
@@ -122,13 +149,17 @@ def read_history(
     every file that was read. Raises ``FindingsError`` with every fault of every version.
     """
     findings: list[Finding] = []
-    stored = [book for path in paths if (book := _try(partial(stored_book, path, name_of(path)), findings)) is not None]
+    stored = [
+        book
+        for path in paths
+        if (book := _try(partial(stored_book, path, path.relative_to(root).as_posix()), findings)) is not None
+    ]
     holding = [book for book in stored if _meets(book.header, plan.year)]
     known = [book for book in holding if book.header.published_on <= plan.as_of]
     if stored and not known and not findings:
         lacking = f"was published by {plan.as_of}" if holding else f"holds for a day of {plan.year}"
         message = f"none of the price books {lacking}"
-        findings.append(document.finding("PLAN-MISMATCH", message, ("prices",)))
+        findings.append(document.finding("PLAN-MISMATCH", message, at))
     versions = []
     for number, book in enumerate(known, 1):
         suffix = "" if number == 1 else f" {number}"

@@ -5,7 +5,7 @@
 -- book's where the two have different signs.
 -- The price is the one that holds now for the day of the line. Prices are in pence, counts in thousandths, indices in
 -- millionths; `largest` is the largest price × index that was ever published for the day.
-CREATE TABLE judged_line AS
+CREATE OR REPLACE TABLE judged_line AS
 WITH placed AS (
     SELECT l.person_id, l.line_id, l.combination_id, l.day, l.submitted_pence, l.quantity_thousandths, l.period,
            d.provider, d.setting, d.early_fate, q.price_pence, q.index_millionths, q.largest,

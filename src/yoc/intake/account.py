@@ -12,7 +12,8 @@ from yoc.intake.text_table import TextTable
 class FileAccount:
     """What became of the rows of one file. Money is what the provider submitted, in whole pence.
 
-    ``period_rules`` counts the rule that gave each row its period: stated, file name, or activity date.
+    ``period_rules`` counts the rule that gave each row its period: stated, file name, or activity date. ``encoding`` is
+    that of text, else the kind of file; ``header_row`` is where the headers were found, 0 where a file has none.
     """
 
     file: str
@@ -27,6 +28,7 @@ class FileAccount:
     superseded_pence: int = 0
     unreadable_sums: int = 0
     encoding: str = "utf-8"
+    header_row: int = 1
     period_rules: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

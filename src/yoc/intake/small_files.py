@@ -165,4 +165,12 @@ def _fault(code: str, file: str, row: Mapping[str, Any], message: str) -> Findin
 
 
 def _account(text: TextTable, layout: Layout) -> FileAccount:
-    return FileAccount(text.file, layout.kind, text.sha256, text.rows, text.rows, encoding=text.encoding)
+    return FileAccount(
+        text.file,
+        layout.kind,
+        text.sha256,
+        text.rows,
+        text.rows,
+        encoding=text.encoding,
+        header_row=text.header_row,
+    )

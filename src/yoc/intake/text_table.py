@@ -1,19 +1,24 @@
-"""Reading a file of rows and columns as text, with its row numbers, whatever its headers are called."""
+"""Reading a file of rows and columns as text, with its row numbers, whatever its headers and its format are."""
 
-import codecs
-import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pa_csv
 
-from yoc.core.findings import Finding, FindingsError, Level
+from yoc.core.findings import Finding, Level, stop_if_any
+from yoc.intake.container import Kind, Source, find_source
+from yoc.intake.limits import LINES, Limits
+from yoc.intake.parquet_file import ParquetLines
+from yoc.intake.row_chunks import Chunk, Header
+from yoc.intake.text_file import scan_text
+from yoc.intake.text_lines import TextLines
+from yoc.intake.unreadable import Unreadable, findings_about
+from yoc.intake.workbook_lines import WorkbookLines
 
-_CHUNK_BYTES = 1 << 20
+BATCH_ROWS = 250_000
 
 
 @dataclass(frozen=True)
@@ -42,15 +47,30 @@ def normalised(header: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", header.upper())
 
 
+class _Lines(Protocol):
+    """A file of one kind, opened: its header, found by how many names are known, and its rows under it."""
+
+    header: Header
+
+    def chunks(self, names: Sequence[str], wanted: Sequence[str]) -> Iterator[Chunk]:
+        """The rows, in the order of the file."""
+        ...
+
+
 @dataclass(frozen=True)
 class TextTable:
-    """A file's rows as text (blank, never null), with `row_number` counted as the file's lines are; and its misfits."""
+    """A file's rows as text, with `row_number` counted as the file's lines are; and its misfits.
+
+    A blank cell is blank and never null; a column that the file lacks is null throughout. ``header_row`` is 0 where the
+    file has none, as Parquet has.
+    """
 
     file: str
     sha256: str
     encoding: str
     table: pa.Table
     misfit_rows: tuple[int, ...]
+    header_row: int = 1
 
     @property
     def rows(self) -> int:
@@ -58,132 +78,98 @@ class TextTable:
         return int(self.table.num_rows) + len(self.misfit_rows)
 
 
-def read_text_table(path: Path, file: str, layout: Layout) -> TextTable:
-    """Read a CSV file. Raises ``FindingsError`` where it is empty, or its header lacks a required column."""
-    sha256, encoding = _hash_and_encoding(path)
-    headers = _headers(path, file, encoding)
-    names, missing, twice = layout.match(headers)
-    findings = [
-        Finding(
-            "COLUMN-MISSING",
-            Level.SUBMISSION,
-            f"column {layout.fields[field][0]} is missing",
-            "compare the header row with the layout, or ask for the file in the national layout",
-            file,
-            1,
-        )
-        for field in missing
-    ] + [
-        Finding(
-            "COLUMN-TWICE",
-            Level.SUBMISSION,
-            f"more than one column means {layout.fields[field][0]}",
-            "keep one of them",
-            file,
-            1,
-        )
-        for field in twice
-    ]
-    if findings:
-        raise FindingsError(findings)
-    table, misfits = _read_rows(path, file, encoding, names, layout)
-    _refuse_run_on_rows(path, file, encoding, table.num_rows + len(misfits))
-    return TextTable(file, sha256, encoding, table, misfits)
+@dataclass
+class OpenTextTable:
+    """A file whose header was read and is right, and whose rows are still to come.
 
-
-def _hash_and_encoding(path: Path) -> tuple[str, str]:
-    """The file's hash, and whether its bytes are UTF-8, UTF-16 (by its mark) or else Windows-1252."""
-    digest = hashlib.sha256()
-    decoder, is_utf8, first = codecs.getincrementaldecoder("utf-8")(), True, b""
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK_BYTES):
-            first = first or chunk[:2]
-            digest.update(chunk)
-            if is_utf8:
-                try:
-                    decoder.decode(chunk)
-                except UnicodeDecodeError:
-                    is_utf8 = False
-    if first in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        return digest.hexdigest(), "utf-16"
-    return digest.hexdigest(), "utf-8" if is_utf8 else "cp1252"
-
-
-def _refuse_run_on_rows(path: Path, file: str, encoding: str, rows: int) -> None:
-    """Refuse a file in which a record runs over the end of its line.
-
-    One quotation mark that does not close takes every line up to the next one into a single field, and all their
-    money with it. Raises ``FindingsError`` where the file has more lines under its header than rows were read.
+    ``encoding`` is that of text; a workbook or Parquet file has its kind there.
     """
-    with path.open(encoding=encoding, newline=None) as stream:
-        lines = sum(1 for line in stream if line != "\n") - 1
-    if lines > rows:
-        message = f"{lines:,} lines under the header gave {rows:,} rows: a quotation mark does not close on its line"
-        mend = "find the mark (a quoted field must end on the line on which it begins) and correct it"
-        raise FindingsError([Finding("FILE-UNREADABLE", Level.SUBMISSION, message, mend, file)])
+
+    file: str
+    sha256: str
+    encoding: str
+    header: tuple[str, ...]
+    header_row: int
+    _lines: _Lines = field(repr=False)
+    _names: list[str] = field(repr=False)
+    _layout: Layout = field(repr=False)
+    _misfit_rows: tuple[int, ...] | None = field(default=None, repr=False)
+
+    def batches(self, rows: int = BATCH_ROWS) -> Iterator[pa.Table]:
+        """The rows in the order of the file, at most ``rows`` at a time: the layout's fields and ``row_number``.
+
+        The file stands in memory by one block only. Raises ``FindingsError`` where it cannot be read to its end.
+        """
+        misfits: list[int] = []
+        with findings_about(self.file):
+            for chunk in self._lines.chunks(self._names, list(self._layout.fields)):
+                misfits += chunk.misfit_rows
+                for start in range(0, chunk.table.num_rows, rows):
+                    yield chunk.table.slice(start, rows)
+        self._misfit_rows = tuple(misfits)
+
+    @property
+    def misfit_rows(self) -> tuple[int, ...]:
+        """The rows that do not fit the header; known after the last batch, and an error before."""
+        if self._misfit_rows is None:
+            raise RuntimeError(f"{self.file}: which rows do not fit is known once all have been read")
+        return self._misfit_rows
 
 
-def _headers(path: Path, file: str, encoding: str) -> list[str]:
-    try:
-        reader = pa_csv.open_csv(
-            path,
-            read_options=pa_csv.ReadOptions(encoding=encoding, use_threads=False, autogenerate_column_names=True),
-            parse_options=pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=lambda _row: "skip"),
-            convert_options=pa_csv.ConvertOptions(default_column_type=pa.string()),
+def open_text_table(path: Path, file: str, layout: Layout, limits: Limits = LINES) -> OpenTextTable:
+    """Open a CSV, XLSX or Parquet file, packed or not, to be read in batches; ``file`` is how findings call it.
+
+    Raises ``FindingsError`` where it is missing, empty or no table, passes a limit, or its header lacks a column.
+    """
+
+    def known(cells: Sequence[str]) -> int:
+        return len({name for name in layout.match(list(cells))[0] if name})
+
+    with findings_about(file):
+        source = find_source(path, file, limits)
+        sha256, encoding = _facts(source)
+        lines: _Lines
+        if source.kind is Kind.WORKBOOK:
+            lines = WorkbookLines(source, known)
+        elif source.kind is Kind.PARQUET:
+            lines = ParquetLines(source)
+        else:
+            lines = TextLines(source, encoding, known)
+        header = lines.header
+        if len(header.cells) > limits.columns:
+            message = f"the table has {len(header.cells):,} columns, and at most {limits.columns:,} are read"
+            raise Unreadable(message, "keep the columns of the layout", header.row or None)
+    names = _names(header, layout, file)
+    return OpenTextTable(file, sha256, encoding, header.cells, header.row, lines, names, layout)
+
+
+def read_text_table(path: Path, file: str, layout: Layout, limits: Limits = LINES) -> TextTable:
+    """Read the whole of a file, as ``open_text_table`` opens it. Raises ``FindingsError`` where it cannot be used."""
+    opened = open_text_table(path, file, layout, limits)
+    tables = list(opened.batches())
+    schema = pa.schema([*((name, pa.string()) for name in layout.fields), ("row_number", pa.int64())])
+    table = pa.concat_tables(tables) if tables else schema.empty_table()
+    return TextTable(file, opened.sha256, opened.encoding, table, opened.misfit_rows, opened.header_row)
+
+
+def _facts(source: Source) -> tuple[str, str]:
+    if source.kind is not Kind.TEXT:
+        return source.sha256(), source.kind.value
+    facts = scan_text(source)
+    return facts.sha256, facts.encoding
+
+
+def _names(header: Header, layout: Layout, file: str) -> list[str]:
+    """Our name for each column. Raises ``FindingsError`` with every column that is missing or given twice."""
+    names, missing, twice = layout.match(list(header.cells))
+    row = header.row or None
+    absent = "compare the header row with the layout, or ask for the file in the national layout"
+    stop_if_any(
+        Finding(code, Level.SUBMISSION, f"{words} {layout.fields[name][0]}{rest}", mend, file, row)
+        for code, words, rest, mend, found in (
+            ("COLUMN-MISSING", "column", " is missing", absent, missing),
+            ("COLUMN-TWICE", "more than one column means", "", "keep one of them", twice),
         )
-        first = reader.read_next_batch()
-        return [str(column[0].as_py() or "").lstrip("\ufeff") for column in first.columns]
-    except (pa.ArrowInvalid, StopIteration, IndexError, UnicodeError):
-        message = "the file is empty, or is not text in rows and columns"
-        raise FindingsError(
-            [Finding("FILE-UNREADABLE", Level.SUBMISSION, message, "open it and see whether it is a CSV file", file)]
-        ) from None
-
-
-def _read_rows(
-    path: Path, file: str, encoding: str, names: list[str], layout: Layout
-) -> tuple[pa.Table, tuple[int, ...]]:
-    columns = [name or f"unknown {place}" for place, name in enumerate(names)]
-    misfits: list[int | None] = []
-
-    def note_misfit(row: pa_csv.InvalidRow) -> str:
-        misfits.append(row.number)
-        return "skip"
-
-    def read(*, threads: bool) -> pa.Table:
-        misfits.clear()
-        return pa_csv.read_csv(
-            path,
-            read_options=pa_csv.ReadOptions(encoding=encoding, use_threads=threads, column_names=columns, skip_rows=1),
-            parse_options=pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=note_misfit),
-            convert_options=pa_csv.ConvertOptions(
-                include_columns=list(layout.fields),
-                include_missing_columns=True,
-                strings_can_be_null=False,
-                column_types=dict.fromkeys(layout.fields, pa.string()),
-            ),
-        )
-
-    try:
-        table = read(threads=True)
-        if misfits:
-            # Only a reader with one thread knows the numbers of the rows that do not fit.
-            table = read(threads=False)
-    except (pa.ArrowInvalid, UnicodeError) as error:
-        message = f"the file cannot be read as rows and columns: {_first_words(error)}"
-        raise FindingsError(
-            [Finding("FILE-UNREADABLE", Level.SUBMISSION, message, "save it as CSV in UTF-8", file)]
-        ) from None
-    numbers = [number for number in misfits if number is not None]
-    good = np.setdiff1d(np.arange(2, table.num_rows + len(numbers) + 2), np.array(numbers, dtype=np.int64))
-    table = table.append_column("row_number", pa.array(good, type=pa.int64()))
-    return table, tuple(numbers)
-
-
-def _first_words(error: Exception) -> str:
-    """The kind of fault without the text of any row."""
-    return (
-        "text in an encoding it does not name"
-        if isinstance(error, UnicodeError)
-        else ("a quotation mark that does not close, or a field of enormous size")
+        for name in found
     )
+    return [name or f"unknown {place}" for place, name in enumerate(names)]

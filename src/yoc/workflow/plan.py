@@ -4,9 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any
-
-from pydantic import BeforeValidator, Field
+from typing import Any
 
 from yoc.audit import hash_document
 from yoc.contract import ActivityContract, read_activity_contract
@@ -17,26 +15,7 @@ from yoc.intake import ActivityFile
 from yoc.outcomes import Catalogue, read_catalogue
 from yoc.tariff import BookHeader, PriceBook, read_book_header, read_price_book
 from yoc.workflow.contract_files import BaseFiles
-
-
-def _one_or_many(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-class Inputs(Model):
-    """The files of a run, named from the workspace's folder. Later patterns of `activity` are later loads."""
-
-    registrations: Text
-    persons: Text
-    conditions: Text
-    practices: Text
-    neighbourhoods: Text
-    activity: Annotated[tuple[Text, ...], BeforeValidator(_one_or_many), Field(min_length=1)]
-    indicator_results: Text | None = None
-    payments_on_account: Text | None = None
-    attribution_list: Text | None = None
-    positions: Text | None = None
-    """What the contract's `position:` asks for, one row a host: CSV, XLSX or Parquet, a column an input."""
+from yoc.workflow.plan_inputs import Inputs, Workspace, find_inputs, is_outside
 
 
 class Plan(Model):
@@ -49,27 +28,6 @@ class Plan(Model):
     prepared_by: Text
     prices: Text
     inputs: Inputs
-
-
-@dataclass(frozen=True)
-class Workspace:
-    """The folder that holds `contracts/`, `tariffs/`, `reconciliation/` and `reports/`."""
-
-    root: Path
-
-    @classmethod
-    def around(cls, path: Path) -> "Workspace":
-        """The workspace that a plan stands in: the nearest folder with `contracts` and `reconciliation`."""
-        for folder in path.resolve().parents:
-            if (folder / "contracts").is_dir() and (folder / "reconciliation").is_dir():
-                return cls(folder)
-        message = "no folder above the plan holds both `contracts` and `reconciliation`"
-        mend = "keep the plan in a workspace; `yoc init DIR` lays an empty one"
-        raise FindingsError([Finding("FILE-OUTSIDE", Level.SUBMISSION, message, mend, path.name)])
-
-    def name(self, path: Path) -> str:
-        """A file's name in the workspace, with forward slashes everywhere."""
-        return path.resolve().relative_to(self.root.resolve()).as_posix()
 
 
 @dataclass(frozen=True)
@@ -87,6 +45,8 @@ class Job:
     documents: dict[str, Path]
     files: dict[str, Path]
     activity_files: tuple[ActivityFile, ...]
+    left_out: tuple[Finding, ...] = ()
+    """What was found beside the files and is no table."""
 
     def named(self, key: str) -> tuple[Path, str]:
         """The path of an input, and its name in the workspace."""
@@ -103,7 +63,8 @@ def read_job(plan_path: Path) -> Job:
     gathered: list[Finding] = []
     contract_path = _find(workspace, document, plan.contract, ("contract",), gathered)
     book_path = _find(workspace, document, plan.prices, ("prices",), gathered)
-    files, activity_files = _find_inputs(workspace, document, plan, gathered)
+    named = find_inputs(workspace, document, plan.inputs)
+    gathered.extend(named.faults)
     documents = {"plan": plan_path, "contract": contract_path, "book": book_path}
     bases = BaseFiles(workspace.root)
     read = _try(
@@ -137,8 +98,9 @@ def read_job(plan_path: Path) -> Job:
         prices[1],
         catalogue,
         documents,
-        files,
-        activity_files,
+        named.files,
+        named.activity,
+        tuple(named.left_out),
     )
 
 
@@ -171,42 +133,13 @@ def _find(
     workspace: Workspace, document: Document, name: str, path: tuple[str | int, ...], gathered: list[Finding]
 ) -> Path:
     """The file of a name in the plan; a finding where it leaves the workspace or is not there."""
-    pure = PurePosixPath(name)
-    target = workspace.root / pure
-    if pure.is_absolute() or ".." in pure.parts or ":" in name or "\\" in name:
+    target = workspace.root / PurePosixPath(name)
+    if is_outside(name):
         mend = "name files from the workspace's folder with forward slashes, as data/2026-27/registrations.csv"
         gathered.append(document.finding("FILE-OUTSIDE", f"{name} is not a name inside the workspace", path, mend))
     elif not target.is_file():
         gathered.append(document.finding("FILE-MISSING", f"{name} is not there", path, "check the name and the folder"))
     return target
-
-
-def _find_inputs(
-    workspace: Workspace, document: Document, plan: Plan, gathered: list[Finding]
-) -> tuple[dict[str, Path], tuple[ActivityFile, ...]]:
-    files: dict[str, Path] = {}
-    activity: list[ActivityFile] = []
-    for field, value in plan.inputs:
-        if field != "activity" and value is not None:
-            files[field] = _find(workspace, document, value, ("inputs", field), gathered)
-    for load, pattern in enumerate(plan.inputs.activity, 1):
-        where = ("inputs", "activity", load - 1)
-        if "*" not in pattern:
-            found = [_find(workspace, document, pattern, where, gathered)]
-        else:
-            pure = PurePosixPath(pattern)
-            outside = pure.is_absolute() or ".." in pure.parts or ":" in pattern or "\\" in pattern
-            matches = () if outside else workspace.root.glob(pattern)
-            found = sorted((path for path in matches if path.is_file()), key=lambda path: path.as_posix())
-            if outside:
-                gathered.append(
-                    document.finding("FILE-OUTSIDE", f"{pattern} is not a pattern inside the workspace", where)
-                )
-            elif not found:
-                mend = "check the folder; for the sample, `yoc synth` makes the files"
-                gathered.append(document.finding("FILE-MISSING", f"no file matches {pattern}", where, mend))
-        activity.extend(ActivityFile(path, workspace.name(path), load) for path in found)
-    return files, tuple(activity)
 
 
 def _read_prices(workspace: Workspace, book_path: Path, documents: dict[str, Path]) -> tuple[BookHeader, PriceBook]:

@@ -32,6 +32,7 @@ from yoc.intake import (
     read_results,
     rejects_as_findings,
 )
+from yoc.intake.container import Kind
 from yoc.population import Counted, HostPeriod, count_people
 from yoc.settlement import Check, HostSettlement, check_settlement, settle_host
 from yoc.settlement.checks import Control
@@ -106,6 +107,7 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
         checks = check_settlement(job.contract, hosts, _control(job, accounts, activity, counted, blocks))
     _stop_where_a_law_is_broken(checks)
     findings = (
+        *job.left_out,
         *_file_findings(accounts),
         *rejects_as_findings([*rejects, *activity_rejects]),
         *noticed,
@@ -297,7 +299,7 @@ def _stop_where_a_law_is_broken(checks: Iterable[Check]) -> None:
 
 def _file_findings(accounts: Iterable[FileAccount]) -> Iterable[Finding]:
     for account in accounts:
-        if account.encoding != "utf-8":
+        if account.encoding not in ("utf-8", *(kind.value for kind in Kind)):
             message = f"the file is not UTF-8 and was read as {account.encoding}"
             yield Finding("ENCODING", Level.WARNING, message, "ask for UTF-8", account.file)
         if account.superseded:

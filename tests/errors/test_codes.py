@@ -389,6 +389,13 @@ GOES_ON = [
     Bad("no index", lambda root: None, "INDEX-MISSING", "provider ZC1 has no market forces index"),
     Bad("set aside", lambda root: None, "LINE-SET-ASIDE", "for another commissioner"),
     Bad("listed nowhere else", with_list("S999999990,NWB"), "LIST-UNMATCHED", "1 people on the attribution list"),
+    Bad(
+        "lock of a spreadsheet program",
+        write(f"{DATA}/plcm/load-1/~$PLCM_2627_M06_ZA1.csv", b"x"),
+        "FILE-LEFT-OUT",
+        "1 file was left out",
+        PLAN,
+    ),
     Bad("too large", replace(ACTIVITY, ",1,", ",99999999999,", 400), "LINE-TOO-LARGE", "too large to be real"),
 ]
 ELSEWHERE = {"CHECK-FAILED", "RUN-BUSY", "PRICE-REPEATED", "POSITION-INVALID", "FILE-EXISTS"}

@@ -80,7 +80,7 @@ def _opened(source: Source) -> Iterator[pq.ParquetFile]:
 
 def _keep_limits(facts: pq.FileMetaData, limits: Limits) -> None:
     if facts.num_rows > limits.rows:
-        message = f"the table has {facts.num_rows:,} rows: more than {limits.rows:,} rows"
+        message = f"the table has {facts.num_rows:,} rows, and at most {limits.rows:,} are read"
         raise Unreadable(message, "keep the rows that are to be settled")
     size = sum(facts.row_group(place).total_byte_size for place in range(facts.num_row_groups))
     if size > limits.unpacked_bytes:

@@ -42,9 +42,9 @@ class Table:
 def read_table(
     path: Path, name: str, sheet: str | None = None, header_row: int = 1, limits: Limits = POSITIONS
 ) -> Table:
-    """Read a CSV, XLSX or Parquet file, packed or not; ``name`` is how findings call it.
+    """Read a CSV, XLSX or Parquet file, packed or not; ``name`` is how findings call it. Its content says what it is.
 
-    What it is, its content decides.     ``sheet`` is for workbooks and ``header_row`` for workbooks and text; a Parquet file has neither, and its first
+    ``sheet`` is for workbooks and ``header_row`` for workbooks and text; a Parquet file has neither, and its first
     record is row 1. Blank rows are skipped. Raises ``FindingsError`` where the file is missing, empty, too large or
     broken, and with every row that does not fit the headers.
     """

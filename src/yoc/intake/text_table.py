@@ -11,12 +11,10 @@ import pyarrow as pa
 from yoc.core.findings import Finding, Level, stop_if_any
 from yoc.intake.container import Kind, Source, find_source
 from yoc.intake.limits import LINES, Limits
-from yoc.intake.parquet_file import ParquetLines
-from yoc.intake.row_chunks import Chunk, Header
+from yoc.intake.row_chunks import Chunk, Header, Score
 from yoc.intake.text_file import scan_text
 from yoc.intake.text_lines import TextLines
 from yoc.intake.unreadable import Unreadable, findings_about
-from yoc.intake.workbook_lines import WorkbookLines
 
 BATCH_ROWS = 250_000
 
@@ -128,13 +126,7 @@ def open_text_table(path: Path, file: str, layout: Layout, limits: Limits = LINE
     with findings_about(file):
         source = find_source(path, file, limits)
         sha256, encoding = _facts(source)
-        lines: _Lines
-        if source.kind is Kind.WORKBOOK:
-            lines = WorkbookLines(source, known)
-        elif source.kind is Kind.PARQUET:
-            lines = ParquetLines(source)
-        else:
-            lines = TextLines(source, encoding, known)
+        lines = _opened(source, encoding, known)
         header = lines.header
         if len(header.cells) > limits.columns:
             message = f"the table has {len(header.cells):,} columns, and at most {limits.columns:,} are read"
@@ -157,6 +149,19 @@ def _facts(source: Source) -> tuple[str, str]:
         return source.sha256(), source.kind.value
     facts = scan_text(source)
     return facts.sha256, facts.encoding
+
+
+def _opened(source: Source, encoding: str, known: Score) -> _Lines:
+    # Each library is loaded only where a file of its kind is read.
+    if source.kind is Kind.WORKBOOK:
+        from yoc.intake.workbook_lines import WorkbookLines  # noqa: PLC0415
+
+        return WorkbookLines(source, known)
+    if source.kind is Kind.PARQUET:
+        from yoc.intake.parquet_file import ParquetLines  # noqa: PLC0415
+
+        return ParquetLines(source)
+    return TextLines(source, encoding, known)
 
 
 def _names(header: Header, layout: Layout, file: str) -> list[str]:

@@ -39,7 +39,8 @@ class WorkbookLines:
         """The rows that are not blank. A row does not fit where a cell is filled beyond the last header."""
         width = len(names)
         places = [names.index(name) if name in names else None for name in wanted]
-        rows = self._book.rows(self._title, self.header.next_row)
+        filled_places = [place for place in places if place is not None]
+        rows = self._book.rows(self._title, self.header.next_row, filled_places)
         while batch := list(islice(rows, _BATCH_ROWS)):
             filled = [row for row in batch if any(row[1])]
             misfits = [number for number, cells in filled if any(cells[width:])]

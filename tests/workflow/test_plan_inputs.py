@@ -132,7 +132,9 @@ def test_a_pattern_leaves_out_locks_and_takes_what_it_asks_for(plan: Path):
 def test_one_table_of_a_folder_or_zip_may_be_any_input(plan: Path):
     data = root_of(plan) / DATA
     (data / "people").mkdir()
-    (data / "persons.csv").rename(data / "people" / "all of them.csv")
+    titled = b"People of the year\n\n" + (data / "persons.csv").read_bytes()
+    (data / "people" / "all of them.csv").write_bytes(titled)
+    (data / "persons.csv").unlink()
     name(plan, f"{DATA}/persons.csv", f"{DATA}/people")
     zipped(data / "small.zip", [data / "conditions.csv", data / "practices.csv"])
     for file in ("conditions.csv", "practices.csv"):
@@ -140,7 +142,8 @@ def test_one_table_of_a_folder_or_zip_may_be_any_input(plan: Path):
     job = read_job(plan)
     assert job.named("persons")[1] == f"{DATA}/people/all of them.csv"
     assert job.named("conditions")[1] == f"{DATA}/small.zip/June/conditions.csv"
-    assert settle_plan(job).accounts
+    headers = {account.kind: account.header_row for account in settle_plan(job).accounts}
+    assert (headers["persons"], headers["conditions"]) == (3, 1)
     (data / "people" / "more.csv").write_bytes(b"x")
     assert refused(plan) == [
         f"FILE-MISSING: {DATA}/people holds 2 tables, and one is wanted: all of them.csv, more.csv"

@@ -52,6 +52,19 @@ class Reject:
     reason: str
 
 
+def whole_account(text: TextTable, kind: str) -> FileAccount:
+    """The account of a file of which every row is used."""
+    return FileAccount(
+        text.file,
+        kind,
+        text.sha256,
+        text.rows,
+        text.rows,
+        encoding=text.encoding,
+        header_row=text.header_row,
+    )
+
+
 def text_rejects(text: TextTable, faults: Iterable[Mapping[str, Any]]) -> list[Reject]:
     """The rejects of a file: rows that do not fit its header, and rows with a fault (``row_number``, ``fault``)."""
     misfits = [

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from yoc.core.findings import Finding, FindingsError, Level
-from yoc.intake.account import FileAccount
+from yoc.intake.account import FileAccount, whole_account
 from yoc.intake.layouts import NEIGHBOURHOODS, PRACTICES
 from yoc.intake.text_table import TextTable, read_text_table
 from yoc.intake.texts import OPEN_END_DAY, read_day
@@ -76,8 +76,7 @@ def read_practice_map(
     if findings:
         raise FindingsError(findings)
     accounts = [
-        FileAccount(text.file, layout.kind, text.sha256, text.rows, text.rows, encoding=text.encoding)
-        for text, layout in zip(texts, (PRACTICES, NEIGHBOURHOODS), strict=True)
+        whole_account(text, layout.kind) for text, layout in zip(texts, (PRACTICES, NEIGHBOURHOODS), strict=True)
     ]
     return practice_map, accounts
 

@@ -53,11 +53,11 @@ def find_text_header(head: bytes, score: Score) -> Header:
     Raises ``Unreadable`` where the lines are no rows and columns.
     """
     lines = _lines(head.decode("utf-8", errors="ignore"))[:_HEAD_LINES]
-    found: list[tuple[tuple[int, bool, int], Header]] = []
+    found: list[tuple[tuple[int, int, bool, int], Header]] = []
     for mark in DELIMITERS:
         header, known = best_header(_head_rows(lines, mark), score)
         if header:
-            found.append(((known, *delimiter_fit(lines[header.row - 1 :], mark)), header))
+            found.append(((known, -header.row, *delimiter_fit(lines[header.row - 1 :], mark)), header))
     if not found:
         message = "the file is empty, or is not text in rows and columns"
         raise Unreadable(message, "open it and see whether it is a CSV file")
@@ -181,7 +181,7 @@ class _Blocks:
             content = b"\n".join(lines.text(line) for line in own)
             names = self._names[:cells] + extra
             found, _ = self._table(_BlockLines(content, own[0]), names, [*self._wanted, *extra])
-            fits = _all_blank(found.select(extra), trimmed=True)
+            fits = _all_blank(found.select(extra))
             kept = found.select(self._wanted).append_column("row_number", pa.array(own, type=pa.int64()))
             tables.append(kept.filter(fits))
             left += [line for line, is_fit in zip(own, fits.to_pylist(), strict=True) if not is_fit]
@@ -189,7 +189,7 @@ class _Blocks:
 
     def _without_blank_rows(self, table: pa.Table, lines: "_BlockLines") -> pa.Table:
         """Leave out rows of delimiters alone, which spreadsheets write for rows that were cleared."""
-        suspects = _all_blank(table.select(self._wanted), trimmed=False)
+        suspects = _all_blank(table.select(self._wanted))
         if not pc.any(suspects).as_py():
             return table
         numbers = table["row_number"].to_numpy()
@@ -238,12 +238,11 @@ class _BlockLines:
         return self.content[self.bounds[at] : self.bounds[at + 1] - 1]
 
 
-def _all_blank(table: pa.Table, *, trimmed: bool) -> pa.ChunkedArray:
-    """For each row, whether all its cells are blank (null counts as blank)."""
+def _all_blank(table: pa.Table) -> pa.ChunkedArray:
+    """For each row, whether all its cells are blank or spaces (null counts as blank)."""
     blank = pa.chunked_array([pa.array(np.ones(table.num_rows, dtype=bool))])
     for column in table.columns:
-        text = pc.utf8_trim_whitespace(column) if trimmed else column
-        blank = pc.and_(blank, pc.fill_null(pc.equal(text, ""), True))
+        blank = pc.and_(blank, pc.fill_null(pc.equal(pc.utf8_trim_whitespace(column), ""), True))
         if not pc.any(blank).as_py():
             break
     return blank

@@ -148,7 +148,10 @@ def runs_of(page: Path) -> list[tuple[list[str], str]]:
     return [(shlex.split(command), printed) for command, printed in blocks]
 
 
-@pytest.mark.parametrize("name", ["check-a-contract", "settle-a-table"])
+PAGES_THAT_RUN = sorted(page.stem for page in (ROOT / "docs/how-to").glob("*.md") if runs_of(page))
+
+
+@pytest.mark.parametrize("name", PAGES_THAT_RUN)
 def test_the_commands_of_a_page_print_what_it_says(name, tmp_path, monkeypatch):
     from typer.testing import CliRunner
 
@@ -157,7 +160,9 @@ def test_the_commands_of_a_page_print_what_it_says(name, tmp_path, monkeypatch):
     page = ROOT / f"docs/how-to/{name}.md"
     files = re.findall(r"<!-- file: (\S+) -->\n```text\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL)
     shutil.copytree(ROOT / "contracts/published", tmp_path / "contracts/published")
+    (tmp_path / "reconciliation").mkdir()
     for file, text in files:
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")

@@ -20,7 +20,7 @@ CONTENT = delimited([HEADERS, *ROWS]).encode()
 def refused(path: Path, **limits: int) -> Finding:
     """The one finding, which both ways of reading give alike."""
     with pytest.raises(FindingsError) as caught:
-        read_text_table(path, "shown.name", LAYOUT, replace(LINES, **limits))
+        read_text_table(path, "shown.name", LAYOUT, limits=replace(LINES, **limits))
     (finding,) = caught.value.findings
     with pytest.raises(FindingsError) as caught:
         read_table(path, "shown.name", limits=replace(POSITIONS, **limits))
@@ -41,21 +41,21 @@ def test_a_file_of_too_many_bytes(tmp_path, packing):
     path = packed(written(tmp_path, CONTENT), packing)
     size = path.stat().st_size
     assert f"the file has {size} bytes, and" in refused(path, file_bytes=size - 1).message
-    assert read_text_table(path, "x", LAYOUT, replace(LINES, file_bytes=size)).rows == 3
+    assert read_text_table(path, "x", LAYOUT, limits=replace(LINES, file_bytes=size)).rows == 3
 
 
 @pytest.mark.parametrize(("packing", "what"), [("gzip", "the archive unpacks"), ("zip", "the ZIP unpacks")])
 def test_an_archive_that_unpacks_to_too_many_bytes(tmp_path, packing, what):
     path = packed(written(tmp_path, CONTENT), packing)
     assert what in refused(path, unpacked_bytes=len(CONTENT) - 1).message
-    assert read_text_table(path, "x", LAYOUT, replace(LINES, unpacked_bytes=len(CONTENT))).rows == 3
+    assert read_text_table(path, "x", LAYOUT, limits=replace(LINES, unpacked_bytes=len(CONTENT))).rows == 3
 
 
 @pytest.mark.parametrize("packing", ["gzip", "zip"])
 def test_an_archive_that_unpacks_to_many_times_its_size(tmp_path, packing):
     path = packed(written(tmp_path, delimited([HEADERS, *ROWS * 2_000]).encode()), packing)
     assert "more than 20 times as many" in refused(path, ratio=20, ratio_from_bytes=100_000).message
-    assert read_text_table(path, "x", LAYOUT, replace(LINES, ratio=20, ratio_from_bytes=10**6)).rows == 6_000
+    assert read_text_table(path, "x", LAYOUT, limits=replace(LINES, ratio=20, ratio_from_bytes=10**6)).rows == 6_000
 
 
 def test_the_size_that_an_archive_tells_of_itself_is_not_believed(tmp_path):
@@ -104,7 +104,7 @@ def test_a_table_of_too_many_columns(tmp_path, make):
 def test_a_field_or_line_that_is_too_long(tmp_path):
     def lines_refused(path, **limits):
         with pytest.raises(FindingsError) as caught:
-            read_text_table(path, "x", LAYOUT, replace(LINES, **limits))
+            read_text_table(path, "x", LAYOUT, limits=replace(LINES, **limits))
         (finding,) = caught.value.findings
         return finding.message, finding.line
 

@@ -39,7 +39,7 @@ PACKINGS = ["", "gzip", "zip", "zip entry"]
 
 
 def read(path: Path, **limits: int) -> TextTable:
-    return read_text_table(path, "shown.name", LAYOUT, replace(LINES, **limits))
+    return read_text_table(path, "shown.name", LAYOUT, limits=replace(LINES, **limits))
 
 
 def written(folder: Path, content: str | bytes) -> Path:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from hypothesis import assume, event
 from hypothesis import strategies as st
 
+from . import populations
 from .oracle import (
     FIRST_DAY,
     LAST_DAY,
@@ -100,6 +101,7 @@ EVERY_CHOICE = frozenset(
         "transfer_before_by_segment",  # a transfer, and after it a rate for each segment
         "by_segment",  # need and growth by segment
         "place_index",
+        *populations.CHOICES,  # what makes people harder to count
     }
 )
 
@@ -159,7 +161,8 @@ def worlds(draw: st.DrawFn, price_rounding: str | None = None, choices: Abstract
     codes = tuple(dict.fromkeys(p.code for p in practices))
     segments = draw(segment_schemes())
     tested = draw(st.sampled_from(tuple(TEST_DATES)))
-    contract = draw(contracts(hosts, segments, tested, price_rounding, choices))
+    listed = (populations.LISTED,) if "listed_segment" in choices and draw(one_in(3)) else ()
+    contract = draw(contracts(hosts, (*segments, *listed), tested, price_rounding, choices))
     lives = draw(lists_of_about(lives_in(codes, segments, tested), (1, 3, 4, 5, 6, 8, 2, 0)))
     # The package refuses files of people that hold nobody.
     assume(any(life.registrations for life in lives))
@@ -178,6 +181,7 @@ def worlds(draw: st.DrawFn, price_rounding: str | None = None, choices: Abstract
         indicator_results=draw(results_of(hosts)),
         payments=draw(payments_to(hosts)),
     )
+    world = draw(populations.peopled(world, codes, choices))
     lines = draw(
         lists_of_about(lines_about(days_in_cohort(world), interesting_days(world)), (1, 9, 16, 25, 4, 12, 20, 0))
     )
@@ -707,6 +711,9 @@ def contracts(
         counting=draw(st.sampled_from(("person_days", "quarter_snapshot", "annual_snapshot"))),
         attribution=attribution,
         attribution_ties=draw(ties) if attribution == "plurality" else "",
+        overlapping_registrations=draw(
+            st.sampled_from(("refuse", *sorted(choices & {"earlier_start_wins", "latest_wins"})))
+        ),
         segments_tested=tested,
         price_basis=draw(st.sampled_from(("book", *sorted(choices & {"submitted", "lower"})))),
         price_rounding=price_rounding or draw(st.sampled_from(("per_line", "on_total"))),
@@ -989,6 +996,10 @@ def interesting_cases(world: World, settlement: OracleSettlement) -> dict[str, b
         "cost at two hosts": sum(1 for h in hosts if h.cost_cells) > 1,
         "registered at a practice that closed": any(r.practice == p.code for p in closed for r in world.registrations),
         "cost in five cells or more": any(len(h.cost_cells) >= 5 for h in hosts),
+        "counted by a list": any(h.units_by_segment.get(populations.LISTED.id) for h in hosts),
+        "practices by their networks": bool(world.partners),
+        f"overlaps, {world.contract.overlapping_registrations}": True,
+        "made good": any(name.startswith("budget.") for h in hosts for name, pence in h.effect_pence.items() if pence),
         **choices_met(world, settlement),
     }
 

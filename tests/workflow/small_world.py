@@ -93,7 +93,7 @@ def lay(
         assert old in contract, old
         contract = contract.replace(old, new)
     write(root, CONTRACT, contract)
-    _lay_prices(root, price, index)
+    lay_prices(root, price, index)
     table(root, "data/persons.csv", "PSEUDO NHS NUMBER,PERSON BIRTH DATE,PERSON DEATH DATE,BODY MASS INDEX",
           [f"{person},1980-01-01,," for person in ("P1", "P2", "P4")])  # fmt: skip
     table(
@@ -141,7 +141,7 @@ def _lay_lines(root: Path, lines: Sequence[Line]) -> None:
     )
 
 
-def _lay_prices(root: Path, price: str, index: str) -> None:
+def lay_prices(root: Path, price: str, index: str) -> None:
     tables = (
         table(
             root,

@@ -1,7 +1,7 @@
 """The cost of care: each kind of line decided once in Python, each line attributed, priced and summed in SQL."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from typing import Any
 
@@ -23,6 +23,7 @@ UNMAPPED = "Unmapped"
 FATES = {
     "charged": "charged to a host",
     "out_of_year": "outside the contract year",
+    "not_counted": "the data set says that the row does not count",
     "other_commissioner": "for another commissioner",
     **GUARD_REASONS,
     "unmapped_point_of_delivery": "the point of delivery is not known",
@@ -34,6 +35,7 @@ FATES = {
     "too_large": "price × count is too large to be real",
 }
 """What can become of a line, in the order in which reasons are tried, and how it is said."""
+_KIND_COLUMNS = tuple(field.name for field in fields(LineKind))
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,14 @@ def charge_activity(
 
     Raises ``FindingsError`` where two scope rules of one rank claim the same kind of line.
     """
+    judge_lines(engine, contract, book, year, contract_file)
+    return sum_lines(engine, contract, book, units_per_year)
+
+
+def judge_lines(
+    engine: Engine, contract: ActivityContract, book: PriceBook, year: FinancialYear, contract_file: str
+) -> None:
+    """Make the table `judged_line`: the fate of every line, and the amount of those that are charged."""
     _give_decisions(engine, contract, book, contract_file)
     days = [
         (day, month)
@@ -98,10 +108,13 @@ def charge_activity(
         for day in range(day_number(start), _month_end(year, month))
     ]
     engine.give("year_day", {"day": pa.int32(), "month": pa.int32()}, days)
-    basis = contract.activity.price.basis
-    per_line = contract.activity.price.rounding == "per_line"
+    basis, per_line = contract.activity.price.basis, contract.activity.price.rounding == "per_line"
     engine.run(ROOM, "judged_line", first_period=year.start_year * 12 + 1, rounded_per_line=per_line, basis=basis)
-    amounts_per_penny = 1 if per_line else FRACTIONS_PER_PENNY
+
+
+def sum_lines(engine: Engine, contract: ActivityContract, book: PriceBook, units_per_year: int) -> Activity:
+    """The judged lines by cell and by fate, with what lies over the threshold of the contract's stop-loss."""
+    amounts_per_penny = _amounts_per_penny(contract)
     over = _over_threshold(engine, contract, units_per_year, amounts_per_penny)
     cells = _cells(engine, contract, amounts_per_penny, over)
     by_fate = tuple(
@@ -109,7 +122,7 @@ def charge_activity(
         for row in engine.run(ROOM, "fates")
     )
     control = engine.run(ROOM, "control")[0]
-    findings = tuple(_findings(engine, book, by_fate, basis))
+    findings = tuple(_findings(engine, book, by_fate, contract.activity.price.basis))
     return Activity(
         cells,
         by_fate,
@@ -119,6 +132,30 @@ def charge_activity(
         findings,
         _block_lines(engine, contract),
     )
+
+
+def threshold_at_rank(engine: Engine, contract: ActivityContract, part: Fraction) -> tuple[int, int]:
+    """The threshold in pence at which ``part`` of the people are not over, by nearest rank, and how many are over it.
+
+    It is taken up to whole £100, so that it is no person's own cost.
+    """
+    row = engine.run(
+        ROOM,
+        "threshold_at_rank",
+        part=part.numerator,
+        whole=part.denominator,
+        amounts_per_penny=_amounts_per_penny(contract),
+    )[0]
+    return row["threshold_pence"], row["people_over"]
+
+
+def people_over(engine: Engine) -> int:
+    """How many people are over the threshold, once lines are summed under a stop-loss."""
+    return int(engine.run(ROOM, "people_over")[0]["people"])
+
+
+def _amounts_per_penny(contract: ActivityContract) -> int:
+    return 1 if contract.activity.price.rounding == "per_line" else FRACTIONS_PER_PENNY
 
 
 def _block_lines(engine: Engine, contract: ActivityContract) -> dict[tuple[str, str], int]:
@@ -138,14 +175,29 @@ def _give_decisions(engine: Engine, contract: ActivityContract, book: PriceBook,
     budgeted = contract.budget.settings()
     rules = contract.activity
     for row in engine.run(ROOM, "combinations"):
-        kind = LineKind(**{name: value for name, value in row.items() if name != "combination_id"})
+        kind = LineKind(**{name: row[name] for name in _KIND_COLUMNS})
         verdict = judge(kind, rules.guards, rules.scope, budgeted)
         if verdict.conflict:
             conflicts[verdict.conflict] = kind
-        early = _early_fate(kind, rules.commissioners, verdict.guard, verdict.out_of_scope)
+        not_counted = row["not_counted"]
+        early = (
+            "not_counted"
+            if not_counted
+            else _early_fate(kind, rules.commissioners, verdict.guard, verdict.out_of_scope)
+        )
         price = book.unit_price_pence(kind.tariff_code, kind.point_of_delivery, kind.treatment_function)
         index = book.index_millionths(kind.provider) or INDEX_SCALE
-        rows.append((row["combination_id"], kind.provider, verdict.setting, early, verdict.out_of_scope, price, index))
+        rows.append(
+            (
+                row["combination_id"],
+                kind.provider,
+                verdict.setting,
+                early,
+                not_counted or verdict.out_of_scope,
+                price,
+                index,
+            )
+        )
     stop_if_any(
         Finding(
             "RULE-CONFLICT",

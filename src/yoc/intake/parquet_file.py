@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from yoc.intake.container import Source
 from yoc.intake.limits import Limits
-from yoc.intake.row_chunks import Chunk, Header, refuse_long_fields
+from yoc.intake.row_chunks import Chunk, Header
 from yoc.intake.unreadable import Unreadable
 
 _BATCH_ROWS = 100_000
@@ -44,25 +44,41 @@ class ParquetLines:
         with _opened(source) as file:
             self.header = Header(tuple(file.schema_arrow.names), 0, 1)
 
-    def chunks(self, names: Sequence[str], wanted: Sequence[str]) -> Iterator[Chunk]:
-        """The records, some at a time, and only the columns that are wanted. A record cannot fail to fit."""
-        place_of = {name: place for place, name in enumerate(names)}
-        own = [self.header.cells[place_of[name]] for name in wanted if name in place_of]
+    def chunks(self, names: Sequence[str], wanted: Sequence[str], others: Sequence[str] = ()) -> Iterator[Chunk]:
+        """The records, some at a time, and only the columns that are wanted; with ``others`` the first ones.
+
+        A record cannot fail to fit.
+        """
+        header_of = dict(zip(names, self.header.cells, strict=True))
+        self._refuse_one_name_twice([header_of[name] for name in wanted if name in header_of])
         first = 1
         with _opened(self._source) as file:
-            for batch in file.iter_batches(_BATCH_ROWS, columns=own):
+            beside = self._first_of(file, [(name, header_of[name]) for name in others])
+            for batch in file.iter_batches(
+                _BATCH_ROWS, columns=[header_of[name] for name in wanted if name in header_of]
+            ):
                 rows = batch.num_rows
                 columns = [
-                    column_as_text(batch.column(self.header.cells[place_of[name]]))
-                    if name in place_of
-                    else pa.nulls(rows, pa.string())
+                    column_as_text(batch.column(header_of[name])) if name in header_of else pa.nulls(rows, pa.string())
                     for name in wanted
                 ]
                 numbers = pa.array(np.arange(first, first + rows), type=pa.int64())
-                table = pa.table([*columns, numbers], names=[*wanted, "row_number"])
-                refuse_long_fields(table, wanted, self._source.limits)
-                yield Chunk(table, [])
-                first += rows
+                yield Chunk(pa.table([*columns, numbers], names=[*wanted, "row_number"]), [], others=beside)
+                first, beside = first + rows, None
+
+    def _first_of(self, file: pq.ParquetFile, others: Sequence[tuple[str, str]]) -> pa.Table | None:
+        """The first records of columns that are looked at in part. Of two with one name neither can be asked for."""
+        own = {header: name for name, header in others if self.header.cells.count(header) == 1}
+        batch = next(file.iter_batches(_BATCH_ROWS, columns=list(own)), None) if own else None
+        if batch is None:
+            return None
+        return pa.table({name: column_as_text(batch.column(header)) for header, name in own.items()})
+
+    def _refuse_one_name_twice(self, headers: Sequence[str]) -> None:
+        """Columns are asked for by name, and of two of one name it could be either."""
+        if twice := sorted({header for header in headers if self.header.cells.count(header) > 1}):
+            message = f"the file has more than one column named {', '.join(twice)}"
+            raise Unreadable(message, "give each column a name of its own")
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """What every reader of rows gives: a header that was found, and rows in chunks."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,10 +18,16 @@ Score = Callable[[Sequence[str]], int]
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some rows of a file as text columns and ``row_number``, and the numbers of rows that do not fit the header."""
+    """Some rows of a file as text columns and ``row_number``, and the numbers of rows that do not fit the header.
+
+    ``misfit_cells`` gives what those rows hold, while the chunk is at hand; few ask for it. ``others`` are further
+    columns of some of its rows, where a part of them is to be looked at.
+    """
 
     table: pa.Table
     misfit_rows: list[int]
+    misfit_cells: Callable[[], list[list[str]]] = field(default=list, repr=False)
+    others: pa.Table | None = None
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,18 @@ def scan_text(source: Source) -> TextFacts:
     return TextFacts(digest.hexdigest() if hashes_text else source.sha256(), encoding)
 
 
+def scan_beginning(source: Source) -> str:
+    """The encoding of a file as far as its beginning tells, which is enough to read its header by.
+
+    Raises ``Unreadable`` where the bytes are no text.
+    """
+    with source.open() as stream:
+        first = stream.read(_CHUNK_BYTES)
+    checks = _Encodings(first)
+    checks.add(first)
+    return checks.encoding(is_whole=len(first) < _CHUNK_BYTES)
+
+
 def decoded(content: bytes) -> tuple[str, str]:
     """The text of a file's whole content and the name of its encoding. Raises ``Unreadable`` as ``scan_text``."""
     checks = _Encodings(content)
@@ -74,8 +86,9 @@ class _Encodings:
             else:
                 self._has_nul = self._has_nul or (bool(self._wide) and "\0" in text)
 
-    def encoding(self) -> str:
-        self.add(b"", is_last=True)
+    def encoding(self, *, is_whole: bool = True) -> str:
+        if is_whole:
+            self.add(b"", is_last=True)
         if self._has_nul:
             raise Unreadable(f"{_NO_TEXT}: it holds NUL bytes", _NO_TEXT_MEND)
         if self._decoder:

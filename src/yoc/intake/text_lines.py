@@ -16,11 +16,13 @@ import pyarrow.csv as pa_csv
 
 from yoc.intake.container import Source
 from yoc.intake.limits import Limits
-from yoc.intake.row_chunks import HEADER_WITHIN, Chunk, Header, Score, best_header, refuse_long_fields
+from yoc.intake.row_chunks import HEADER_WITHIN, Chunk, Header, Score, best_header
 from yoc.intake.text_file import DELIMITERS, delimiter_fit, text_blocks
 from yoc.intake.unreadable import Unreadable
 
 _HEAD_LINES = 60
+_OTHERS_EVERY = 10
+"""Of so many blocks one is read with the columns that are only looked at in part."""
 _HEAD_BYTES = 1 << 20
 
 
@@ -32,18 +34,21 @@ class TextLines:
         head = next(text_blocks(source, encoding, source.limits, _HEAD_BYTES), b"")
         self.header = find_text_header(head, score)
 
-    def chunks(self, names: Sequence[str], wanted: Sequence[str]) -> Iterator[Chunk]:
-        """The lines under the header, a block at a time. Raises ``Unreadable`` at a record that is not one line."""
-        reader = _Blocks(self.header, names, wanted, self._source.limits)
+    def chunks(self, names: Sequence[str], wanted: Sequence[str], others: Sequence[str] = ()) -> Iterator[Chunk]:
+        """The lines under the header, a block at a time; with ``others`` the first block and some all over the file.
+
+        Raises ``Unreadable`` at a record that is not one line.
+        """
+        readers = [_Blocks(self.header, names, wanted, own, self._source.limits) for own in (others, ())]
         line, skip = 1, self.header.next_row - 1
-        for block in text_blocks(self._source, self._encoding, self._source.limits):
+        for number, block in enumerate(text_blocks(self._source, self._encoding, self._source.limits)):
             content = block
             while skip and content:
                 content = content.partition(b"\n")[2]
                 line, skip = line + 1, skip - 1
             if content:
                 lines = _BlockLines(content, line)
-                yield reader.read(lines)
+                yield readers[number % _OTHERS_EVERY > 0].read(lines)
                 line += lines.every
 
 
@@ -84,8 +89,11 @@ def _head_rows(lines: Sequence[str], mark: str) -> list[Header]:
 
 
 class _Blocks:
-    def __init__(self, header: Header, names: Sequence[str], wanted: Sequence[str], limits: Limits):
-        self._delimiter, self._names, self._wanted, self._limits = header.delimiter, list(names), list(wanted), limits
+    def __init__(
+        self, header: Header, names: Sequence[str], asked: Sequence[str], others: Sequence[str], limits: Limits
+    ):
+        self._delimiter, self._names, self._limits = header.delimiter, list(names), limits
+        self._asked, self._others, self._wanted = list(asked), list(others), [*asked, *others]
         self._blank = header.delimiter.encode() + b'" \t'
         self._least = max((place for place, cell in enumerate(header.cells, 1) if cell.strip()), default=1)
 
@@ -99,8 +107,12 @@ class _Blocks:
         if misfits:
             table, misfit_lines = self._with_trailing_blanks(table, misfits, lines)
         table = self._without_blank_rows(table, lines)
-        refuse_long_fields(table, self._wanted, self._limits)
-        return Chunk(table, [line for line in misfit_lines if lines.text(line).strip(self._blank)])
+        left = [line for line in misfit_lines if lines.text(line).strip(self._blank)]
+        cells_of = lambda: [self._cells(lines.text(line)) for line in left]  # noqa: E731 - worked out where it is asked for
+        return Chunk(table.select([*self._asked, "row_number"]), left, cells_of, table.select(self._others))
+
+    def _cells(self, line: bytes) -> list[str]:
+        return next(csv.reader([line.decode("utf-8", errors="replace")], delimiter=self._delimiter), [])
 
     def _refuse_endless(self, lines: "_BlockLines") -> None:
         """Every stretch of half the limit has a line's end in it, or the lines are measured."""

@@ -4,17 +4,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 import pyarrow as pa
 
 from yoc.core.findings import Finding, Level, stop_if_any
-from yoc.intake.container import Kind, Source, find_source
+from yoc.intake.identifiable import Guard
 from yoc.intake.limits import LINES, Limits
-from yoc.intake.row_chunks import Chunk, Header, Score
-from yoc.intake.text_file import scan_text
-from yoc.intake.text_lines import TextLines
-from yoc.intake.unreadable import Unreadable, findings_about
+from yoc.intake.open_lines import OpenLines, open_lines
+from yoc.intake.row_chunks import Header, refuse_long_fields
+from yoc.intake.unreadable import findings_about
 
 BATCH_ROWS = 250_000
 
@@ -45,14 +43,14 @@ def normalised(header: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", header.upper())
 
 
-class _Lines(Protocol):
-    """A file of one kind, opened: its header, found by how many names are known, and its rows under it."""
+def names_known(layouts: Sequence[Layout], cells: Sequence[str]) -> int:
+    """How many names a row holds of the layout that knows most of them.
 
-    header: Header
-
-    def chunks(self, names: Sequence[str], wanted: Sequence[str]) -> Iterator[Chunk]:
-        """The rows, in the order of the file."""
-        ...
+    >>> layouts = Layout("a", {"host": ("HOST",)}), Layout("b", {"host": ("HOST",), "day": ("DAY",)})
+    >>> names_known(layouts, ["day", "Host", "other"])
+    2
+    """
+    return max(len({name for name in layout.match(list(cells))[0] if name}) for layout in layouts)
 
 
 @dataclass(frozen=True)
@@ -88,23 +86,50 @@ class OpenTextTable:
     encoding: str
     header: tuple[str, ...]
     header_row: int
-    _lines: _Lines = field(repr=False)
+    _opened: OpenLines = field(repr=False)
     _names: list[str] = field(repr=False)
     _layout: Layout = field(repr=False)
+    _limits: Limits = field(repr=False)
     _misfit_rows: tuple[int, ...] | None = field(default=None, repr=False)
 
-    def batches(self, rows: int = BATCH_ROWS) -> Iterator[pa.Table]:
-        """The rows in the order of the file, at most ``rows`` at a time: the layout's fields and ``row_number``.
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns of each batch: the layout's fields as text, and ``row_number``."""
+        return pa.schema([*((name, pa.string()) for name in self._layout.fields), ("row_number", pa.int64())])
 
-        The file stands in memory by one block only. Raises ``FindingsError`` where it cannot be read to its end.
+    def batches(self, rows: int = BATCH_ROWS) -> Iterator[pa.Table]:
+        """The rows in the order of the file, at most ``rows`` at a time.
+
+        The file stands in memory by one block only. Raises ``FindingsError`` where it cannot be read to its end, and,
+        before the last batch is given, where a column of it looks like NHS numbers. So what was given is worth nothing
+        until the last batch has come.
         """
         misfits: list[int] = []
+        last: pa.Table | None = None
         with findings_about(self.file):
-            for chunk in self._lines.chunks(self._names, list(self._layout.fields)):
-                misfits += chunk.misfit_rows
-                for start in range(0, chunk.table.num_rows, rows):
-                    yield chunk.table.slice(start, rows)
+            for table, own in self._guarded():
+                misfits += own
+                for start in range(0, table.num_rows, rows):
+                    if last is not None:
+                        yield last
+                    last = table.slice(start, rows)
+        if last is not None:
+            yield last
         self._misfit_rows = tuple(misfits)
+
+    def _guarded(self) -> Iterator[tuple[pa.Table, list[int]]]:
+        """The rows and misfits of each chunk. Each column that is used is looked at whole, the others in part."""
+        known = list(self._layout.fields)
+        others = [name for name in self._names if name not in self._layout.fields]
+        guard = Guard(self.file, self.header)
+        for chunk in self._opened.lines.chunks(self._names, known, others if guard.is_on else ()):
+            refuse_long_fields(chunk.table, known, self._limits)
+            for place, name in enumerate(self._names):
+                for table in (chunk.table, chunk.others):
+                    if table is not None and name in table.column_names:
+                        guard.add(place, table.column(name))
+            yield chunk.table, chunk.misfit_rows
+        stop_if_any(guard.findings())
 
     @property
     def misfit_rows(self) -> tuple[int, ...]:
@@ -114,54 +139,26 @@ class OpenTextTable:
         return self._misfit_rows
 
 
-def open_text_table(path: Path, file: str, layout: Layout, limits: Limits = LINES) -> OpenTextTable:
+def open_text_table(path: Path, file: str, layout: Layout, *others: Layout, limits: Limits = LINES) -> OpenTextTable:
     """Open a CSV, XLSX or Parquet file, packed or not, to be read in batches; ``file`` is how findings call it.
 
-    Raises ``FindingsError`` where it is missing, empty or no table, passes a limit, or its header lacks a column.
+    It is read in its layout, or in the first of ``others`` that its header fits where it does not fit that. Raises
+    ``FindingsError`` where it is missing, empty or no table, passes a limit, or its header lacks a column.
     """
-
-    def known(cells: Sequence[str]) -> int:
-        return len({name for name in layout.match(list(cells))[0] if name})
-
-    with findings_about(file):
-        source = find_source(path, file, limits)
-        sha256, encoding = _facts(source)
-        lines = _opened(source, encoding, known)
-        header = lines.header
-        if len(header.cells) > limits.columns:
-            message = f"the table has {len(header.cells):,} columns, and at most {limits.columns:,} are read"
-            raise Unreadable(message, "keep the columns of the layout", header.row or None)
+    layouts = (layout, *others)
+    opened = open_lines(path, file, lambda cells: names_known(layouts, cells), limits)
+    header = opened.header
+    layout = next((fitting for fitting in layouts if not fitting.match(list(header.cells))[1]), layout)
     names = _names(header, layout, file)
-    return OpenTextTable(file, sha256, encoding, header.cells, header.row, lines, names, layout)
+    return OpenTextTable(file, opened.sha256, opened.encoding, header.cells, header.row, opened, names, layout, limits)
 
 
-def read_text_table(path: Path, file: str, layout: Layout, limits: Limits = LINES) -> TextTable:
+def read_text_table(path: Path, file: str, layout: Layout, *others: Layout, limits: Limits = LINES) -> TextTable:
     """Read the whole of a file, as ``open_text_table`` opens it. Raises ``FindingsError`` where it cannot be used."""
-    opened = open_text_table(path, file, layout, limits)
+    opened = open_text_table(path, file, layout, *others, limits=limits)
     tables = list(opened.batches())
-    schema = pa.schema([*((name, pa.string()) for name in layout.fields), ("row_number", pa.int64())])
-    table = pa.concat_tables(tables) if tables else schema.empty_table()
+    table = pa.concat_tables(tables) if tables else opened.schema.empty_table()
     return TextTable(file, opened.sha256, opened.encoding, table, opened.misfit_rows, opened.header_row)
-
-
-def _facts(source: Source) -> tuple[str, str]:
-    if source.kind is not Kind.TEXT:
-        return source.sha256(), source.kind.value
-    facts = scan_text(source)
-    return facts.sha256, facts.encoding
-
-
-def _opened(source: Source, encoding: str, known: Score) -> _Lines:
-    # Each library is loaded only where a file of its kind is read.
-    if source.kind is Kind.WORKBOOK:
-        from yoc.intake.workbook_lines import WorkbookLines  # noqa: PLC0415
-
-        return WorkbookLines(source, known)
-    if source.kind is Kind.PARQUET:
-        from yoc.intake.parquet_file import ParquetLines  # noqa: PLC0415
-
-        return ParquetLines(source)
-    return TextLines(source, encoding, known)
 
 
 def _names(header: Header, layout: Layout, file: str) -> list[str]:

@@ -47,13 +47,16 @@ class Workbook:
         self.titles = [sheet.name for sheet in sheets]
         self.visible = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
 
-    def rows(self, title: str, first_row: int = 1, places: Collection[int] | None = None) -> Iterator[Row]:
+    def rows(
+        self, title: str, first_row: int = 1, places: Collection[int] | None = None, whole_rows: int = 0
+    ) -> Iterator[Row]:
         """The rows of a sheet by their numbers in Excel. Raises ``Unreadable`` where it is broken or too long.
 
         With ``places`` only the cells in these columns (from 0) need be worked out; any other that is filled may read
-        ``*``, since most columns of a wide file are looked at by nobody.
+        ``*``, since most columns of a wide file are looked at by nobody. The first ``whole_rows`` are worked out whole.
         """
-        numbered = self._plain_rows(title, places) if self._parts.is_plain else self._other_rows(title)
+        whole_until = first_row + whole_rows
+        numbered = self._plain_rows(title, places, whole_until) if self._parts.is_plain else self._other_rows(title)
         with _broken_is_unreadable():
             for number, cells in islice(numbered, first_row - 1, None):
                 if number > self._source.limits.sheet_rows:
@@ -61,7 +64,7 @@ class Workbook:
                     raise Unreadable(message, "keep the rows that are needed, or save it as CSV", number)
                 yield number, cells
 
-    def _plain_rows(self, title: str, places: Collection[int] | None) -> Iterator[Row]:
+    def _plain_rows(self, title: str, places: Collection[int] | None, whole_until: int) -> Iterator[Row]:
         """The rows as calamine reads them: fifteen times as fast, where no cell needs more than its value."""
         # A sheet is read whole and looked at twice, first for its header, so the last one is kept.
         if self._kept is None or self._kept.name != title:
@@ -70,7 +73,7 @@ class Workbook:
         # The library leaves out empty columns before the first one that is filled.
         before = [""] * (sheet.start[1] if sheet.start else 0)
         for number, row in enumerate(sheet.iter_rows(), 1):
-            if places is None:
+            if places is None or number < whole_until:
                 yield number, before + [value if type(value) is str else _as_text(value) for value in row]
                 continue
             cells = before + [value if type(value) is str else "*" for value in row]

@@ -1,12 +1,13 @@
 """A sheet of an Excel workbook as chunks of text columns, for files of lines."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 
 import pyarrow as pa
 
 from yoc.intake.container import Source
-from yoc.intake.row_chunks import HEADER_WITHIN, Chunk, Header, Score, best_header, refuse_long_fields
+from yoc.intake.row_chunks import HEADER_WITHIN, Chunk, Header, Score, best_header
 from yoc.intake.unreadable import Unreadable
 from yoc.intake.workbook_file import Row, Workbook
 
@@ -35,22 +36,30 @@ class WorkbookLines:
         self._title, self.header = best[0]
         self.header = Header(_without_blank_end(self.header.cells), self.header.row, self.header.next_row)
 
-    def chunks(self, names: Sequence[str], wanted: Sequence[str]) -> Iterator[Chunk]:
-        """The rows that are not blank. A row does not fit where a cell is filled beyond the last header."""
+    def chunks(self, names: Sequence[str], wanted: Sequence[str], others: Sequence[str] = ()) -> Iterator[Chunk]:
+        """The rows that are not blank; with ``others`` the first of them.
+
+        A row does not fit where a cell is filled beyond the last header.
+        """
         width = len(names)
-        places = [names.index(name) if name in names else None for name in wanted]
-        filled_places = [place for place in places if place is not None]
-        rows = self._book.rows(self._title, self.header.next_row, filled_places)
+        used = [place for place, name in enumerate(names) if name in wanted]
+        whole_rows = _BATCH_ROWS if others else 0
+        rows = self._book.rows(self._title, self.header.next_row, used if len(used) < width else None, whole_rows)
         while batch := list(islice(rows, _BATCH_ROWS)):
             filled = [row for row in batch if any(row[1])]
-            misfits = [number for number, cells in filled if any(cells[width:])]
+            misfits = [row for row in filled if any(row[1][width:])]
             fitting = [row for row in filled if not any(row[1][width:])] if misfits else filled
-            table = _table(fitting, places, wanted)
-            refuse_long_fields(table, wanted, self._source.limits)
-            yield Chunk(table, misfits)
+            yield Chunk(
+                _table(fitting, names, wanted),
+                [number for number, _ in misfits],
+                partial(list, [cells for _, cells in misfits]),
+                _table(fitting, names, others),
+            )
+            others = ()
 
 
-def _table(rows: list[Row], places: list[int | None], wanted: Sequence[str]) -> pa.Table:
+def _table(rows: list[Row], names: Sequence[str], wanted: Sequence[str]) -> pa.Table:
+    places = [names.index(name) if name in names else None for name in wanted]
     columns = [
         pa.nulls(len(rows), pa.string())
         if place is None

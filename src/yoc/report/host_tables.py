@@ -5,6 +5,7 @@ from typing import Any
 
 from yoc.core.money import format_pounds
 from yoc.core.periods import MONTH_NAMES
+from yoc.report.back_pay_tables import back_pay_of_host
 from yoc.report.figures import (
     Host,
     Settlement,
@@ -315,5 +316,5 @@ def tables_of_host(settlement: Settlement, host: Host) -> list[Table]:
     return [
         summary(settlement, host), lines(settlement, host), line_details(host),
         who_pays_whom(settlement, host), cost(settlement, host), people(settlement, host), budget(host),
-        budget_cells(settlement, host), outcomes(host), payments(host),
+        *back_pay_of_host(host), budget_cells(settlement, host), outcomes(host), payments(host),
     ]  # fmt: skip

@@ -105,7 +105,9 @@ def _lines_add_to_closing(hosts: Sequence[HostSettlement]) -> Check:
         exact = sum((line.line.effect_on(host.host) for line in host.lines), Fraction(0))
         rounding = abs(exact - host.closing_pence)
         opening = host.position.budget.total_pence
-        passed &= opening + sum(effects[1:]) == host.closing_pence and effects[0] == opening
+        # A budget on restated people is what was first counted for, and each month made good.
+        of_budget = [line.effect_pence for line in host.lines if line.line.kind == "capitation"]
+        passed &= opening + sum(effects[len(of_budget) :]) == host.closing_pence and sum(of_budget) == opening
         passed &= exact == host.closing_exact and rounding <= len(effects)
     detail = f"{sum(len(host.lines) for host in hosts)} lines on {len(hosts)} statements add to their closing results"
     return Check("3", "Opening budget + every line = closing result", passed, detail)

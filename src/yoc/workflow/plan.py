@@ -2,20 +2,24 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from yoc.audit import hash_document
 from yoc.contract import ActivityContract, read_activity_contract
-from yoc.core.fields import Day, Model, Name, Text, Year
+from yoc.contract.model import Status
+from yoc.core.fields import Day, Model, Name, Share, Text, Year, YesNo
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.located import Document, read_document, read_model
 from yoc.intake import ActivityFile
+from yoc.intake.profile_set import ProfileSet
 from yoc.outcomes import Catalogue, read_catalogue
 from yoc.tariff import BookHeader, PriceBook, read_book_header, read_price_book
+from yoc.workflow.activity_inputs import plan_profiles
 from yoc.workflow.contract_files import BaseFiles
 from yoc.workflow.plan_inputs import Inputs, Workspace, find_inputs, is_outside
+from yoc.workflow.plan_people import map_misfits, people_misfits
 
 
 class Plan(Model):
@@ -28,6 +32,14 @@ class Plan(Model):
     prepared_by: Text
     prices: Text
     inputs: Inputs
+    list_size_tolerance: Share | None = None
+    """By which rate of its list size a practice's registrations may differ before it is told; nothing unless said."""
+    restated_from: Day | None = None
+    """The first day of the month, or quarter, from which payments were made on the restated people already."""
+    beside: Text | None = None
+    """Another contract to settle on the same inputs, in shadow whatever its status says."""
+    controlled_environment: YesNo = False
+    """Yes says that the run stands where NHS numbers may be; unless said, files that hold them are refused."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,9 @@ class Job:
     documents: dict[str, Path]
     files: dict[str, Path]
     activity_files: tuple[ActivityFile, ...]
+    profiles: ProfileSet
+    beside: "Job | None" = None
+    """The same plan under the contract that it names beside its own."""
     left_out: tuple[Finding, ...] = ()
     """What was found beside the files and is no table."""
 
@@ -58,50 +73,116 @@ def read_job(plan_path: Path) -> Job:
     if not plan_path.is_file():
         raise FindingsError([_missing(plan_path.as_posix(), "the plan is not there")])
     workspace = Workspace.around(plan_path)
-    document = read_document(_read_text(plan_path, workspace), workspace.name(plan_path))
+    document = read_document(read_workspace_text(plan_path, workspace), workspace.name(plan_path))
     plan = read_model(document, Plan)
     gathered: list[Finding] = []
-    contract_path = _find(workspace, document, plan.contract, ("contract",), gathered)
-    book_path = _find(workspace, document, plan.prices, ("prices",), gathered)
+    contract_path = find_file(workspace, document, plan.contract, ("contract",), gathered)
+    book_path = find_file(workspace, document, plan.prices, ("prices",), gathered)
     named = find_inputs(workspace, document, plan.inputs)
     gathered.extend(named.faults)
     documents = {"plan": plan_path, "contract": contract_path, "book": book_path}
-    bases = BaseFiles(workspace.root)
-    read = _try(
-        lambda: read_activity_contract(_read_text(contract_path, workspace), plan.contract, bases.open),
-        contract_path,
-        gathered,
-    )
-    contract, contract_document = read or (None, None)
-    documents |= {f"contract base {number}": path for number, path in enumerate(bases.opened, 1)}
-    prices = _try(lambda: _read_prices(workspace, book_path, documents), book_path, gathered)
-    catalogue = None
-    if contract and contract.indicators:
-        catalogue_path = _find(workspace, document, contract.indicators, ("contract",), gathered)
-        documents["indicators"] = catalogue_path
-        catalogue = _try(
-            lambda: read_catalogue(_read_text(catalogue_path, workspace), str(contract.indicators)),
-            catalogue_path,
-            gathered,
-        )
-    if contract and prices:
-        gathered.extend(_misfits(document, plan, contract, prices[0], catalogue))
-    if gathered or contract is None or contract_document is None or prices is None:
+    own = _read_side(workspace, document, plan.contract, "contract", documents, gathered)
+    other = None
+    if plan.beside is not None:
+        documents["beside"] = find_file(workspace, document, plan.beside, ("beside",), gathered)
+        other = _read_side(workspace, document, plan.beside, "beside", documents, gathered)
+    prices = _try(lambda: read_prices(workspace, book_path, documents), book_path, gathered)
+    gathered.extend(map_misfits(document, plan.inputs))
+    if own and prices:
+        gathered.extend(_misfits(document, plan, own[0], prices[0], own[2], other[0] if other else None))
+        gathered.extend(people_misfits(document, plan, own[0], other[0] if other else None))
+    if own and other and prices:
+        told = {finding.message for finding in gathered}
+        as_its_own = plan.model_copy(update={"contract": plan.beside})
+        more = _misfits(document, as_its_own, other[0], prices[0], other[2], own[0])
+        gathered.extend(finding for finding in more if finding.message not in told)
+        gathered.extend(_misfits_beside(document, own[0], other[0]))
+    profiles = plan_profiles(workspace.root, document, plan.inputs.activity, documents, gathered)
+    if gathered or own is None or prices is None or (other is None and plan.beside is not None):
         raise FindingsError(gathered)
-    return Job(
+    job = Job(
         workspace,
         plan_path,
         plan,
-        contract,
-        contract_document,
+        own[0],
+        own[1],
         prices[0],
         prices[1],
-        catalogue,
+        own[2],
         documents,
         named.files,
         named.activity,
-        tuple(named.left_out),
+        profiles,
+        left_out=tuple(named.left_out),
     )
+    return _with_beside(job, other) if other else job
+
+
+def _with_beside(job: Job, other: "_Side") -> Job:
+    """The job, and the same job under the other contract; each with the files that its own contract asks for."""
+    contract = other[0].model_copy(update={"status": Status.SHADOW})
+    beside = replace(job, contract=contract, contract_document=other[1], catalogue=other[2])
+    return replace(
+        job, files=_wanted(job.files, job.contract), beside=replace(beside, files=_wanted(job.files, contract))
+    )
+
+
+def _wanted(files: dict[str, Path], contract: ActivityContract) -> dict[str, Path]:
+    unwanted = {
+        "segment_lists": not contract.population.lists(),
+        "attribution_list": contract.population.attribution != "prospective_list",
+        "positions": not contract.position,
+        "payments_on_account": not _takes_off(contract),
+    }
+    return {name: path for name, path in files.items() if not unwanted.get(name)}
+
+
+def _takes_off(contract: ActivityContract | None) -> bool:
+    """Whether a term takes off what was paid on account."""
+    return contract is not None and any(term.kind == "on_account" for term in contract.terms)
+
+
+def _misfits_beside(document: Document, own: ActivityContract, other: ActivityContract) -> list[Finding]:
+    """What keeps two contracts from being settled beside one another, host by host."""
+    findings = []
+    hosts = [sorted(host.code for host in contract.hosts) for contract in (own, other)]
+    if hosts[0] != hosts[1]:
+        message = f"the contract beside has the hosts {', '.join(hosts[1])}, and this one {', '.join(hosts[0])}"
+        mend = "name the same hosts in both: the year is compared host by host"
+        findings.append(document.finding("PLAN-MISMATCH", message, ("beside",), mend))
+    if own.commissioner.code != other.commissioner.code or own.currency != other.currency:
+        message = "the contract beside has another commissioner or currency"
+        findings.append(document.finding("PLAN-MISMATCH", message, ("beside",), "make them the same in both"))
+    return findings
+
+
+_Side = tuple[ActivityContract, Document, Catalogue | None]
+
+
+def _read_side(
+    workspace: Workspace, document: Document, name: str, key: str, documents: dict[str, Path], gathered: list[Finding]
+) -> _Side | None:
+    """A contract that the plan names under ``key``, its document, and its catalogue; nothing where there are faults.
+
+    What was read is added to ``documents``, what is wrong to ``gathered``.
+    """
+    path = documents[key]
+    bases = BaseFiles(workspace.root)
+    read = _try(lambda: read_activity_contract(read_workspace_text(path, workspace), name, bases.open), path, gathered)
+    documents |= {f"{key} base {number}": base for number, base in enumerate(bases.opened, 1)}
+    if read is None:
+        return None
+    contract, contract_document = read
+    catalogue = None
+    if contract.indicators:
+        catalogue_path = find_file(workspace, document, contract.indicators, (key,), gathered)
+        documents["indicators" if key == "contract" else f"{key} indicators"] = catalogue_path
+        catalogue = _try(
+            lambda: read_catalogue(read_workspace_text(catalogue_path, workspace), str(contract.indicators)),
+            catalogue_path,
+            gathered,
+        )
+    return contract, contract_document, catalogue
 
 
 def _try(read: Any, path: Path | None, gathered: list[Finding]) -> Any:
@@ -115,7 +196,8 @@ def _try(read: Any, path: Path | None, gathered: list[Finding]) -> Any:
         return None
 
 
-def _read_text(path: Path, workspace: Workspace) -> str:
+def read_workspace_text(path: Path, workspace: Workspace) -> str:
+    """The text of a file of the workspace. Raises ``FindingsError`` where it is not UTF-8."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -129,7 +211,7 @@ def _missing(file: str, message: str) -> Finding:
     return Finding("FILE-MISSING", Level.SUBMISSION, message, "check the name and the folder", file)
 
 
-def _find(
+def find_file(
     workspace: Workspace, document: Document, name: str, path: tuple[str | int, ...], gathered: list[Finding]
 ) -> Path:
     """The file of a name in the plan; a finding where it leaves the workspace or is not there."""
@@ -142,8 +224,9 @@ def _find(
     return target
 
 
-def _read_prices(workspace: Workspace, book_path: Path, documents: dict[str, Path]) -> tuple[BookHeader, PriceBook]:
-    header = read_book_header(_read_text(book_path, workspace), workspace.name(book_path))
+def read_prices(workspace: Workspace, book_path: Path, documents: dict[str, Path]) -> tuple[BookHeader, PriceBook]:
+    """A price book and its tables, each the one that the book registered. Raises ``FindingsError``."""
+    header = read_book_header(read_workspace_text(book_path, workspace), workspace.name(book_path))
     findings, texts = [], []
     for key, name in (("prices", header.prices), ("market_forces", header.market_forces)):
         path = book_path.parent / PurePosixPath(name).name
@@ -151,7 +234,7 @@ def _read_prices(workspace: Workspace, book_path: Path, documents: dict[str, Pat
         if not path.is_file():
             findings.append(_missing(workspace.name(path), f"{name} is not beside the book"))
             continue
-        texts.append((_read_text(path, workspace), workspace.name(path)))
+        texts.append((read_workspace_text(path, workspace), workspace.name(path)))
         actual = hash_document(path)
         if header.sha256.get(name) != actual:
             message = f"{name} is not the table that the book registered: its sha256 is {actual}"
@@ -163,9 +246,17 @@ def _read_prices(workspace: Workspace, book_path: Path, documents: dict[str, Pat
 
 
 def _misfits(
-    document: Document, plan: Plan, contract: ActivityContract, book: BookHeader, catalogue: Catalogue | None
+    document: Document,
+    plan: Plan,
+    contract: ActivityContract,
+    book: BookHeader,
+    catalogue: Catalogue | None,
+    other: ActivityContract | None,
 ) -> Sequence[Finding]:
-    """What does not fit between the plan, the contract, the book and the catalogue."""
+    """What does not fit between the plan, the contract, the book and the catalogue.
+
+    A file that only the ``other`` contract of the plan asks for is no misfit.
+    """
     findings = []
     number = contract.contract_year(plan.year)
     if not 1 <= number <= contract.years:
@@ -198,7 +289,8 @@ def _misfits(
     if by_list and plan.inputs.attribution_list is None:
         message = "the contract attributes people by a prospective list, and the plan names none"
         findings.append(document.finding("PLAN-MISMATCH", message, ("inputs",), "add `attribution_list:`"))
-    if not by_list and plan.inputs.attribution_list is not None:
+    other_by_list = other is not None and other.population.attribution == "prospective_list"
+    if not by_list and not other_by_list and plan.inputs.attribution_list is not None:
         message = (
             f"the plan names an attribution list, and the contract attributes by {contract.population.attribution}"
         )
@@ -208,15 +300,15 @@ def _misfits(
     if asked and plan.inputs.positions is None:
         message = f"the contract asks for {', '.join(asked)} of each host, and the plan names no table of them"
         findings.append(document.finding("PLAN-MISMATCH", message, ("inputs",), "add `positions:`"))
-    if not contract.position and plan.inputs.positions is not None:
+    if not contract.position and not (other and other.position) and plan.inputs.positions is not None:
         message = "the plan names a table of positions, and the contract asks for nothing"
         mend = "take it out, or declare its columns under `position:` in the contract"
         findings.append(document.finding("PLAN-MISMATCH", message, ("inputs", "positions"), mend))
-    takes_off = any(term.kind == "on_account" for term in contract.terms)
+    takes_off = _takes_off(contract)
     if takes_off and plan.inputs.payments_on_account is None:
         message = "the contract takes off payments on account, and the plan names none"
         findings.append(document.finding("PLAN-MISMATCH", message, ("inputs",), "add `payments_on_account:`"))
-    if not takes_off and plan.inputs.payments_on_account is not None:
+    if not takes_off and not _takes_off(other) and plan.inputs.payments_on_account is not None:
         message = "the plan names payments on account, and no term of the contract takes them off"
         where = ("inputs", "payments_on_account")
         findings.append(document.finding("PLAN-MISMATCH", message, where, "add a term of kind on_account"))

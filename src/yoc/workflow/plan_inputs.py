@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any
-
-from pydantic import BeforeValidator, Field
 
 from yoc.core.fields import Model, Text
 from yoc.core.findings import Finding, FindingsError, Level
@@ -14,16 +11,14 @@ from yoc.intake import ActivityFile
 from yoc.intake.container import is_there, tables_in, tables_in_folder
 from yoc.intake.limits import LINES
 from yoc.intake.zip_entries import is_clutter, listed_briefly
+from yoc.workflow.activity_inputs import ActivityInputs
+from yoc.workflow.named_files import left_out_of
 
 Where = tuple[str | int, ...]
 
 
-def _one_or_many(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
 class Inputs(Model):
-    """The files of a run, named from the workspace's folder. Later patterns of `activity` are later loads.
+    """The files of a run, named from the workspace's folder. Later items of `activity` are later loads.
 
     Each is CSV, XLSX or Parquet, by itself or in a gzip file or ZIP. A folder, a pattern or a ZIP of `activity` stands
     for all tables in it; for any other input it must hold one.
@@ -32,14 +27,38 @@ class Inputs(Model):
     registrations: Text
     persons: Text
     conditions: Text
-    practices: Text
     neighbourhoods: Text
-    activity: Annotated[tuple[Text, ...], BeforeValidator(_one_or_many), Field(min_length=1)]
+    practices: Text | None = None
+    """Each practice's neighbourhood by date. In its place, `networks` and `network_neighbourhoods`."""
+    networks: Text | None = None
+    """Each practice's primary care network by date, as the Organisation Data Service gives it."""
+    network_neighbourhoods: Text | None = None
+    """Each network's neighbourhood by date."""
+    successors: Text | None = None
+    """With `networks`: which practice took over the people of one that closed, and from which day."""
+    activity: ActivityInputs
     indicator_results: Text | None = None
     payments_on_account: Text | None = None
     attribution_list: Text | None = None
     positions: Text | None = None
     """What the contract's `position:` asks for, one row a host: CSV, XLSX or Parquet, a column an input."""
+    segment_lists: Text | None = None
+    """Who is in the segments that are lists."""
+    stated_totals: Text | None = None
+    """How many people the parties say are in the cohort, against which the run counts."""
+    list_sizes: Text | None = None
+    """Published list sizes of practices, with which registrations are compared."""
+    registrations_before: Text | None = None
+    """The registrations on which the year was paid so far, where they have been restated since."""
+    persons_before: Text | None = None
+    """The persons on whom the year was paid so far."""
+    practices_before: Text | None = None
+    """The practices by which the year was paid so far."""
+
+    def restated(self) -> tuple[str, ...]:
+        """The files that have been restated since the year was paid on them, by the name of their input now."""
+        before = {name.removesuffix("_before"): value for name, value in self if name.endswith("_before")}
+        return tuple(name for name, value in before.items() if value is not None)
 
 
 @dataclass(frozen=True)
@@ -73,25 +92,28 @@ class NamedInputs:
     left_out: list[Finding] = field(default_factory=list)
 
 
-def find_inputs(workspace: Workspace, document: Document, inputs: Inputs) -> NamedInputs:
-    """Find every file that the inputs name; what is not there, or leaves the workspace, is among the faults."""
+def find_inputs(
+    workspace: Workspace, document: Document, inputs: Inputs, at: tuple[str | int, ...] = ("inputs",)
+) -> NamedInputs:
+    """Find every file that the inputs name; what is not there, or leaves the workspace, is among the faults.
+
+    ``at`` is where the inputs stand in the document.
+    """
     found = NamedInputs()
     for name, value in inputs:
         if name == "activity" or value is None:
             continue
-        paths = _find(workspace, document, value, ("inputs", name), found)
+        paths = _find(workspace, document, value, (*at, name), found)
         if len(paths) > 1:
             message = f"{value} holds {len(paths)} tables, and one is wanted: {listed_briefly(p.name for p in paths)}"
-            found.faults.append(
-                document.finding("FILE-MISSING", message, ("inputs", name), "name the one that is meant")
-            )
+            found.faults.append(document.finding("FILE-MISSING", message, (*at, name), "name the one that is meant"))
         found.files[name] = paths[0] if paths else workspace.root / PurePosixPath(value)
     activity: list[ActivityFile] = []
-    for load, value in enumerate(inputs.activity, 1):
-        for path in _find(workspace, document, value, ("inputs", "activity", load - 1), found):
+    for load, given in enumerate(inputs.activity, 1):
+        for path in _find(workspace, document, given.files, (*at, "activity", load - 1), found):
             tables, left_out = tables_in(path, LINES)
-            _say_left_out(document, workspace.name(path), left_out, found)
-            activity.extend(ActivityFile(table, workspace.name(table), load) for table in tables)
+            found.left_out.extend(left_out_of(workspace.name(path), left_out, document.file))
+            activity.extend(ActivityFile(table, workspace.name(table), load, given.profile or "") for table in tables)
     found.activity = tuple(activity)
     return found
 
@@ -127,7 +149,7 @@ def _find(workspace: Workspace, document: Document, name: str, where: Where, fou
         missing, mend = f"{name} is not there", "check the name and the folder"
     if not paths:
         found.faults.append(document.finding("FILE-MISSING", missing, where, mend))
-    _say_left_out(document, name, left_out, found)
+    found.left_out.extend(left_out_of(name, left_out, document.file))
     return [path for path in paths if _stays_inside(workspace, document, path, where, found)]
 
 
@@ -138,11 +160,3 @@ def _stays_inside(workspace: Workspace, document: Document, path: Path, where: W
     message = f"{path.name} is a link that leads out of the workspace"
     found.faults.append(document.finding("FILE-OUTSIDE", message, where, "put the file itself into the workspace"))
     return False
-
-
-def _say_left_out(document: Document, place: str, names: Sequence[str], found: NamedInputs) -> None:
-    if names:
-        files = "1 file was" if len(names) == 1 else f"{len(names)} files were"
-        message = f"{files} left out of {place}, as no table: {listed_briefly(names)}"
-        mend = "if one is a table, name it in the plan by itself, or give it the ending .csv"
-        found.left_out.append(Finding("FILE-LEFT-OUT", Level.WARNING, message, mend, document.file, count=len(names)))

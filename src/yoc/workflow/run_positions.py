@@ -7,7 +7,15 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from yoc.contract.budget import Budget, BudgetRounding, BudgetRules, People, build_budget
+from yoc.contract.budget import (
+    BackPay,
+    Budget,
+    BudgetRounding,
+    BudgetRules,
+    MonthMadeGood,
+    People,
+    build_budget,
+)
 from yoc.contract.position import BlockPart, Position
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.periods import FinancialYear
@@ -44,7 +52,10 @@ def position_of_host(host: Mapping[str, Any]) -> Position:
         year=FinancialYear.parse(held["year"]),
         contract_year=held["contract_year"],
         budget=Budget(
-            held["budget_pence"], BudgetRounding(held["budget_rounding"]), person_years=Fraction(held["person_years"])
+            held["budget_pence"],
+            BudgetRounding(held["budget_rounding"]),
+            person_years=Fraction(held["person_years"]),
+            back_pay=_back_pay(held.get("back_pay")),
         ),
         cost_pence=_fractions(held["cost_pence"]),
         cost_by_provider_pence=_fractions(held["cost_by_provider_pence"]),
@@ -58,6 +69,12 @@ def position_of_host(host: Mapping[str, Any]) -> Position:
         block_pence=dict(held["block_pence"]),
         block_parts={name: BlockPart(**part) for name, part in held["block_parts"].items()},
     )
+
+
+def _back_pay(held: Mapping[str, Any] | None) -> BackPay | None:
+    if held is None:
+        return None
+    return BackPay(**{**held, "months": tuple(MonthMadeGood(**month) for month in held["months"])})
 
 
 def _fractions(texts: Mapping[str, str]) -> dict[str, Fraction]:

@@ -5,6 +5,7 @@ Money is whole pence in integers; other exact figures are text. No figure is abo
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
@@ -140,6 +141,7 @@ def _host(outcome: Outcome, host: HostSettlement) -> dict[str, Any]:
             }
             for cell in position.budget.cells
         ],
+        **_back_pay(position),
         "budget_steps": [
             {"id": step.id, "title": step.title, "clause": step.clause, "pence": step.pence, "formula": step.formula}
             for step in position.budget.steps
@@ -164,6 +166,12 @@ def _host(outcome: Outcome, host: HostSettlement) -> dict[str, Any]:
     }
 
 
+def _back_pay(position: Position) -> dict[str, Any]:
+    """What was first counted for and what each month is made good by; nothing where the people were counted once."""
+    pay = position.budget.back_pay
+    return {} if pay is None else {"back_pay": asdict(pay)}
+
+
 def position_content(position: Position) -> dict[str, Any]:
     """All that the terms worked on, from which the host's year can be settled again: exact figures as fractions.
 
@@ -175,6 +183,7 @@ def position_content(position: Position) -> dict[str, Any]:
         "budget_pence": position.budget.total_pence,
         "budget_rounding": position.budget.rounding.value,
         "person_years": str(position.budget.person_years),
+        **_back_pay(position),
         "cost_pence": {name: str(pence) for name, pence in position.cost_pence.items()},
         "cost_by_provider_pence": {code: str(pence) for code, pence in position.cost_by_provider_pence.items()},
         "cost_by_month_pence": [

@@ -4,7 +4,7 @@
 -- count × market forces index; as `submitted`; or the `lower` of the two, which is the one nearer to nothing, but the
 -- book's where the two have different signs.
 -- Prices are in pence, counts in thousandths, indices in millionths.
-CREATE TABLE judged_line AS
+CREATE OR REPLACE TABLE judged_line AS
 WITH placed AS (
     SELECT l.person_id, l.line_id, l.combination_id, l.day, l.submitted_pence, l.quantity_thousandths, l.period,
            d.provider, d.setting, d.early_fate, d.price_pence, d.index_millionths,

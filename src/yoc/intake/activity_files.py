@@ -119,11 +119,7 @@ def _read_all(
 def profile_of(file: ActivityFile, profiles: ProfileSet) -> KnownProfile:
     """The profile of an activity file. Raises ``FindingsError`` where there is none, or it is of another kind."""
     if not file.profile:
-        headers = headers_of(file.path)
-        if not any(header.strip() for header in headers):
-            message, mend = "the file is empty, or is not text in rows and columns", "open it and see what it is"
-            raise FindingsError([Finding("FILE-UNREADABLE", Level.SUBMISSION, message, mend, file.name)])
-        return profiles.for_headers(headers, file.name, ("activity",))
+        return profiles.for_headers(headers_of(file.path, file.name), file.name, ("activity",))
     known = profiles.named(file.profile, file.name)
     if known.profile.kind != "activity":
         message = f"the profile {file.profile} reads {known.profile.title}, and no activity"
@@ -132,12 +128,7 @@ def profile_of(file: ActivityFile, profiles: ProfileSet) -> KnownProfile:
 
 
 def _key(file: ActivityFile, known: KnownProfile) -> str:
-    try:
-        return canonical_key(hash_file(file.path), known, NamePeriod.of(file.name, known.profile))
-    except OSError as error:
-        message = f"the file cannot be opened: {error.strerror or 'it cannot be read'}"
-        mend = "see whether it is open in another program, and whether you may read it"
-        raise FindingsError([Finding("FILE-UNREADABLE", Level.SUBMISSION, message, mend, file.name)]) from None
+    return canonical_key(hash_file(file.path), known, NamePeriod.of(file.name, known.profile))
 
 
 def _give_files(engine: Engine, read: Sequence[_Read]) -> None:

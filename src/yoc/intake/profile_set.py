@@ -166,15 +166,26 @@ def _known(text: str, file: str, stem: str, *, built_in: bool) -> KnownProfile:
     return KnownProfile(profile, sha256_text(text.replace("\r\n", "\n")), file, text, built_in)
 
 
-def headers_of(path: Path) -> list[str]:
-    """The headers of a CSV file, of which no more is read than its beginning; none where it has none that is text."""
-    with path.open("rb") as stream:
-        first = stream.read(_HEADER_BYTES)
+def headers_of(path: Path, file: str) -> list[str]:
+    """The headers of a CSV file, of which no more is read than its beginning.
+
+    Raises ``FindingsError`` where the file cannot be opened, or its first row holds no text.
+    """
+    try:
+        with path.open("rb") as stream:
+            first = stream.read(_HEADER_BYTES)
+    except OSError as error:
+        message = f"the file cannot be opened: {error.strerror or 'it cannot be read'}"
+        mend = "see whether it is open in another program, and whether you may read it"
+        raise FindingsError([Finding("FILE-UNREADABLE", Level.SUBMISSION, message, mend, file)]) from None
     encoding = "utf-16" if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     if encoding == "utf-16":
         first = first[: len(first) // 2 * 2]
-    text = first.decode(encoding, errors="replace")
     try:
-        return next(csv.reader(io.StringIO(text)), [])
+        headers = next(csv.reader(io.StringIO(first.decode(encoding, errors="replace"))), [])
     except csv.Error:
-        return []
+        headers = []
+    if not any(header.strip() for header in headers):
+        message, mend = "the file is empty, or is not text in rows and columns", "open it and see what it is"
+        raise FindingsError([Finding("FILE-UNREADABLE", Level.SUBMISSION, message, mend, file)])
+    return headers

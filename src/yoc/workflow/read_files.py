@@ -99,7 +99,7 @@ def _profile_of(path: Path, profile: str) -> KnownProfile:
     profiles = profiles_for(path)
     if profile:
         return profiles.named(profile, path.as_posix())
-    return profiles.for_headers(headers_of(path), path.as_posix())
+    return profiles.for_headers(headers_of(path, path.as_posix()), path.as_posix())
 
 
 def _read_activity(

@@ -148,7 +148,7 @@ def runs_of(page: Path) -> list[tuple[list[str], str]]:
     return [(shlex.split(command), printed) for command, printed in blocks]
 
 
-@pytest.mark.parametrize("name", ["check-a-contract", "settle-a-table"])
+@pytest.mark.parametrize("name", ["check-a-contract", "read-your-files", "settle-a-table"])
 def test_the_commands_of_a_page_print_what_it_says(name, tmp_path, monkeypatch):
     from typer.testing import CliRunner
 
@@ -157,7 +157,10 @@ def test_the_commands_of_a_page_print_what_it_says(name, tmp_path, monkeypatch):
     page = ROOT / f"docs/how-to/{name}.md"
     files = re.findall(r"<!-- file: (\S+) -->\n```text\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL)
     shutil.copytree(ROOT / "contracts/published", tmp_path / "contracts/published")
+    # With both folders it is a workspace, which may have profiles of its own.
+    (tmp_path / "reconciliation").mkdir()
     for file, text in files:
+        (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")

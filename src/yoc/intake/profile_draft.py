@@ -172,7 +172,13 @@ def _remark(name: str, kind: str, cells: Sequence[str]) -> str:
         "count": ("numbers",),
         "whole": ("numbers",),
     }
-    return f"holds {found}" if wanted in fits and found not in fits[wanted] else ""
+    if wanted not in fits or found in fits[wanted]:
+        return ""
+    if found != "text":
+        return f"holds {found}"
+    can_be_read = read_day if wanted == "date" else read_plain_number
+    unread = sum(can_be_read(cell) is None for cell in filled)
+    return f"{unread} of its first {len(filled)} values cannot be read"
 
 
 def _content(cells: Sequence[str]) -> str:

@@ -18,7 +18,10 @@ _HEADER_BYTES = 1 << 18
 _NEAR, _OF_NEEDED = 2, 4
 """With so many columns missing at most, and one in so many, a file is told what it lacks of the nearest profile."""
 _NAMED = 3
-_MEND = "name the profile in the plan (`{files: ..., profile: ...}`), or draft one with `yoc intake profile new FILE`"
+_MEND = (
+    "name the profile (`--profile`, or in a plan `{files: ..., profile: ...}`), or draft one with "
+    "`yoc intake profile new`"
+)
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ def _nearest(fits: Sequence[_Fit], file: str) -> list[Finding]:
         f"{fit.known.profile.profile} lacks "
         + ", ".join(fit.known.profile.columns[field].names[0] for field in fit.missing[:_NAMED])
         + (f" and {len(fit.missing) - _NAMED} more" if len(fit.missing) > _NAMED else "")
-        for fit in near[:_NAMED]
+        for fit in sorted(fits, key=lambda fit: (-fit.met, len(fit.missing)))[:_NAMED]
     )
     message = f"no profile fits its headers; the nearest: {said}"
     return [Finding("PROFILE-UNKNOWN", Level.SUBMISSION, message, _MEND, file, 1)]

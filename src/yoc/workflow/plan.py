@@ -4,9 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any
-
-from pydantic import BeforeValidator, Field
+from typing import Any
 
 from yoc.audit import hash_document
 from yoc.contract import ActivityContract, read_activity_contract
@@ -14,28 +12,11 @@ from yoc.core.fields import Day, Model, Name, Text, Year
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.located import Document, read_document, read_model
 from yoc.intake import ActivityFile
-from yoc.intake.profile_set import ProfileSet, built_in_profiles, local_profile_files, read_profiles
+from yoc.intake.profile_set import ProfileSet
 from yoc.outcomes import Catalogue, read_catalogue
 from yoc.tariff import BookHeader, PriceBook, read_book_header, read_price_book
+from yoc.workflow.activity_inputs import ActivityInputs, plan_profiles
 from yoc.workflow.contract_files import BaseFiles
-
-
-class ActivityInput(Model):
-    """Activity files that arrived together, and how they are read."""
-
-    files: Text
-    """A file, or a pattern of names."""
-    profile: Name | None = None
-    """The profile that reads them; unless said, each file's headers tell."""
-
-
-def _input(value: Any) -> Any:
-    """A pattern alone stands for files whose headers tell how they are read."""
-    return {"files": value} if isinstance(value, str) else value
-
-
-def _inputs(value: Any) -> Any:
-    return [value] if isinstance(value, str | dict) else value
 
 
 class Inputs(Model):
@@ -46,9 +27,7 @@ class Inputs(Model):
     conditions: Text
     practices: Text
     neighbourhoods: Text
-    activity: Annotated[
-        tuple[Annotated[ActivityInput, BeforeValidator(_input)], ...], BeforeValidator(_inputs), Field(min_length=1)
-    ]
+    activity: ActivityInputs
     indicator_results: Text | None = None
     payments_on_account: Text | None = None
     attribution_list: Text | None = None
@@ -143,7 +122,7 @@ def read_job(plan_path: Path) -> Job:
         )
     if contract and prices:
         gathered.extend(_misfits(document, plan, contract, prices[0], catalogue))
-    profiles = _read_profiles(workspace, document, plan, documents, gathered)
+    profiles = plan_profiles(workspace.root, document, plan.inputs.activity, documents, gathered)
     if gathered or contract is None or contract_document is None or prices is None:
         raise FindingsError(gathered)
     return Job(
@@ -160,25 +139,6 @@ def read_job(plan_path: Path) -> Job:
         activity_files,
         profiles,
     )
-
-
-def _read_profiles(
-    workspace: Workspace, document: Document, plan: Plan, documents: dict[str, Path], gathered: list[Finding]
-) -> ProfileSet:
-    """The profiles of the package and the workspace; a finding for each that the plan names and that is not there."""
-    local = local_profile_files(workspace.root)
-    documents |= {f"profile {path.stem}": path for path in local}
-    try:
-        profiles = read_profiles(workspace.root)
-    except FindingsError as error:
-        gathered.extend(error.findings)
-        return built_in_profiles()
-    for number, given in enumerate(plan.inputs.activity):
-        if given.profile is not None and given.profile not in profiles.by_name:
-            message, mend = f"there is no profile `{given.profile}`", "`yoc intake profile list` lists them"
-            where = ("inputs", "activity", number, "profile")
-            gathered.append(document.finding("PROFILE-UNKNOWN", message, where, mend))
-    return profiles
 
 
 def _try(read: Any, path: Path | None, gathered: list[Finding]) -> Any:

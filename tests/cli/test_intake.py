@@ -58,6 +58,16 @@ def test_the_account_of_a_file_is_printed_in_rows_and_pounds(folder):
     assert [path.name for path in folder.iterdir()] == ["plcm.csv"]
 
 
+def test_months_after_the_year_are_told(folder):
+    later = ROWS.splitlines(keepends=True)[0].replace("202627", "203536")
+    (folder / "plcm.csv").write_text(HEADER + ROWS + later, encoding="utf-8")
+    assert (
+        "PERIOD-FUTURE (warning): 1 row, submitted at £100.00, for months after 2027-03-31"
+        in run("plcm.csv", "--year", "2026/27").stdout
+    )
+    assert "PERIOD-FUTURE" not in run("plcm.csv").stdout
+
+
 def test_later_files_restate_earlier_ones(folder):
     (folder / "later.csv").write_text(HEADER + ROWS.splitlines(keepends=True)[0], encoding="utf-8")
     done = run("plcm.csv", "later.csv")

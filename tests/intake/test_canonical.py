@@ -165,6 +165,16 @@ def test_sums_in_pence_are_pence(read):
     assert read(csv_of(row)).row["submitted_pence"] == 3750
 
 
+def test_a_price_times_a_count_that_no_one_could_owe_is_a_reject(read):
+    own(read)
+    row = {"TRUST": "RX1", "ICB": "QUY", "PERSON": "P", "DATE": "12/31/2026", "POD": "", "CODE": "", "UNITS": "1",
+           "PRICE": "1"}  # fmt: skip
+    feed = read(csv_of(row, row | {"UNITS": "999999999999", "PRICE": "999999999999"}))
+    assert [(reject.field, reject.reason) for reject in feed.rejects] == [
+        ("price times count", "is too large to be real")
+    ]
+
+
 def test_one_data_set_does_not_replace_another(read):
     contact = {"OrgID_Provider": "RX1", "OrgID_Commissioner": "QUY", "Person_ID": "P", "Contact_Date": "2026-04-20",
                "AttendOrNot": "5"}  # fmt: skip

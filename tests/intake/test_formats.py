@@ -177,7 +177,7 @@ def test_a_line_without_a_day_takes_the_first_of_its_month(read):
 def test_months_that_have_not_begun_are_read_and_reported(read):
     feed = read(csv_of(plcm(), plcm(FINANCIAL_YEAR="203536")))
     (found,) = [found for found in feed.findings if found.code == "PERIOD-FUTURE"]
-    assert found.message == "1 rows, submitted at £100.00, are of months after 2026-12-31: 2035/36 month 01"
+    assert found.message == "1 row, submitted at £100.00, for months after 2026-12-31: 2035/36 month 01"
 
 
 @pytest.mark.parametrize(

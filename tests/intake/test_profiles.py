@@ -69,6 +69,7 @@ def test_both_examples_can_be_read():
          "`attended` is no code that the file gives", 14),
         (ACTIVITY + "  unit_price: [PRICE]\ntypes: {unit_price: money_as_pence}\n",
          "some sums are in pounds and some in pence", 14),
+        (ACTIVITY + "types: {provider: date}\n", "`provider` is always read as code", 13),
         (ACTIVITY + "cost_basis: guess\n", "'guess' is not one of the choices here", 13),
         (ACTIVITY.replace("  provider", "  providr"), "`providr` is no field of kind activity", 6),
     ],
@@ -157,7 +158,7 @@ def test_a_workspace_s_own_profiles_join_those_of_the_package(tmp_path):
     ("test", "code", "passes"),
     [("WF-", "WF01A", True), ("WF-", "XF01A", False), ("900..960", "960", True), ("900..960", "961", False),
      ("900..960", "90", False), ("900..960", "95A", False), ("blank", "", True), ("blank", "X", False),
-     ("5", "5", True)],
+     ("5", "5", True), ("wf-", "WF01A", True)],
 )  # fmt: skip
 def test_a_code_a_beginning_a_range_or_blank_can_be_asked_for(test, code, passes):
     rule = DeliveryRule(code="AE", when={"tariff_code": [test]})

@@ -242,10 +242,9 @@ def _blanked(accounts: Sequence[FileAccount]) -> Iterator[Finding]:
 def _in_the_future(engine: Engine, accounts: Sequence[FileAccount], as_of: dt.date) -> Iterator[Finding]:
     for row in engine.run(ROOM, "future_periods", last_begun=period_of_day(day_number(as_of))):
         months = sorted({_month(row["first_period"]), _month(row["last_period"])})
-        message = (
-            f"{row['rows']} rows, submitted at {format_pounds(row['pence'])}, are of months after {as_of}: "
-            f"{' to '.join(months)}"
-        )
+        rows = f"{row['rows']} row{'s' if row['rows'] != 1 else ''}"
+        submitted = f"submitted at {format_pounds(row['pence'])}"
+        message = f"{rows}, {submitted}, for months after {as_of}: {' to '.join(months)}"
         mend = "look at the month, year and date of some of them"
         yield Finding("PERIOD-FUTURE", Level.WARNING, message, mend, accounts[row["file_id"]].file, count=row["rows"])
 

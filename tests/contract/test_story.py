@@ -465,3 +465,12 @@ def test_a_contract_with_a_fault_is_no_story(tmp_path):
 def test_typographic_quotes_round_a_whole_title_are_no_part_of_it(written, shown):
     text = HEAD.format(currency="GBP").replace("title: A contract", f"title: {written}")
     assert read_contract(f"{text}  - {{id: p, kind: payment, on: saving}}\n", "contract.yaml").title == shown
+
+
+def test_a_rule_says_which_data_set_and_cost_basis_it_is_for():
+    text = (ROOT / "contracts/bnssg-working-age/contract.yaml").read_text(encoding="utf-8")
+    rule = "{setting: primary, when: {provider: [ZG1]}}"
+    assert rule in text
+    other = "{setting: primary, when: {data_set: [csds_contacts, mhsds_contacts], cost_basis: proxy}}"
+    told = as_text(contract_story(read_contract(text.replace(rule, other), "contract.yaml")), 200)
+    assert "lines of the data set csds_contacts or mhsds_contacts and whose amount is a proxy" in told

@@ -533,7 +533,7 @@ GOES_ON = [
         "month that has not begun",
         future_row,
         "PERIOD-FUTURE",
-        "1 rows, submitted at £10.00, are of months after 2027-04-23: 2030/31 month 01",
+        "1 row, submitted at £10.00, for months after 2027-04-23: 2030/31 month 01",
         ACTIVITY,
     ),
     Bad(

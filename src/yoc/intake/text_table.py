@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
@@ -25,10 +26,14 @@ class Layout:
     fields: Mapping[str, tuple[str, ...]]
     optional: frozenset[str] = frozenset()
 
+    @cached_property
+    def by_header(self) -> Mapping[str, str]:
+        """Our name for each normalised header."""
+        return {normalised(name): field for field, names in self.fields.items() for name in names}
+
     def match(self, headers: list[str]) -> tuple[list[str], list[str], list[str]]:
         """Our names for a file's headers (``""`` where unknown), the required fields missing, the fields met twice."""
-        by_header = {normalised(name): field for field, names in self.fields.items() for name in names}
-        names = [by_header.get(normalised(header), "") for header in headers]
+        names = [self.by_header.get(normalised(header), "") for header in headers]
         missing = [field for field in self.fields if field not in names and field not in self.optional]
         twice = sorted({name for name in names if name and names.count(name) > 1})
         return names, missing, twice
@@ -50,7 +55,8 @@ def names_known(layouts: Sequence[Layout], cells: Sequence[str]) -> int:
     >>> names_known(layouts, ["day", "Host", "other"])
     2
     """
-    return max(len({name for name in layout.match(list(cells))[0] if name}) for layout in layouts)
+    keys = [normalised(cell) for cell in cells]
+    return max(len({layout.by_header[key] for key in keys if key in layout.by_header}) for layout in layouts)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,6 @@
-from yoc.contract.scope import Guard, LineKind, ScopeRule, When, judge
+import pytest
+
+from yoc.contract.scope import Guard, LineKind, ScopeRule, When, could_match_one_line, covers, judge
 
 KIND = LineKind("ZA1", "XQY", "AE", "VB01Z", "180", "", "Y")
 ANY_AE = {"when": {"point_of_delivery": "AE"}, "setting": "emergency"}
@@ -46,3 +48,20 @@ def test_a_guard_can_ask_for_the_setting():
     rules = [ScopeRule(when=When(point_of_delivery="AE"), setting="emergency")]
     assert judge(LineKind("ZA1", "XQY", "AE", "", "", "", "Y"), guards, rules, ["emergency"]).guard == "block"
     assert judge(LineKind("ZA1", "XQY", "DC", "", "", "", "Y"), guards, rules, ["emergency"]).guard == ""
+
+
+@pytest.mark.parametrize(
+    ("when", "matches"),
+    [({"data_set": "csds_contacts"}, True), ({"data_set": ["plcm", "acm"]}, False), ({"cost_basis": "proxy"}, True),
+     ({"cost_basis": ["actual", "tariff"]}, False), ({"data_set": "csds_contacts", "cost_basis": "actual"}, False)],
+)  # fmt: skip
+def test_a_line_can_be_told_by_its_data_set_and_by_what_its_amount_is(when, matches):
+    kind = LineKind("ZA1", "XQY", "COMM", "", "", "", "N", data_set="csds_contacts", cost_basis="proxy")
+    assert When(**when).matches(kind) is matches
+
+
+def test_rules_for_two_data_sets_have_no_line_in_common_and_a_wider_one_covers():
+    one, other, both = When(data_set="plcm"), When(data_set="csds_contacts"), When(data_set=["plcm", "csds_contacts"])
+    assert not could_match_one_line(one, other)
+    assert covers(both, one) and not covers(one, both)
+    assert not could_match_one_line(When(cost_basis="proxy"), When(cost_basis="actual"))

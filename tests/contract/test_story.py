@@ -474,3 +474,12 @@ def test_a_step_towards_a_target_is_told_with_its_limits():
     text = f"{head}{budget}terms:{terms}  - {{id: b, kind: capitation}}\n"
     told = as_text(contract_story(read_contract(text, "contract.yaml")), 300)
     assert "25% of the way to the target, from which it is -5%; the change is at least +0% and at most +3%" in told
+
+
+def test_a_rule_says_which_data_set_and_cost_basis_it_is_for():
+    text = (ROOT / "contracts/bnssg-working-age/contract.yaml").read_text(encoding="utf-8")
+    rule = "{setting: primary, when: {provider: [ZG1]}}"
+    assert rule in text
+    other = "{setting: primary, when: {data_set: [csds_contacts, mhsds_contacts], cost_basis: proxy}}"
+    told = as_text(contract_story(read_contract(text.replace(rule, other), "contract.yaml")), 200)
+    assert "lines of the data set csds_contacts or mhsds_contacts and whose amount is a proxy" in told

@@ -160,6 +160,7 @@ def test_the_commands_of_a_page_print_what_it_says(name, tmp_path, monkeypatch):
     page = ROOT / f"docs/how-to/{name}.md"
     files = re.findall(r"<!-- file: (\S+) -->\n```text\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL)
     shutil.copytree(ROOT / "contracts/published", tmp_path / "contracts/published")
+    # With both folders it is a workspace, which may have profiles of its own.
     (tmp_path / "reconciliation").mkdir()
     for file, text in files:
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)

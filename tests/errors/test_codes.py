@@ -538,10 +538,17 @@ GOES_ON = [
     ),
     Bad("listed nowhere else", with_list("S999999990,NWB"), "LIST-UNMATCHED", "1 people on the attribution list"),
     Bad(
+        "lock of a spreadsheet program",
+        write(f"{DATA}/plcm/load-1/~$PLCM_2627_M06_ZA1.csv", b"x"),
+        "FILE-LEFT-OUT",
+        "1 file was left out",
+        PLAN,
+    ),
+    Bad(
         "month that has not begun",
         future_row,
         "PERIOD-FUTURE",
-        "1 rows, submitted at £10.00, are of months after 2027-04-23: 2030/31 month 01",
+        "1 row, submitted at £10.00, for months after 2027-04-23: 2030/31 month 01",
         ACTIVITY,
     ),
     Bad(

@@ -4,6 +4,7 @@ import datetime as dt
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,9 +12,10 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from format_files import rewritten
 
 from yoc.core.findings import Finding, FindingsError
-from yoc.intake import table_file
+from yoc.intake.limits import POSITIONS
 from yoc.intake.table_file import Table, read_table
 
 
@@ -44,18 +46,6 @@ def workbook(path: Path, rows: list[list], *, title: str = "Results", **more: li
                 else:
                     sheet.cell(number, place, value)
     book.save(path)
-    return path
-
-
-def rewritten(path: Path, part: str, old: bytes, new: bytes) -> Path:
-    """The workbook with some bytes of one of its parts replaced."""
-    with zipfile.ZipFile(path) as container:
-        parts = {name: container.read(name) for name in container.namelist()}
-    assert old in parts[part], parts[part]
-    parts[part] = parts[part].replace(old, new)
-    with zipfile.ZipFile(path, "w") as container:
-        for name, content in parts.items():
-            container.writestr(name, content)
     return path
 
 
@@ -131,14 +121,14 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path, name, content, code, wo
     assert finding.mend
 
 
-def test_a_file_that_is_not_there_and_one_too_large(tmp_path, monkeypatch):
+def test_a_file_that_is_not_there_and_one_too_large(tmp_path):
     assert refused(tmp_path / "t.csv")[0].code == "FILE-MISSING"
     assert refused(tmp_path)[0].code == "FILE-MISSING"
     path = write(tmp_path / "t.csv", "host\nH1\nH2\nH3\n")
-    monkeypatch.setattr(table_file, "MOST_ROWS", 2)
-    assert (refused(path)[0].message, refused(path)[0].line) == ("the table has more than 2 rows", 4)
-    monkeypatch.setattr(table_file, "MOST_BYTES", 10)
-    assert "the file has 14 bytes" in refused(path)[0].message
+    (finding,) = refused(path, limits=replace(POSITIONS, rows=2))
+    assert (finding.message, finding.line) == ("the table has more than 2 rows", 4)
+    assert "the file has 14 bytes, and" in refused(path, limits=replace(POSITIONS, file_bytes=10))[0].message
+    assert refused(path, limits=replace(POSITIONS, columns=0))[0].message.startswith("the table has 1 columns")
 
 
 def test_cells_of_a_workbook_say_what_they_hold(tmp_path):
@@ -189,9 +179,9 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_opened(tmp_
     from yoc.intake import workbook_file
 
     path = workbook(tmp_path / "t.xlsx", [["host"], ["H1"]])
-    monkeypatch.setattr(workbook_file, "MOST_UNPACKED_BYTES", 100)
+    monkeypatch.setattr(workbook_file, "CalamineWorkbook", None)
     monkeypatch.setattr(workbook_file.openpyxl, "load_workbook", None)
-    assert "and at most 100 are read" in refused(path)[0].message
+    assert "and at most 100 are read" in refused(path, limits=replace(POSITIONS, held_bytes=100))[0].message
 
 
 def test_a_workbook_with_a_wrong_extent_or_a_broken_sheet(tmp_path):
@@ -229,15 +219,11 @@ def test_cells_of_parquet_say_what_they_hold(tmp_path):
     assert read.rows[0].cells[8].startswith("(list")
 
 
-def test_parquet_keeps_to_the_limits(tmp_path, monkeypatch):
-    from yoc.intake import parquet_file
-
+def test_parquet_keeps_to_the_limits(tmp_path):
     pq.write_table(pa.table({"host": ["H1", "H2", "H3"]}), tmp_path / "t.parquet")
-    monkeypatch.setattr(parquet_file, "MOST_ROWS", 2)
-    assert "more than 2 rows" in refused(tmp_path / "t.parquet")[0].message
-    monkeypatch.setattr(parquet_file, "MOST_ROWS", 3)
-    monkeypatch.setattr(parquet_file, "MOST_UNPACKED_BYTES", 1)
-    assert "at most 1 are read" in refused(tmp_path / "t.parquet")[0].message
+    path = tmp_path / "t.parquet"
+    assert "the table has 3 rows, and at most 2 are read" in refused(path, limits=replace(POSITIONS, rows=2))[0].message
+    assert "at most 1 are read" in refused(path, limits=replace(POSITIONS, unpacked_bytes=1))[0].message
 
 
 def test_reading_text_loads_no_library_of_another_format(tmp_path):

@@ -36,7 +36,7 @@ def stand_in(number: str) -> str:
 def test_one_person_is_one_in_all_files_and_all_else_stays(tmp_path: Path):
     one = lay(tmp_path, "one.csv", 'NHS NUMBER,"A, B",COST', '943 476 5919,"x, ""y""",1.50', "9876543210, z ,-0")
     two = lay(tmp_path, "two.csv", "COST,nhs_number", "1,9434765919", "2,9434765919.0", "3,987-654-3210")
-    written = pseudonymise([one, two], tmp_path / "out", (), Key(SECRET))
+    written, _ = pseudonymise([one, two], tmp_path / "out", (), Key(SECRET))
     first, second = (stand_in(number) for number in NUMBERS[:2])
     assert (tmp_path / "out/one.csv").read_text(encoding="utf-8") == (
         f'NHS NUMBER,"A, B",COST\n{first},"x, ""y""",1.50\n{second}, z ,-0\n'
@@ -50,7 +50,7 @@ def test_what_becomes_of_each_kind_of_value(tmp_path: Path):
     """Three people, one mistyped, one of another kind, and four cells for nobody."""
     values = [*NUMBERS, "9434765918", "local 7", "", "0000000000", "1111111111", "unknown"]
     path = lay(tmp_path, "one.csv", "id,n", *[f"{value},{place}" for place, value in enumerate(values)])
-    (written,) = pseudonymise([path], tmp_path / "out", ["ID"], Key(SECRET))
+    ((written,), _) = pseudonymise([path], tmp_path / "out", ["ID"], Key(SECRET))
     (count,) = written.columns
     assert (count.replaced, count.failed_check, count.not_ten_digits, count.nobody) == (5, 1, 1, 4)
     made = [row[0] for row in cells(tmp_path / "out/one.csv")[1:]]
@@ -59,14 +59,14 @@ def test_what_becomes_of_each_kind_of_value(tmp_path: Path):
 
 def test_without_a_name_a_column_is_found_by_its_values(tmp_path: Path):
     rows = [f"{NUMBERS[place % 3]},{place}" for place in range(30)]
-    (written,) = pseudonymise([lay(tmp_path, "one.csv", "patient,n", *rows)], tmp_path / "out", (), Key(SECRET))
+    ((written,), _) = pseudonymise([lay(tmp_path, "one.csv", "patient,n", *rows)], tmp_path / "out", (), Key(SECRET))
     assert [count.column for count in written.columns] == ["column patient"]
 
 
 def test_a_row_of_another_width_is_kept_without_its_numbers(tmp_path: Path):
     """Nobody can say which column its cells belong to, and a run must still find the row and reject it."""
     path = lay(tmp_path, "one.csv", "n,id", "1,9434765919", "2,x,98765 43210,9876543210", "", "9434765919")
-    (written,) = pseudonymise([path], tmp_path / "out", ["id"], Key(SECRET))
+    ((written,), _) = pseudonymise([path], tmp_path / "out", ["id"], Key(SECRET))
     assert (written.rows, written.misfits) == (3, 2)
     first, second = (stand_in(number) for number in NUMBERS[:2])
     assert cells(tmp_path / "out/one.csv")[1:] == [

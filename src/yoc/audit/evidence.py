@@ -10,17 +10,19 @@ import yoc
 from yoc import __version__
 from yoc.core.identifiers import canonical_json, sha256_text
 from yoc.engine import sql_hashes
+from yoc.intake.container import path_sha256
+from yoc.intake.limits import LINES
 
 
 def input_hashes(documents: Mapping[str, Path], inputs: Mapping[str, Path]) -> dict[str, Any]:
     """Everything that a run is made from, by hash: the documents, each input by its name, the SQL, the version.
 
     Documents (plan, contract, prices, indicators) are hashed without regard to line ends, so that a checkout on
-    Windows is the same contract; inputs are hashed as the bytes they are.
+    Windows is the same contract; inputs are hashed as the bytes they are, one of several tables in a ZIP by its own.
     """
     return {
         "documents": {name: hash_document(path) for name, path in sorted(documents.items())},
-        "inputs": {name: _hash_file(path) for name, path in sorted(inputs.items())},
+        "inputs": {name: path_sha256(path, LINES) for name, path in sorted(inputs.items())},
         "sql": sql_hashes(),
         "code": _hash_package(),
         "software": f"yoc {__version__}",
@@ -38,11 +40,6 @@ def _hash_package() -> str:
 def hash_document(path: Path) -> str:
     """The SHA-256 of a text file as if every line ended in a line feed: a checkout on Windows is the same document."""
     return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
-
-
-def _hash_file(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def evidence_files(

@@ -9,7 +9,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from yoc.cli.faults import told_plainly
+from yoc.cli.faults import finding_text, told_plainly
 from yoc.cli.progress import TerminalProgress
 from yoc.cli.terminal import output, say
 
@@ -43,6 +43,8 @@ def build(
 
         budget = build_budget_of(plan, TerminalProgress(Console(stderr=True)))
         content, existed = write_budget(budget)
+    if budget.left_out:
+        say("\n".join(finding_text(finding) for finding in budget.left_out))
     print_budget(output(), content)
     folder = budget.workspace.name(budget.folder)
     again = " (the same as was there)" if existed else ""

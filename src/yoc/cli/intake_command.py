@@ -1,6 +1,5 @@
 """`yoc intake ...`: files read alone, and the profiles by which they are read."""
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -43,10 +42,12 @@ intake_app.add_typer(profile_app, name="profile")
 
 @intake_app.command()
 def read(
-    files: Annotated[list[Path], typer.Argument(help="The files, in the order in which they arrived.")],
+    files: Annotated[list[Path], typer.Argument(help="Files, folders or ZIPs, in the order in which they arrived.")],
     profile: Annotated[str, typer.Option(help="How they are read; unless said, each file's headers tell.")] = "",
     rejects: Annotated[Path | None, typer.Option(help="Write the rows kept out, and why: a .csv file.")] = None,
-    year: Annotated[str | None, typer.Option(help="The financial year that they should hold, as 2026/27.")] = None,
+    year: Annotated[
+        str | None, typer.Option(help="The year that they should hold, as 2026/27; later months are told.")
+    ] = None,
 ) -> None:
     """Read files alone, without a plan, and print what became of their rows and by which rules."""
     try:
@@ -59,7 +60,7 @@ def read(
         from yoc.cli.intake_output import print_read
         from yoc.workflow.read_files import read_files, write_rejects
 
-        done: ReadFiles = read_files(files, profile, wanted, wanted.last_day if wanted else dt.date.today())
+        done: ReadFiles = read_files(files, profile, wanted, wanted.last_day if wanted else None)
         if rejects is not None:
             write_rejects(done, rejects)
     print_read(output(), done)

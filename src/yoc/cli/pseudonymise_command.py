@@ -6,13 +6,16 @@ from typing import Annotated
 
 import typer
 
-from yoc.cli.faults import told_plainly
+from yoc.cli.faults import finding_text, told_plainly
 from yoc.cli.terminal import say
 
 
 def pseudonymise(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV files with NHS numbers in them.")],
-    out: Annotated[Path, typer.Option(help="The folder to write the files into, under their own names.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Files with NHS numbers in them: CSV, XLSX or Parquet, packed or not."),
+    ],
+    out: Annotated[Path, typer.Option(help="The folder to write the files into, as CSV.")],
     column: Annotated[
         list[str] | None,
         typer.Option(help="The header of a column to replace; repeatable. Unless named: all that look like it."),
@@ -29,7 +32,9 @@ def pseudonymise(
         key = read_key(key_file, os.environ)
         if key.warning:
             say(f"Warning: {key.warning}")
-        written = run_pseudonymise(files, out, column or (), key)
+        written, left_out = run_pseudonymise(files, out, column or (), key)
+        if left_out:
+            say("\n".join(finding_text(finding) for finding in left_out))
     for each in written:
         odd = f", {each.misfits:,} of another width than the header" if each.misfits else ""
         typer.echo(f"{each.file}: {each.rows:,} rows{odd}")

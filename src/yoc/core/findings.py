@@ -124,6 +124,12 @@ CODES: dict[str, Code] = {
     "FILE-MISSING": Code("A file is not there", "The plan names a file, or a pattern of names, that matches nothing."),
     "FILE-EXISTS": Code("A file is there already", "A command that makes new files never writes over one."),
     "FILE-OUTSIDE": Code("A path leaves the workspace", "Inputs are named relative to the workspace and stay in it."),
+    "FILE-LEFT-OUT": Code(
+        "Files that were left out",
+        "A folder, pattern or ZIP holds files that are taken for no table: locks and hidden files that programs leave "
+        "behind, texts, pictures, folders within it. Nothing of them was read. One that is a table after all is named "
+        "in the plan by itself, or given an ending such as `.csv`.",
+    ),
     "FILE-CHANGED": Code("A file is not the one that was registered", "Its hash differs from the one recorded."),
     "FILE-UNREADABLE": Code(
         "A file cannot be read", "It is empty, broken or too large, or holds no table of rows and columns."

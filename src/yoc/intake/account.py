@@ -16,6 +16,8 @@ class FileAccount:
     the other rules say how the point of delivery, the practice and the amount were found. ``not_counted`` gives, by
     reason, the rows among those that can be read which their data set says do not count; they are no rejects, and are
     set aside. ``blanked`` counts by field the values that a row may lack and that could not be read.
+    ``encoding`` is that of text, else the kind of file; ``header_row`` is where the headers were found, 0 where a file
+    has none.
     """
 
     file: str
@@ -30,6 +32,7 @@ class FileAccount:
     superseded_pence: int = 0
     unreadable_sums: int = 0
     encoding: str = "utf-8"
+    header_row: int = 1
     period_rules: dict[str, int] = field(default_factory=dict)
     profile: str = ""
     point_of_delivery_rules: dict[str, int] = field(default_factory=dict)
@@ -58,6 +61,19 @@ class Reject:
     row: int
     field: str
     reason: str
+
+
+def whole_account(text: TextTable, kind: str) -> FileAccount:
+    """The account of a file of which every row is used."""
+    return FileAccount(
+        text.file,
+        kind,
+        text.sha256,
+        text.rows,
+        text.rows,
+        encoding=text.encoding,
+        header_row=text.header_row,
+    )
 
 
 def text_rejects(text: TextTable, faults: Iterable[Mapping[str, Any]]) -> list[Reject]:

@@ -17,11 +17,14 @@ from yoc.core.periods import MONTH_NAMES, FinancialYear, day_number
 from yoc.engine import Engine
 from yoc.intake.account import FileAccount, Reject, nothing_usable, rejects_of
 from yoc.intake.canonical_lines import LineReader
-from yoc.intake.canonical_store import Canonical, CanonicalStore, canonical_key, hash_file
+from yoc.intake.canonical_store import Canonical, CanonicalStore, canonical_key
+from yoc.intake.container import path_sha256
+from yoc.intake.limits import LINES
 from yoc.intake.line_decisions import NamePeriod
 from yoc.intake.profile import Profile
-from yoc.intake.profile_set import KnownProfile, ProfileSet, built_in_profiles, headers_of
+from yoc.intake.profile_set import KnownProfile, ProfileSet, built_in_profiles
 from yoc.intake.texts import NO_PERSON, period_of_day
+from yoc.intake.unreadable import findings_about
 
 ROOM = "yoc.intake"
 
@@ -119,11 +122,7 @@ def _read_all(
 def profile_of(file: ActivityFile, profiles: ProfileSet) -> KnownProfile:
     """The profile of an activity file. Raises ``FindingsError`` where there is none, or it is of another kind."""
     if not file.profile:
-        headers = headers_of(file.path)
-        if not any(header.strip() for header in headers):
-            message, mend = "the file is empty, or is not text in rows and columns", "open it and see what it is"
-            raise FindingsError([Finding("FILE-UNREADABLE", Level.SUBMISSION, message, mend, file.name)])
-        return profiles.for_headers(headers, file.name, ("activity",))
+        return profiles.for_file(file.path, file.name, ("activity",))
     known = profiles.named(file.profile, file.name)
     if known.profile.kind != "activity":
         message = f"the profile {file.profile} reads {known.profile.title}, and no activity"
@@ -132,12 +131,9 @@ def profile_of(file: ActivityFile, profiles: ProfileSet) -> KnownProfile:
 
 
 def _key(file: ActivityFile, known: KnownProfile) -> str:
-    try:
-        return canonical_key(hash_file(file.path), known, NamePeriod.of(file.name, known.profile))
-    except OSError as error:
-        message = f"the file cannot be opened: {error.strerror or 'it cannot be read'}"
-        mend = "see whether it is open in another program, and whether you may read it"
-        raise FindingsError([Finding("FILE-UNREADABLE", Level.SUBMISSION, message, mend, file.name)]) from None
+    with findings_about(file.name):
+        content = path_sha256(file.path, LINES)
+    return canonical_key(content, known, NamePeriod.of(file.name, known.profile))
 
 
 def _give_files(engine: Engine, read: Sequence[_Read]) -> None:
@@ -171,6 +167,7 @@ def _facts(
                 "rejected": len(own),
                 "sha256": known.sha256,
                 "encoding": known.encoding,
+                "header_row": known.header_row,
                 "profile": each.profile.profile,
                 "blanked": known.blanked,
                 "submitted_pence": 0,
@@ -258,10 +255,9 @@ def _blanked(accounts: Sequence[FileAccount]) -> Iterator[Finding]:
 def _in_the_future(engine: Engine, accounts: Sequence[FileAccount], as_of: dt.date) -> Iterator[Finding]:
     for row in engine.run(ROOM, "future_periods", last_begun=period_of_day(day_number(as_of))):
         months = sorted({_month(row["first_period"]), _month(row["last_period"])})
-        message = (
-            f"{row['rows']} rows, submitted at {format_pounds(row['pence'])}, are of months after {as_of}: "
-            f"{' to '.join(months)}"
-        )
+        rows = f"{row['rows']} row{'s' if row['rows'] != 1 else ''}"
+        submitted = f"submitted at {format_pounds(row['pence'])}"
+        message = f"{rows}, {submitted}, for months after {as_of}: {' to '.join(months)}"
         mend = "look at the month, year and date of some of them"
         yield Finding("PERIOD-FUTURE", Level.WARNING, message, mend, accounts[row["file_id"]].file, count=row["rows"])
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from yoc.core.findings import Finding, Level, stop_if_any
 from yoc.engine import Engine
-from yoc.intake.account import FileAccount
+from yoc.intake.account import FileAccount, whole_account
 from yoc.intake.layouts import ATTRIBUTION_LIST
 from yoc.intake.text_table import TextTable, read_text_table
 
@@ -26,7 +26,7 @@ def read_attribution_list(engine: Engine, path: Path, file: str, hosts: Sequence
     stop_if_any(_faults(engine, text, hosts))
     engine.run(ROOM, "attribution_list")
     engine.drop("attribution_file")
-    return FileAccount(file, ATTRIBUTION_LIST.kind, text.sha256, text.rows, text.rows, encoding=text.encoding)
+    return whole_account(text, ATTRIBUTION_LIST.kind)
 
 
 def _faults(engine: Engine, text: TextTable, hosts: Sequence[str]) -> list[Finding]:

@@ -1,19 +1,20 @@
 """One activity file, read by its profile into canonical lines: typed, narrow, with what was decided of each row."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from yoc.core.findings import FindingsError
 from yoc.engine import Engine
 from yoc.intake.canonical_store import Canonical, CanonicalFacts, CanonicalWriter
 from yoc.intake.line_decisions import NamePeriod, decide_codes, decide_time
 from yoc.intake.profile import Profile
 from yoc.intake.profile_fields import FIELDS, KIND_FIELDS
-from yoc.intake.text_table import TextTable, read_text_table
+from yoc.intake.text_table import open_text_table
 from yoc.intake.texts import NO_PRACTICE, read_day
 
 ROOM = "yoc.intake"
@@ -23,18 +24,21 @@ _CODED = ("provider", "commissioner", "point_of_delivery", "tariff_code", "treat
 _BLANKED = "blanked_"
 
 
-@dataclass
+@dataclass(eq=False)
 class _Open:
     """A file of which lines are being written."""
 
     number: int
     profile: Profile
     name: NamePeriod
-    facts: CanonicalFacts
     writer: CanonicalWriter
+    facts: CanonicalFacts | None = None
+    """Known once all of its rows have been read."""
     blanked: Counter[str] = field(default_factory=Counter)
 
     def finish(self) -> Canonical:
+        if self.facts is None:
+            raise AssertionError(f"file {self.number} is put in its place before all of it was read")
         counted = {name: rows for name, rows in sorted(self.blanked.items()) if rows}
         return self.writer.finish(replace(self.facts, blanked=counted))
 
@@ -50,21 +54,42 @@ class LineReader:
         """The files that are finished, by number."""
 
     def read(self, number: int, path: Path, file: str, profile: Profile, begin: Callable[[], CanonicalWriter]) -> None:
-        """Read a file. Raises ``FindingsError`` where it cannot be read: with the columns that are missing or given
-        twice, or what is broken.
+        """Read a file, some rows at a time. Raises ``FindingsError`` where it cannot be read: with the columns that are
+        missing or given twice, or what is broken. Nothing of it is kept then.
         """
-        text = read_text_table(path, file, profile.layout)
+        text = open_text_table(path, file, profile.layout)
         if self._open and self._open[-1].profile is not profile:
             self.finish()
-        facts = CanonicalFacts(text.sha256, profile.profile, text.rows, text.misfit_rows, text.encoding, {})
-        opened = _Open(number, profile, NamePeriod.of(file, profile), facts, begin())
+        opened = _Open(number, profile, NamePeriod.of(file, profile), begin())
         self._open.append(opened)
-        for batch in _batches(text):
-            self._waiting.append((opened, _filled(batch, profile, number)))
-            if sum(rows.num_rows for _, rows in self._waiting) >= _BATCH_ROWS:
-                self._write_waiting()
+        rows = 0
+        try:
+            for batch in text.batches():
+                rows += batch.num_rows
+                self._take(opened, batch)
+            if not rows:
+                # One batch of none, so that the shape of its lines is known.
+                self._take(opened, text.schema.empty_table())
+        except FindingsError:
+            self._drop(opened)
+            raise
+        rows += len(text.misfit_rows)
+        opened.facts = CanonicalFacts(
+            text.sha256, profile.profile, rows, text.misfit_rows, text.encoding, text.header_row, {}
+        )
         if not self._waiting:
             self.finish()
+
+    def _take(self, opened: _Open, batch: pa.Table) -> None:
+        self._waiting.append((opened, _filled(batch, opened.profile, opened.number)))
+        if sum(rows.num_rows for _, rows in self._waiting) >= _BATCH_ROWS:
+            self._write_waiting()
+
+    def _drop(self, opened: _Open) -> None:
+        """Forget a file that turned out to be of no use, whatever of it was read."""
+        self._open.remove(opened)
+        self._waiting = [(other, rows) for other, rows in self._waiting if other is not opened]
+        opened.writer.abandon()
 
     def finish(self) -> None:
         """Write what waits, and put every file that was read in its place."""
@@ -96,12 +121,6 @@ class LineReader:
                 opened.blanked[column.removeprefix(_BLANKED)] += rows
                 own = own.drop_columns([column])
             opened.writer.write(own)
-
-
-def _batches(text: TextTable) -> Iterator[pa.Table]:
-    """The rows of a file, some at a time; one batch of none where it has none, so that its shape is known."""
-    for start in range(0, max(text.table.num_rows, 1), _BATCH_ROWS):
-        yield text.table.slice(start, _BATCH_ROWS)
 
 
 def _filled(batch: pa.Table, profile: Profile, number: int) -> pa.Table:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
 from importlib.abc import Traversable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,16 @@ from yoc.core.identifiers import canonical_json, sha256_text
 from yoc.intake.line_decisions import NamePeriod
 from yoc.intake.profile_set import KnownProfile
 
+_writers = count()
+
 CANONICAL_FOLDER = "data/.canonical"
 """Where a workspace keeps them, named from its folder."""
 
 
 @dataclass(frozen=True)
 class CanonicalFacts:
-    """What is known of a file beside its lines: its rows under the header, those that do not fit it, its encoding.
+    """What is known of a file beside its lines: its rows under the header, those that do not fit it, its encoding (of
+    text, else its kind), and where its header stands (0 where it has none).
 
     ``blanked`` counts by field the rows in which a value that may be lacking was left blank, since it cannot be read.
     """
@@ -37,6 +41,7 @@ class CanonicalFacts:
     rows: int
     misfit_rows: tuple[int, ...]
     encoding: str
+    header_row: int
     blanked: dict[str, int]
 
 
@@ -77,7 +82,8 @@ class CanonicalWriter:
 
     def __init__(self, folder: Path, key: str) -> None:
         self._path, self._facts_path = folder / f"{key}.parquet", folder / f"{key}.json"
-        self._staging = folder / f".{key}.{os.getpid()}.parquet"
+        # Files of one content, in two loads, are written side by side under one key.
+        self._staging = folder / f".{key}.{os.getpid()}.{next(_writers)}.parquet"
         self._writer: pq.ParquetWriter | None = None
 
     def write(self, lines: pa.Table) -> None:

@@ -3,7 +3,7 @@
 The only way past is a plan that says that it runs in a controlled environment.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -75,32 +75,33 @@ def passes_check_digit(numbers: np.ndarray) -> np.ndarray:
     return np.asarray(-total % 11 == numbers % 10)
 
 
-def identifiable_findings(
-    file: str, headers: Sequence[str], columns: Iterable[tuple[int, pa.Array | pa.ChunkedArray]]
-) -> list[Finding]:
-    """A finding for each column that looks like NHS numbers; none in a controlled environment.
+class Guard:
+    """Looks at the columns of a file part by part; in a controlled environment at nothing."""
 
-    ``columns`` gives for each the place of its header.
-    """
-    if _controlled.get():
-        return []
-    found = []
-    for place, column in columns:
-        counted = TenDigits()
-        counted.add(column)
-        if counted.look_like_nhs_numbers():
-            found.append(place)
-    return [
-        Finding(
-            "IDENTIFIABLE",
-            Level.SUBMISSION,
-            f"{spoken(headers, place)} looks like NHS numbers",
-            "replace them with `yoc pseudonymise`, in every file with the same key; where the run stands in a place "
-            "that may hold them, say `controlled_environment: yes` in the plan",
-            file,
-        )
-        for place in dict.fromkeys(found)
-    ]
+    def __init__(self, file: str, headers: Sequence[str]):
+        self._file, self._headers = file, headers
+        self._columns: dict[int, TenDigits] = {}
+        self.is_on = not _controlled.get()
+
+    def add(self, place: int, column: pa.Array | pa.ChunkedArray) -> None:
+        """Count a part of the column at a place."""
+        if self.is_on:
+            self._columns.setdefault(place, TenDigits()).add(column)
+
+    def findings(self) -> list[Finding]:
+        """A finding for each column that, by all that was added, looks like NHS numbers."""
+        return [
+            Finding(
+                "IDENTIFIABLE",
+                Level.SUBMISSION,
+                f"{spoken(self._headers, place)} looks like NHS numbers",
+                "replace them with `yoc pseudonymise`, in every file with the same key; where the run stands in a "
+                "place that may hold them, say `controlled_environment: yes` in the plan",
+                self._file,
+            )
+            for place, counted in sorted(self._columns.items())
+            if counted.look_like_nhs_numbers()
+        ]
 
 
 def spoken(headers: Sequence[str], place: int) -> str:

@@ -164,3 +164,6 @@ LIST_SIZES = Layout(
         "people": ("NUMBER OF PATIENTS",),
     },
 )
+
+OF_PEOPLE = (REGISTRATIONS, CARE_PRACTICE, PERSONS, CONDITIONS, ATTRIBUTION_LIST, SEGMENT_LISTS)
+"""The layouts whose rows are about one person each."""

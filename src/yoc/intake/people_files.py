@@ -61,7 +61,16 @@ def read_people(
         rejects.extend(kept_out)
         used = text.rows - len(kept_out)
         accounts.append(
-            FileAccount(text.file, name, text.sha256, text.rows, used, len(kept_out), encoding=text.encoding)
+            FileAccount(
+                text.file,
+                name,
+                text.sha256,
+                text.rows,
+                used,
+                len(kept_out),
+                encoding=text.encoding,
+                header_row=text.header_row,
+            )
         )
         engine.drop(_TABLES[name][0])
     # A budget for nobody is never what is meant; a file of conditions may be short.

@@ -79,7 +79,7 @@ def read_plain_file(path: Path, file: str, profile: Profile) -> PlainTable:
     rejects = tuple(rejects_of(file, text.misfit_rows, faulty))
     account = FileAccount(
         file, profile.title, text.sha256, text.rows, kept.num_rows, len(rejects), encoding=text.encoding,
-        profile=profile.profile, blanked=blanked, period_rules=_counts(kept, "period_rule"),
+        header_row=text.header_row, profile=profile.profile, blanked=blanked, period_rules=_counts(kept, "period_rule"),
         point_of_delivery_rules=_counts(kept, "point_of_delivery_rule"),
     )  # fmt: skip
     total = pc.sum(kept.column(_TOTALS[profile.kind])).as_py() if profile.kind in _TOTALS else 0

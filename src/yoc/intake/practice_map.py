@@ -7,9 +7,9 @@ from pathlib import Path
 
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.periods import day_of_number
-from yoc.intake.account import FileAccount
+from yoc.intake.account import FileAccount, whole_account
 from yoc.intake.layouts import NEIGHBOURHOODS, NETWORK_NEIGHBOURHOODS, NETWORKS, PRACTICES, SUCCESSORS
-from yoc.intake.text_table import Layout, TextTable, read_text_table
+from yoc.intake.text_table import TextTable, read_text_table
 from yoc.intake.texts import OPEN_END_DAY, read_day
 
 
@@ -113,7 +113,7 @@ def read_practice_map(files: Mapping[str, Named], hosts: Sequence[str]) -> tuple
     findings.extend(_contradictions(practice_map, practices_file, texts["neighbourhoods"].file, hosts))
     if findings:
         raise FindingsError(findings)
-    return practice_map, [_account(texts[name], layout) for name, layout in layouts.items()]
+    return practice_map, [whole_account(texts[name], layout.kind) for name, layout in layouts.items()]
 
 
 _LAYOUTS = {
@@ -123,10 +123,6 @@ _LAYOUTS = {
     "successors": SUCCESSORS,
     "neighbourhoods": NEIGHBOURHOODS,
 }
-
-
-def _account(text: TextTable, layout: Layout) -> FileAccount:
-    return FileAccount(text.file, layout.kind, text.sha256, text.rows, text.rows, encoding=text.encoding)
 
 
 def _through_networks(texts: Mapping[str, TextTable], findings: list[Finding]) -> dict[str, tuple[Period, ...]]:

@@ -85,9 +85,10 @@ class DeliveryRule(Model):
         return all(any(_passes(test, codes[field]) for test in tests) for field, tests in self.when.items())
 
 
-def _passes(test: str, code: str) -> bool:
-    if test == BLANK:
+def _passes(written: str, code: str) -> bool:
+    if written == BLANK:
         return not code
+    test = written.upper()
     first, dots, last = test.partition("..")
     if dots:
         return code.isdecimal() and len(code) == len(first) and first <= code <= last
@@ -202,6 +203,11 @@ def _refuse_unknown_fields(profile: Profile) -> None:
             if field not in known:
                 mend = f"the fields of kind {profile.kind} are {', '.join(known)}"
                 _fault((part, field), f"`{field}` is no field of kind {profile.kind}", mend)
+    for field, kind in profile.types.items():
+        sums = {known[field], kind} <= {"money", "money_as_pence"}
+        if profile.kind == "activity" and not sums and kind != known[field]:
+            mend = "take it out; sums alone may be of another type, money_as_pence"
+            _fault(("types", field), f"`{field}` is always read as {known[field]}", mend)
     for field in profile.codes:
         if known[field] != "code":
             _fault(("codes", field), f"`{field}` is no code, and only codes are mapped", "take it out")

@@ -3,8 +3,6 @@
 It looks at the headers and the first rows. What it says of the rows is what kind of text they hold, and never a value.
 """
 
-import csv
-import io
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -12,14 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from yoc.core.findings import Finding, FindingsError, Level
+from yoc.intake.open_lines import open_whole_table
 from yoc.intake.plain_numbers import read_plain_number
 from yoc.intake.profile import Profile
 from yoc.intake.profile_fields import FIELDS, NEEDED
 from yoc.intake.profile_set import ProfileSet
-from yoc.intake.text_table import normalised
+from yoc.intake.text_table import names_known, normalised
 from yoc.intake.texts import find_point_of_delivery, read_day
 
-_SAMPLE_BYTES = 4 << 20
 _SAMPLE_ROWS = 5_000
 _FILL_IN = "FILL-IN"
 _SYNONYMS: dict[str, tuple[str, ...]] = {
@@ -64,7 +62,7 @@ def draft_profile(path: Path, file: str, name: str, profiles: ProfileSet) -> str
     """The text of a profile for a file, with `# check:` beside every guess. Raises ``FindingsError`` where the file's
     first row holds no headers that anything is known of.
     """
-    headers, rows = _beginning(path, file)
+    headers, rows = _beginning(path, file, profiles)
     draft = _matched(headers, profiles)
     if not draft.columns or any(_is_value(header) for header in headers):
         message = "the first row does not look like headers, or none of them is known"
@@ -74,22 +72,14 @@ def draft_profile(path: Path, file: str, name: str, profiles: ProfileSet) -> str
     return _written(name, draft, cells)
 
 
-def _beginning(path: Path, file: str) -> tuple[list[str], list[list[str]]]:
+def _beginning(path: Path, file: str, profiles: ProfileSet) -> tuple[list[str], list[list[str]]]:
     """The headers and the first rows."""
-    with path.open("rb") as stream:
-        first = stream.read(_SAMPLE_BYTES)
-    if first[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = first[: len(first) // 2 * 2].decode("utf-16", errors="replace")
-    else:
-        text = first.decode("utf-8-sig", errors="replace")
-    try:
-        rows = [row for row, _ in zip(csv.reader(io.StringIO(text)), range(_SAMPLE_ROWS), strict=False)]
-    except csv.Error:
-        rows = []
-    if not rows or not any(header.strip() for header in rows[0]):
-        message, mend = "the file is empty, or is not text in rows and columns", "open it and see what it is"
-        raise FindingsError([Finding("FILE-UNREADABLE", Level.SUBMISSION, message, mend, file)])
-    return [header.strip() for header in rows[0]], rows[1:]
+    layouts = [known.profile.layout for known in profiles.by_name.values()]
+    table = open_whole_table(path, file, lambda cells: names_known(layouts, cells))
+    first = next(table.chunks(), None)
+    columns = [] if first is None else first.table.slice(0, _SAMPLE_ROWS).drop_columns(["row_number"]).columns
+    rows = zip(*(column.to_pylist() for column in columns), strict=True)
+    return [header.strip() for header in table.headers], [list(row) for row in rows]
 
 
 def _is_value(header: str) -> bool:
@@ -172,7 +162,13 @@ def _remark(name: str, kind: str, cells: Sequence[str]) -> str:
         "count": ("numbers",),
         "whole": ("numbers",),
     }
-    return f"holds {found}" if wanted in fits and found not in fits[wanted] else ""
+    if wanted not in fits or found in fits[wanted]:
+        return ""
+    if found != "text":
+        return f"holds {found}"
+    can_be_read = read_day if wanted == "date" else read_plain_number
+    unread = sum(can_be_read(cell) is None for cell in filled)
+    return f"{unread} of its first {len(filled)} values cannot be read"
 
 
 def _content(cells: Sequence[str]) -> str:

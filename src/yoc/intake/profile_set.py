@@ -1,8 +1,5 @@
 """The profiles that there are, those of the package and those of a workspace, and which of them reads a file."""
 
-import codecs
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -10,15 +7,19 @@ from pathlib import Path
 
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.identifiers import sha256_text
+from yoc.intake.open_lines import read_header
 from yoc.intake.profile import Profile, read_profile
+from yoc.intake.text_table import names_known
 
 LOCAL_FOLDER = "profiles"
 """Where a workspace keeps its own profiles, named from its folder."""
-_HEADER_BYTES = 1 << 18
 _NEAR, _OF_NEEDED = 2, 4
 """With so many columns missing at most, and one in so many, a file is told what it lacks of the nearest profile."""
 _NAMED = 3
-_MEND = "name the profile in the plan (`{files: ..., profile: ...}`), or draft one with `yoc intake profile new FILE`"
+_MEND = (
+    "name the profile (`--profile`, or in a plan `{files: ..., profile: ...}`), or draft one with "
+    "`yoc intake profile new`"
+)
 
 
 @dataclass(frozen=True)
@@ -45,22 +46,37 @@ class ProfileSet:
         message, mend = f"there is no profile `{name}`", f"the profiles are {', '.join(sorted(self.by_name))}"
         raise FindingsError([Finding("PROFILE-UNKNOWN", Level.SUBMISSION, message, mend, file)])
 
-    def for_headers(self, headers: Sequence[str], file: str, kinds: Iterable[str] = ()) -> KnownProfile:
+    def for_file(self, path: Path, file: str, kinds: Iterable[str] = ()) -> KnownProfile:
+        """The profile that reads a file, whatever form it has, by its headers, as ``for_headers``.
+
+        No more of it is read than that takes. Raises ``FindingsError`` where it cannot be opened or has no headers too.
+        """
+        wanted = tuple(kinds)
+        layouts = [known.profile.layout for known in self._of_kinds(wanted)]
+        header = read_header(path, file, lambda cells: names_known(layouts, cells))
+        return self.for_headers(header.cells, file, wanted, header.row)
+
+    def _of_kinds(self, kinds: Sequence[str]) -> list[KnownProfile]:
+        return [each for each in self.by_name.values() if not kinds or each.profile.kind in kinds]
+
+    def for_headers(
+        self, headers: Sequence[str], file: str, kinds: Iterable[str] = (), header_row: int = 1
+    ) -> KnownProfile:
         """The profile that reads a file with these headers: of those that need no column more, the one that needs most.
 
         ``kinds`` are the kinds of profile that will do (all, where none is given). Raises ``FindingsError`` where none
         fits, with what the nearest ones lack, and where several fit alike.
         """
-        wanted = tuple(kinds)
-        known = [each for each in self.by_name.values() if not wanted or each.profile.kind in wanted]
-        fits = [_Fit.of(each, headers) for each in known]
+        fits = [_Fit.of(each, headers) for each in self._of_kinds(tuple(kinds))]
         whole = sorted((fit for fit in fits if not fit.missing), key=lambda fit: fit.rank, reverse=True)
         if not whole:
-            raise FindingsError(_nearest(fits, file))
+            raise FindingsError(_nearest(fits, file, header_row or None))
         alike = [fit.known.profile.profile for fit in whole if fit.rank == whole[0].rank]
         if len(alike) > 1:
             message = f"its headers fit the profiles {', '.join(sorted(alike))} alike"
-            raise FindingsError([Finding("PROFILE-UNKNOWN", Level.SUBMISSION, message, _MEND, file, 1)])
+            raise FindingsError(
+                [Finding("PROFILE-UNKNOWN", Level.SUBMISSION, message, _MEND, file, header_row or None)]
+            )
         return whole[0].known
 
 
@@ -83,7 +99,7 @@ class _Fit:
         return cls(known, tuple(missing), needed, sum(1 for name in names if name))
 
 
-def _nearest(fits: Sequence[_Fit], file: str) -> list[Finding]:
+def _nearest(fits: Sequence[_Fit], file: str, row: int | None) -> list[Finding]:
     """What a file lacks of the nearest profile, where one is near; else which are nearest, and that none will do."""
     near = sorted(fits, key=lambda fit: (len(fit.missing), -fit.met))
     first = near[0]
@@ -92,17 +108,17 @@ def _nearest(fits: Sequence[_Fit], file: str) -> list[Finding]:
     if alone and len(first.missing) <= _NEAR and _OF_NEEDED * len(first.missing) <= first.needed:
         mend = f"of the profiles {first.known.profile.profile} is nearest; compare the header row with it, or {_MEND}"
         return [
-            Finding("COLUMN-MISSING", Level.SUBMISSION, f"column {columns[field].names[0]} is missing", mend, file, 1)
+            Finding("COLUMN-MISSING", Level.SUBMISSION, f"column {columns[field].names[0]} is missing", mend, file, row)
             for field in first.missing
         ]
     said = "; ".join(
         f"{fit.known.profile.profile} lacks "
         + ", ".join(fit.known.profile.columns[field].names[0] for field in fit.missing[:_NAMED])
         + (f" and {len(fit.missing) - _NAMED} more" if len(fit.missing) > _NAMED else "")
-        for fit in near[:_NAMED]
+        for fit in sorted(fits, key=lambda fit: (-fit.met, len(fit.missing)))[:_NAMED]
     )
     message = f"no profile fits its headers; the nearest: {said}"
-    return [Finding("PROFILE-UNKNOWN", Level.SUBMISSION, message, _MEND, file, 1)]
+    return [Finding("PROFILE-UNKNOWN", Level.SUBMISSION, message, _MEND, file, row)]
 
 
 def built_in_profiles() -> ProfileSet:
@@ -164,17 +180,3 @@ def _known(text: str, file: str, stem: str, *, built_in: bool) -> KnownProfile:
         mend = "give the file and its profile one name"
         raise FindingsError([Finding("PROFILE-INVALID", Level.SUBMISSION, message, mend, file, 1)])
     return KnownProfile(profile, sha256_text(text.replace("\r\n", "\n")), file, text, built_in)
-
-
-def headers_of(path: Path) -> list[str]:
-    """The headers of a CSV file, of which no more is read than its beginning; none where it has none that is text."""
-    with path.open("rb") as stream:
-        first = stream.read(_HEADER_BYTES)
-    encoding = "utf-16" if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
-    if encoding == "utf-16":
-        first = first[: len(first) // 2 * 2]
-    text = first.decode(encoding, errors="replace")
-    try:
-        return next(csv.reader(io.StringIO(text)), [])
-    except csv.Error:
-        return []

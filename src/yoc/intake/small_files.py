@@ -11,7 +11,7 @@ from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.money import MoneyError, parse_pounds
 from yoc.core.periods import FinancialYear, PeriodError, day_number, day_of_number
 from yoc.core.rates import RateError, parse_number
-from yoc.intake.account import FileAccount
+from yoc.intake.account import FileAccount, whole_account
 from yoc.intake.layouts import PAYMENTS, RESULTS
 from yoc.intake.text_table import Layout, TextTable, read_text_table
 from yoc.intake.texts import read_day
@@ -78,7 +78,7 @@ def read_results(
         )
     if findings:
         raise FindingsError(findings)
-    return results, _account(text, RESULTS)
+    return results, whole_account(text, RESULTS.kind)
 
 
 def read_payments(
@@ -101,7 +101,7 @@ def read_payments(
         raise FindingsError(findings)
     # The order of a file's rows means nothing and must show nowhere.
     payments.sort(key=lambda payment: (payment.day, payment.payee, payment.reference, payment.pence))
-    return payments, _account(text, PAYMENTS)
+    return payments, whole_account(text, PAYMENTS.kind)
 
 
 def _payment_problem(
@@ -162,7 +162,3 @@ def _read(path: Path, file: str, layout: Layout) -> tuple[TextTable, list[Findin
 
 def _fault(code: str, file: str, row: Mapping[str, Any], message: str) -> Finding:
     return Finding(code, Level.SUBMISSION, message, "correct the row", file, row["row_number"])
-
-
-def _account(text: TextTable, layout: Layout) -> FileAccount:
-    return FileAccount(text.file, layout.kind, text.sha256, text.rows, text.rows, encoding=text.encoding)

@@ -8,9 +8,9 @@ from typing import Any
 from yoc.contract.stated import ListSize, StatedTotal
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.periods import FinancialYear, day_number
-from yoc.intake.account import FileAccount
+from yoc.intake.account import FileAccount, whole_account
 from yoc.intake.layouts import LIST_SIZES, STATED_TOTALS
-from yoc.intake.text_table import Layout, TextTable, read_text_table
+from yoc.intake.text_table import TextTable, read_text_table
 from yoc.intake.texts import read_day
 
 _MONTH = re.compile(r"^[0-9]{4}-[0-9]{2}$")
@@ -37,7 +37,7 @@ def read_stated_totals(
             totals.append(StatedTotal(host, segment, day, people, row["row_number"]))
     if findings:
         raise FindingsError(findings)
-    return totals, _account(text, STATED_TOTALS)
+    return totals, whole_account(text, STATED_TOTALS.kind)
 
 
 def _problems(
@@ -74,7 +74,7 @@ def read_list_sizes(path: Path, file: str) -> tuple[list[ListSize], FileAccount]
             sizes.append(ListSize(practice, day, people, row["row_number"]))
     if findings:
         raise FindingsError(findings)
-    return sizes, _account(text, LIST_SIZES)
+    return sizes, whole_account(text, LIST_SIZES.kind)
 
 
 def _day_or_month(text: str) -> int | None:
@@ -93,7 +93,3 @@ def _misfits(text: TextTable) -> Iterator[Finding]:
 
 def _fault(file: str, row: Mapping[str, Any], message: str) -> Finding:
     return Finding("FIELD-VALUE", Level.SUBMISSION, message, "correct the row", file, row["row_number"])
-
-
-def _account(text: TextTable, layout: Layout) -> FileAccount:
-    return FileAccount(text.file, layout.kind, text.sha256, text.rows, text.rows, encoding=text.encoding)

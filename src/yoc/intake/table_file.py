@@ -5,26 +5,17 @@ a meaning in one place only, and the database that reads millions of lines stays
 """
 
 import csv
-import hashlib
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from yoc.core.findings import Finding, FindingsError, Level
+from yoc.intake.container import Kind, find_source
+from yoc.intake.limits import POSITIONS, Limits
+from yoc.intake.text_file import decoded, delimiter_of
+from yoc.intake.unreadable import Unreadable, findings_about
 
-MOST_BYTES = 200 * 10**6
-MOST_UNPACKED_BYTES = 500 * 10**6
-MOST_ROWS = 200_000
-
-_MARKS = {
-    b"PK\x03\x04": "workbook",
-    b"PK\x05\x06": "workbook",
-    b"PAR1": "parquet",
-    b"\xd0\xcf\x11\xe0": "old workbook",
-}
-_ENDINGS = {".xlsx": "workbook", ".xlsm": "workbook", ".parquet": "parquet", ".pq": "parquet"}
-_SPOKEN = {"workbook": "an Excel workbook (.xlsx)", "parquet": "a Parquet file"}
 _SHOWN_ROWS = 20
 
 
@@ -48,85 +39,34 @@ class Table:
     encoding: str = ""
 
 
-class Unreadable(Exception):
-    """A file that cannot be read: what is wrong with it, how to mend it, and the row where it is known."""
-
-    def __init__(self, message: str, mend: str, row: int | None = None):
-        super().__init__(message)
-        self.message, self.mend, self.row = message, mend, row
-
-
-def read_table(path: Path, name: str, sheet: str | None = None, header_row: int = 1) -> Table:
-    """Read a CSV, XLSX or Parquet file; ``name`` is how findings call it. What it is, its content decides.
+def read_table(
+    path: Path, name: str, sheet: str | None = None, header_row: int = 1, limits: Limits = POSITIONS
+) -> Table:
+    """Read a CSV, XLSX or Parquet file, packed or not; ``name`` is how findings call it. Its content says what it is.
 
     ``sheet`` is for workbooks and ``header_row`` for workbooks and text; a Parquet file has neither, and its first
     record is row 1. Blank rows are skipped. Raises ``FindingsError`` where the file is missing, empty, too large or
     broken, and with every row that does not fit the headers.
     """
-    try:
-        if not path.is_file():
-            if path.is_dir():
-                message, mend = f"{name} is a folder", "name the file in it"
-                raise FindingsError([Finding("FILE-MISSING", Level.SUBMISSION, message, mend)])
-            finding = Finding("FILE-MISSING", Level.SUBMISSION, f"{name} is not there", "check the name and the folder")
-            raise FindingsError([finding])
-        kind = _kind_of(path)
-        with path.open("rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    with findings_about(name):
+        source = find_source(path, name, limits)
         encoding = ""
-        if kind == "workbook":
+        if source.kind is Kind.WORKBOOK:
             # Each library is loaded only where a file of its kind is read: a table of text waits for neither.
             from yoc.intake.workbook_file import workbook_rows  # noqa: PLC0415
 
-            rows = workbook_rows(path, sheet, header_row)
-        elif kind == "parquet":
+            rows = workbook_rows(source, sheet, header_row)
+        elif source.kind is Kind.PARQUET:
             from yoc.intake.parquet_file import parquet_rows  # noqa: PLC0415
 
-            header_row, rows = 0, parquet_rows(path)
+            header_row, rows = 0, parquet_rows(source)
         else:
-            text, encoding = _decoded(path.read_bytes())
+            with source.open() as stream:
+                text, encoding = decoded(stream.read())
             rows = _csv_rows(text, header_row)
-        headers, kept = _fitted(rows, name, header_row)
-    except Unreadable as fault:
-        finding = Finding("FILE-UNREADABLE", Level.SUBMISSION, fault.message, fault.mend, name, fault.row)
-        raise FindingsError([finding]) from None
-    except OSError as error:
-        message = f"the file cannot be opened: {error.strerror or 'it cannot be read'}"
-        mend = "see whether it is open in another program, and whether you may read it"
-        raise FindingsError([Finding("FILE-UNREADABLE", Level.SUBMISSION, message, mend, name)]) from None
+        headers, kept = _fitted(rows, name, header_row, limits)
+        sha256 = source.sha256()
     return Table(name, headers, kept, header_row, sha256, encoding)
-
-
-def _kind_of(path: Path) -> str:
-    size = path.stat().st_size
-    if size == 0:
-        raise Unreadable("the file is empty", "ask for the file again")
-    if size > MOST_BYTES:
-        message = f"the file has {size:,} bytes, and a table of positions has at most {MOST_BYTES:,}"
-        raise Unreadable(message, "keep the columns and rows that the map needs")
-    with path.open("rb") as stream:
-        kind = _MARKS.get(stream.read(4), "text")
-    promised = _ENDINGS.get(path.suffix.lower(), kind)
-    if kind == "old workbook":
-        message = "the file is an Excel workbook of the old kind (.xls), or one with a password"
-        raise Unreadable(message, "save it as .xlsx without a password")
-    if promised != kind and kind == "text":
-        message = f"the file is not {_SPOKEN[promised]}, although its name says so"
-        raise Unreadable(message, "open it and save it again, or ask for it again")
-    return kind
-
-
-def _decoded(content: bytes) -> tuple[str, str]:
-    """The text of a CSV file and the name of its encoding: by its mark, else UTF-8, else Windows-1252."""
-    marked = content[:2] in (b"\xff\xfe", b"\xfe\xff")
-    for encoding in ("utf-16",) if marked else ("utf-8", "cp1252"):
-        try:
-            text = content.decode(encoding).removeprefix("\ufeff")
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text, encoding
-    raise Unreadable("the file is not text in rows and columns", "save it as CSV in UTF-8, or as .xlsx")
 
 
 def _csv_rows(text: str, header_row: int) -> Iterator[tuple[int, list[str]]]:
@@ -136,7 +76,7 @@ def _csv_rows(text: str, header_row: int) -> Iterator[tuple[int, list[str]]]:
     every line up to the next one into a single field, and their money with it.
     """
     lines = list(io.StringIO(text, newline=""))[header_row - 1 :]
-    delimiter = _delimiter(lines)
+    delimiter = delimiter_of(lines)
     reader = csv.reader(iter(lines), delimiter=delimiter, strict=True)
     before = 0
     mend = "a quoted field must end on the line on which it begins: take out the mark or the line break"
@@ -157,23 +97,8 @@ def _csv_rows(text: str, header_row: int) -> Iterator[tuple[int, list[str]]]:
         raise Unreadable("a quotation mark does not close, or stands inside a field", mend, line) from None
 
 
-def _delimiter(lines: list[str]) -> str:
-    """The mark that parts the header row into most fields; where the row after it has as many, that speaks first."""
-
-    def fit(mark: str) -> tuple[bool, int]:
-        reader = csv.reader(iter(lines), delimiter=mark)
-        try:
-            first = len(next(reader, []))
-            second = next((len(record) for record in reader if any(cell.strip() for cell in record)), first)
-        except csv.Error:
-            return False, 0
-        return first > 1 and first == second, first
-
-    return max((",", ";", "\t", "|"), key=fit)
-
-
 def _fitted(
-    rows: Iterable[tuple[int, list[str]]], name: str, header_row: int
+    rows: Iterable[tuple[int, list[str]]], name: str, header_row: int, limits: Limits
 ) -> tuple[tuple[str, ...], tuple[TableRow, ...]]:
     """The headers, and the rows that are not blank, each as wide as the headers. Raises ``FindingsError`` otherwise."""
     stream = iter(rows)
@@ -184,13 +109,16 @@ def _fitted(
         where = f"row {header_row} holds no headers" if header_row else "it has no columns"
         raise Unreadable(f"the file cannot be read as a table: {where}", "say in the map which row has the headers")
     headers = tuple(header.strip() for header in first)
+    if len(headers) > limits.columns:
+        message = f"the table has {len(headers):,} columns, and at most {limits.columns:,} are read"
+        raise Unreadable(message, "keep the columns that are needed", header_row or None)
     kept: list[TableRow] = []
     misfits: list[tuple[int, int]] = []
     for number, cells in stream:
         if not any(cell.strip() for cell in cells):
             continue
-        if len(kept) == MOST_ROWS:
-            message = f"the table has more than {MOST_ROWS:,} rows"
+        if len(kept) == limits.rows:
+            message = f"the table has more than {limits.rows:,} rows"
             raise Unreadable(message, "keep the rows that are to be settled", number)
         while len(cells) > len(headers) and not cells[-1].strip():
             cells.pop()

@@ -1,22 +1,21 @@
-"""Reading a file of rows and columns as text, with its row numbers, whatever its headers are called."""
+"""Reading a file of rows and columns as text, with its row numbers, whatever its headers and its format are."""
 
-import codecs
-import csv
-import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pa_csv
 
-from yoc.core.findings import Finding, FindingsError, Level, stop_if_any
-from yoc.intake.identifiable import identifiable_findings
+from yoc.core.findings import Finding, Level, stop_if_any
+from yoc.intake.identifiable import Guard
+from yoc.intake.limits import LINES, Limits
+from yoc.intake.open_lines import OpenLines, open_lines
+from yoc.intake.row_chunks import Header, refuse_long_fields
+from yoc.intake.unreadable import findings_about
 
-_CHUNK_BYTES = 1 << 20
-_SAMPLE_BYTES = 1 << 18
+BATCH_ROWS = 250_000
 
 
 @dataclass(frozen=True)
@@ -27,10 +26,14 @@ class Layout:
     fields: Mapping[str, tuple[str, ...]]
     optional: frozenset[str] = frozenset()
 
+    @cached_property
+    def by_header(self) -> Mapping[str, str]:
+        """Our name for each normalised header."""
+        return {normalised(name): field for field, names in self.fields.items() for name in names}
+
     def match(self, headers: list[str]) -> tuple[list[str], list[str], list[str]]:
         """Our names for a file's headers (``""`` where unknown), the required fields missing, the fields met twice."""
-        by_header = {normalised(name): field for field, names in self.fields.items() for name in names}
-        names = [by_header.get(normalised(header), "") for header in headers]
+        names = [self.by_header.get(normalised(header), "") for header in headers]
         missing = [field for field in self.fields if field not in names and field not in self.optional]
         twice = sorted({name for name in names if name and names.count(name) > 1})
         return names, missing, twice
@@ -45,15 +48,31 @@ def normalised(header: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", header.upper())
 
 
+def names_known(layouts: Sequence[Layout], cells: Sequence[str]) -> int:
+    """How many names a row holds of the layout that knows most of them.
+
+    >>> layouts = Layout("a", {"host": ("HOST",)}), Layout("b", {"host": ("HOST",), "day": ("DAY",)})
+    >>> names_known(layouts, ["day", "Host", "other"])
+    2
+    """
+    keys = [normalised(cell) for cell in cells]
+    return max(len({layout.by_header[key] for key in keys if key in layout.by_header}) for layout in layouts)
+
+
 @dataclass(frozen=True)
 class TextTable:
-    """A file's rows as text (blank, never null), with `row_number` counted as the file's lines are; and its misfits."""
+    """A file's rows as text, with `row_number` counted as the file's lines are; and its misfits.
+
+    A blank cell is blank and never null; a column that the file lacks is null throughout. ``header_row`` is 0 where the
+    file has none, as Parquet has.
+    """
 
     file: str
     sha256: str
     encoding: str
     table: pa.Table
     misfit_rows: tuple[int, ...]
+    header_row: int = 1
 
     @property
     def rows(self) -> int:
@@ -61,164 +80,104 @@ class TextTable:
         return int(self.table.num_rows) + len(self.misfit_rows)
 
 
-def read_text_table(path: Path, file: str, layout: Layout, *others: Layout) -> TextTable:
-    """Read a CSV file in its layout, or in the first of ``others`` that its header fits where it does not fit that.
+@dataclass
+class OpenTextTable:
+    """A file whose header was read and is right, and whose rows are still to come.
 
-    Raises ``FindingsError`` where it is empty, or its header lacks a required column.
+    ``encoding`` is that of text; a workbook or Parquet file has its kind there.
     """
-    sha256, encoding = hash_and_encoding(path)
-    headers = read_headers(path, file, encoding)
-    layout = next((fitting for fitting in (layout, *others) if not fitting.match(headers)[1]), layout)
-    names, missing, twice = layout.match(headers)
-    findings = [
-        Finding(
-            "COLUMN-MISSING",
-            Level.SUBMISSION,
-            f"column {layout.fields[field][0]} is missing",
-            "compare the header row with the layout, or ask for the file in the national layout",
-            file,
-            1,
-        )
-        for field in missing
-    ] + [
-        Finding(
-            "COLUMN-TWICE",
-            Level.SUBMISSION,
-            f"more than one column means {layout.fields[field][0]}",
-            "keep one of them",
-            file,
-            1,
-        )
-        for field in twice
-    ]
-    if findings:
-        raise FindingsError(findings)
-    table, misfits = _read_rows(path, file, encoding, names, layout)
-    read = [(place, table.column(name)) for place, name in enumerate(names) if name]
-    stop_if_any(identifiable_findings(file, headers, [*read, *_sample_of_others(path, encoding, names)]))
-    refuse_run_on_rows(path, file, encoding, table.num_rows + len(misfits))
-    return TextTable(file, sha256, encoding, table, misfits)
+
+    file: str
+    sha256: str
+    encoding: str
+    header: tuple[str, ...]
+    header_row: int
+    _opened: OpenLines = field(repr=False)
+    _names: list[str] = field(repr=False)
+    _layout: Layout = field(repr=False)
+    _limits: Limits = field(repr=False)
+    _misfit_rows: tuple[int, ...] | None = field(default=None, repr=False)
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns of each batch: the layout's fields as text, and ``row_number``."""
+        return pa.schema([*((name, pa.string()) for name in self._layout.fields), ("row_number", pa.int64())])
+
+    def batches(self, rows: int = BATCH_ROWS) -> Iterator[pa.Table]:
+        """The rows in the order of the file, at most ``rows`` at a time.
+
+        The file stands in memory by one block only. Raises ``FindingsError`` where it cannot be read to its end, and,
+        before the last batch is given, where a column of it looks like NHS numbers. So what was given is worth nothing
+        until the last batch has come.
+        """
+        misfits: list[int] = []
+        last: pa.Table | None = None
+        with findings_about(self.file):
+            for table, own in self._guarded():
+                misfits += own
+                for start in range(0, table.num_rows, rows):
+                    if last is not None:
+                        yield last
+                    last = table.slice(start, rows)
+        if last is not None:
+            yield last
+        self._misfit_rows = tuple(misfits)
+
+    def _guarded(self) -> Iterator[tuple[pa.Table, list[int]]]:
+        """The rows and misfits of each chunk. Each column that is used is looked at whole, the others in part."""
+        known = list(self._layout.fields)
+        others = [name for name in self._names if name not in self._layout.fields]
+        guard = Guard(self.file, self.header)
+        for chunk in self._opened.lines.chunks(self._names, known, others if guard.is_on else ()):
+            refuse_long_fields(chunk.table, known, self._limits)
+            for place, name in enumerate(self._names):
+                for table in (chunk.table, chunk.others):
+                    if table is not None and name in table.column_names:
+                        guard.add(place, table.column(name))
+            yield chunk.table, chunk.misfit_rows
+        stop_if_any(guard.findings())
+
+    @property
+    def misfit_rows(self) -> tuple[int, ...]:
+        """The rows that do not fit the header; known after the last batch, and an error before."""
+        if self._misfit_rows is None:
+            raise RuntimeError(f"{self.file}: which rows do not fit is known once all have been read")
+        return self._misfit_rows
 
 
-def _sample_of_others(path: Path, encoding: str, names: list[str]) -> list[tuple[int, pa.Array]]:
-    """A part of each column that the layout does not know, from the beginning, middle and end of the file.
+def open_text_table(path: Path, file: str, layout: Layout, *others: Layout, limits: Limits = LINES) -> OpenTextTable:
+    """Open a CSV, XLSX or Parquet file, packed or not, to be read in batches; ``file`` is how findings call it.
 
-    They are not read further: nothing uses them. But a file that is passed on should not hold NHS numbers either.
+    It is read in its layout, or in the first of ``others`` that its header fits where it does not fit that. Raises
+    ``FindingsError`` where it is missing, empty or no table, passes a limit, or its header lacks a column.
     """
-    others = [place for place, name in enumerate(names) if not name]
-    if not others:
-        return []
-    size = path.stat().st_size
-    whole = encoding == "utf-16" or size <= 3 * _SAMPLE_BYTES
-    starts = (0,) if whole else (0, size // 2, size - _SAMPLE_BYTES)
-    lines: list[str] = []
-    with path.open("rb") as stream:
-        for start in starts:
-            stream.seek(start)
-            text = stream.read(3 * _SAMPLE_BYTES if whole else _SAMPLE_BYTES).decode(encoding, errors="replace")
-            # The first line of a part is the header, or the rest of a row; the last one may be cut.
-            lines += text.splitlines()[1:]
-    try:
-        rows = [row for row in csv.reader(lines) if len(row) == len(names)]
-    except csv.Error:
-        return []
-    return [(place, pa.array([row[place] for row in rows], type=pa.string())) for place in others]
+    layouts = (layout, *others)
+    opened = open_lines(path, file, lambda cells: names_known(layouts, cells), limits)
+    header = opened.header
+    layout = next((fitting for fitting in layouts if not fitting.match(list(header.cells))[1]), layout)
+    names = _names(header, layout, file)
+    return OpenTextTable(file, opened.sha256, opened.encoding, header.cells, header.row, opened, names, layout, limits)
 
 
-def hash_and_encoding(path: Path) -> tuple[str, str]:
-    """The file's hash, and whether its bytes are UTF-8, UTF-16 (by its mark) or else Windows-1252."""
-    digest = hashlib.sha256()
-    decoder, is_utf8, first = codecs.getincrementaldecoder("utf-8")(), True, b""
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK_BYTES):
-            first = first or chunk[:2]
-            digest.update(chunk)
-            if is_utf8:
-                try:
-                    decoder.decode(chunk)
-                except UnicodeDecodeError:
-                    is_utf8 = False
-    if first in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        return digest.hexdigest(), "utf-16"
-    return digest.hexdigest(), "utf-8" if is_utf8 else "cp1252"
+def read_text_table(path: Path, file: str, layout: Layout, *others: Layout, limits: Limits = LINES) -> TextTable:
+    """Read the whole of a file, as ``open_text_table`` opens it. Raises ``FindingsError`` where it cannot be used."""
+    opened = open_text_table(path, file, layout, *others, limits=limits)
+    tables = list(opened.batches())
+    table = pa.concat_tables(tables) if tables else opened.schema.empty_table()
+    return TextTable(file, opened.sha256, opened.encoding, table, opened.misfit_rows, opened.header_row)
 
 
-def refuse_run_on_rows(path: Path, file: str, encoding: str, rows: int) -> None:
-    """Refuse a file in which a record runs over the end of its line.
-
-    One quotation mark that does not close takes every line up to the next one into a single field, and all their
-    money with it. Raises ``FindingsError`` where the file has more lines under its header than rows were read.
-    """
-    with path.open(encoding=encoding, newline=None) as stream:
-        lines = sum(1 for line in stream if line != "\n") - 1
-    if lines > rows:
-        message = f"{lines:,} lines under the header gave {rows:,} rows: a quotation mark does not close on its line"
-        mend = "find the mark (a quoted field must end on the line on which it begins) and correct it"
-        raise FindingsError([Finding("FILE-UNREADABLE", Level.SUBMISSION, message, mend, file)])
-
-
-def read_headers(path: Path, file: str, encoding: str) -> list[str]:
-    """The cells of the first row. Raises ``FindingsError`` where the file is empty or no text in rows and columns."""
-    try:
-        reader = pa_csv.open_csv(
-            path,
-            read_options=pa_csv.ReadOptions(encoding=encoding, use_threads=False, autogenerate_column_names=True),
-            parse_options=pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=lambda _row: "skip"),
-            convert_options=pa_csv.ConvertOptions(default_column_type=pa.string()),
+def _names(header: Header, layout: Layout, file: str) -> list[str]:
+    """Our name for each column. Raises ``FindingsError`` with every column that is missing or given twice."""
+    names, missing, twice = layout.match(list(header.cells))
+    row = header.row or None
+    absent = "compare the header row with the layout, or ask for the file in the national layout"
+    stop_if_any(
+        Finding(code, Level.SUBMISSION, f"{words} {layout.fields[name][0]}{rest}", mend, file, row)
+        for code, words, rest, mend, found in (
+            ("COLUMN-MISSING", "column", " is missing", absent, missing),
+            ("COLUMN-TWICE", "more than one column means", "", "keep one of them", twice),
         )
-        first = reader.read_next_batch()
-        return [str(column[0].as_py() or "").lstrip("\ufeff") for column in first.columns]
-    except (pa.ArrowInvalid, StopIteration, IndexError, UnicodeError):
-        message = "the file is empty, or is not text in rows and columns"
-        raise FindingsError(
-            [Finding("FILE-UNREADABLE", Level.SUBMISSION, message, "open it and see whether it is a CSV file", file)]
-        ) from None
-
-
-def _read_rows(
-    path: Path, file: str, encoding: str, names: list[str], layout: Layout
-) -> tuple[pa.Table, tuple[int, ...]]:
-    columns = [name or f"unknown {place}" for place, name in enumerate(names)]
-    misfits: list[int | None] = []
-
-    def note_misfit(row: pa_csv.InvalidRow) -> str:
-        misfits.append(row.number)
-        return "skip"
-
-    def read(*, threads: bool) -> pa.Table:
-        misfits.clear()
-        return pa_csv.read_csv(
-            path,
-            read_options=pa_csv.ReadOptions(encoding=encoding, use_threads=threads, column_names=columns, skip_rows=1),
-            parse_options=pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=note_misfit),
-            convert_options=pa_csv.ConvertOptions(
-                include_columns=list(layout.fields),
-                include_missing_columns=True,
-                strings_can_be_null=False,
-                column_types=dict.fromkeys(layout.fields, pa.string()),
-            ),
-        )
-
-    try:
-        table = read(threads=True)
-        if misfits:
-            # Only a reader with one thread knows the numbers of the rows that do not fit.
-            table = read(threads=False)
-    except (pa.ArrowInvalid, UnicodeError) as error:
-        message = f"the file cannot be read as rows and columns: {_first_words(error)}"
-        raise FindingsError(
-            [Finding("FILE-UNREADABLE", Level.SUBMISSION, message, "save it as CSV in UTF-8", file)]
-        ) from None
-    numbers = [number for number in misfits if number is not None]
-    good = np.setdiff1d(np.arange(2, table.num_rows + len(numbers) + 2), np.array(numbers, dtype=np.int64))
-    table = table.append_column("row_number", pa.array(good, type=pa.int64()))
-    return table, tuple(numbers)
-
-
-def _first_words(error: Exception) -> str:
-    """The kind of fault without the text of any row."""
-    return (
-        "text in an encoding it does not name"
-        if isinstance(error, UnicodeError)
-        else ("a quotation mark that does not close, or a field of enormous size")
+        for name in found
     )
+    return [name or f"unknown {place}" for place, name in enumerate(names)]

@@ -14,6 +14,7 @@ from yoc.core.findings import Finding, FindingsError, Level, stop_if_any
 from yoc.core.periods import MONTH_NAMES
 from yoc.engine import Engine
 from yoc.intake import FileAccount, missing_months, read_activity
+from yoc.intake.canonical_store import CANONICAL_FOLDER
 from yoc.population import Counted
 from yoc.workflow.count_plan import count_plan
 from yoc.workflow.plan import Job
@@ -67,7 +68,13 @@ def read_baseline_year(
         with progress.stage(f"{year}: activity", len(job.activity_files)) as step:
             kept = job.contract.activity.price.basis != "book"
             activity_accounts, activity_rejects = read_activity(
-                engine, job.activity_files, year, step, blank_total_kept=kept
+                engine,
+                job.activity_files,
+                year,
+                step,
+                profiles=job.profiles,
+                store=job.workspace.root / CANONICAL_FOLDER,
+                blank_total_kept=kept,
             )
         with progress.stage(f"{year}: cost", 1) as step:
             judge_lines(engine, job.contract, job.prices, year, job.contract_document.file)

@@ -13,7 +13,9 @@ from yoc.core.fields import AboveZero, Day, Model, Name, Pence, Share, Text, Yea
 from yoc.core.findings import Finding
 from yoc.core.located import Document
 from yoc.core.rates import format_percent
-from yoc.workflow.plan import ActivityInputs, Inputs, PriceBooks
+from yoc.workflow.activity_inputs import ActivityInputs
+from yoc.workflow.plan import PriceBooks
+from yoc.workflow.plan_inputs import Inputs
 
 
 class YearInputs(Model):

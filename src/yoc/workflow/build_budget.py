@@ -16,20 +16,14 @@ from yoc.core.located import Document, read_document, read_model
 from yoc.core.periods import FinancialYear
 from yoc.intake.budget_tables import read_annual_rates, read_populations
 from yoc.tariff import PriceHistory
+from yoc.workflow.activity_inputs import plan_profiles
 from yoc.workflow.baseline_cells import read_cells
 from yoc.workflow.baseline_lines import ReadYear, read_baseline_year
 from yoc.workflow.budget_plan import BaselineYears, BudgetPlan, RatesTable, WeightedPopulations, misfits
 from yoc.workflow.budget_steps import bid_gap, given_step, set_aside_step, table_step
 from yoc.workflow.contract_files import BaseFiles, read_contract_file
-from yoc.workflow.plan import (
-    Job,
-    Plan,
-    Workspace,
-    find_file,
-    find_inputs,
-    read_job_profiles,
-    read_workspace_text,
-)
+from yoc.workflow.plan import Job, Plan, find_file, read_workspace_text
+from yoc.workflow.plan_inputs import Workspace, find_inputs
 from yoc.workflow.price_books import read_prices
 from yoc.workflow.settle_plan import NoProgress, Progress
 
@@ -43,6 +37,8 @@ class BuiltBudget:
     built: Built
     gap: Step | None
     hashes: Mapping[str, Any]
+    left_out: tuple[Finding, ...] = ()
+    """What was found beside the files and is no table."""
 
     @property
     def folder(self) -> Path:
@@ -63,6 +59,7 @@ class _Reading:
         stop_if_any(misfits(self.document, self.plan))
         self.documents: dict[str, Path] = {self.workspace.name(path): path}
         self.inputs: dict[str, Path] = {}
+        self.left_out: list[Finding] = []
 
     def find(self, name: str, at: tuple[str | int, ...]) -> Path:
         """A small file that the plan names. Raises ``FindingsError`` where it is not there."""
@@ -85,7 +82,7 @@ def build_budget_of(path: Path, progress: Progress | None = None) -> BuiltBudget
         built = _from_populations(reading, method)
     gap = _gap(reading, built)
     hashes = input_hashes(reading.documents, reading.inputs)
-    return BuiltBudget(reading.workspace, reading.plan, built, gap, hashes)
+    return BuiltBudget(reading.workspace, reading.plan, built, gap, hashes, tuple(reading.left_out))
 
 
 def _from_years(reading: _Reading, method: BaselineYears, progress: Progress) -> Built:
@@ -164,8 +161,10 @@ def _jobs(reading: _Reading, method: BaselineYears) -> list[Job]:
         at: tuple[str | int, ...] = ("method", "years", place)
         if year.inputs is None or year.prices is None:  # The plan's checks refuse this.
             continue
-        inputs = year.inputs.as_inputs()
-        files, activity_files = find_inputs(workspace, document, inputs, gathered, (*at, "inputs"))
+        inputs, own = year.inputs.as_inputs(), (*at, "inputs")
+        named = find_inputs(workspace, document, inputs, own)
+        gathered.extend(named.faults)
+        reading.left_out.extend(named.left_out)
         plan = Plan.model_construct(
             plan=document.file, contract=str(method.contract), year=year.year, as_of=reading.plan.as_of,
             prepared_by=reading.plan.prepared_by, prices=year.prices, inputs=inputs,
@@ -174,7 +173,7 @@ def _jobs(reading: _Reading, method: BaselineYears) -> list[Job]:
         prices = read_prices(workspace.root, document, plan, tables, gathered, (*at, "prices"))
         if prices is not None:
             gathered.extend(_days_without_prices(document, prices, year.year, (*at, "prices")))
-        profiles = read_job_profiles(workspace, document, inputs, tables, gathered, (*at, "inputs"))
+        profiles = plan_profiles(workspace.root, document, inputs.activity, tables, gathered, own)
         by_list = contract.population.attribution == "prospective_list"
         if by_list != (inputs.attribution_list is not None):
             message = f"the contract attributes people by {contract.population.attribution}"
@@ -183,11 +182,11 @@ def _jobs(reading: _Reading, method: BaselineYears) -> list[Job]:
         if gathered or prices is None:
             continue
         reading.documents |= {workspace.name(path): path for path in tables.values()}
-        reading.inputs |= {workspace.name(path): path for path in files.values()}
-        reading.inputs |= {file.name: file.path for file in activity_files}
+        reading.inputs |= {workspace.name(path): path for path in named.files.values()}
+        reading.inputs |= {file.name: file.path for file in named.activity}
         jobs.append(
             Job(workspace, workspace.root / document.file, plan, contract, contract_document, prices, None,
-                tables, files, activity_files, profiles)
+                tables, named.files, named.activity, profiles)
         )  # fmt: skip
     stop_if_any(gathered)
     return jobs

@@ -14,8 +14,6 @@ def draft_for(file: Path, out: Path | None) -> str:
 
     Raises ``FindingsError`` where the file is not there or has no headers, or the draft could not be written.
     """
-    if not file.is_file():
-        _refuse("FILE-MISSING", "the file is not there", "check the name and the folder", file)
     profiles = profiles_for(file)
     name = _name(out.stem) if out is not None else _plainly(file.stem)
     if out is not None:

@@ -45,6 +45,12 @@ def read_host_inputs(path: Path, file: str, contract: ActivityContract) -> tuple
             refuse(None, f"host {host} has no row", "add its row")
     stop_if_any(findings)
     account = FileAccount(
-        file, "positions", table.sha256, len(table.rows), len(table.rows), encoding=table.encoding or "utf-8"
+        file,
+        "positions",
+        table.sha256,
+        len(table.rows),
+        len(table.rows),
+        encoding=table.encoding or "utf-8",
+        header_row=table.header_row,
     )
     return {row.host: row.values for row in read.rows}, account

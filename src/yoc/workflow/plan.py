@@ -14,80 +14,22 @@ from yoc.core.fields import Day, Model, Name, Share, Text, Year, YesNo
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.located import Document, read_document, read_model
 from yoc.intake import ActivityFile
-from yoc.intake.profile_set import ProfileSet, built_in_profiles, local_profile_files, read_profiles
+from yoc.intake.profile_set import ProfileSet
 from yoc.outcomes import Catalogue, read_catalogue
 from yoc.tariff import PriceHistory
+from yoc.workflow.activity_inputs import plan_profiles
 from yoc.workflow.contract_files import BaseFiles
+from yoc.workflow.plan_inputs import Inputs, Workspace, find_inputs, is_outside
 from yoc.workflow.plan_people import map_misfits, people_misfits
 from yoc.workflow.price_books import read_prices
 
 
-class ActivityInput(Model):
-    """Activity files that arrived together, and how they are read."""
-
-    files: Text
-    """A file, or a pattern of names."""
-    profile: Name | None = None
-    """The profile that reads them; unless said, each file's headers tell."""
-
-
-def _input(value: Any) -> Any:
-    """A pattern alone stands for files whose headers tell how they are read."""
-    return {"files": value} if isinstance(value, str) else value
-
-
 def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str | dict) else value
-
-
-ActivityInputs = Annotated[
-    tuple[Annotated[ActivityInput, BeforeValidator(_input)], ...], BeforeValidator(_listed), Field(min_length=1)
-]
-"""Files of activity in the order of their loads: one pattern, several, or patterns with their profiles."""
+    return [value] if isinstance(value, str) else value
 
 
 PriceBooks = Annotated[tuple[Text, ...], BeforeValidator(_listed), Field(min_length=1)]
 """The price books: a `book.yaml`, or a folder of which every version is read; or a list of them."""
-
-
-class Inputs(Model):
-    """The files of a run, named from the workspace's folder. Later patterns of `activity` are later loads."""
-
-    registrations: Text
-    persons: Text
-    conditions: Text
-    neighbourhoods: Text
-    practices: Text | None = None
-    """Each practice's neighbourhood by date. In its place, `networks` and `network_neighbourhoods`."""
-    networks: Text | None = None
-    """Each practice's primary care network by date, as the Organisation Data Service gives it."""
-    network_neighbourhoods: Text | None = None
-    """Each network's neighbourhood by date."""
-    successors: Text | None = None
-    """With `networks`: which practice took over the people of one that closed, and from which day."""
-    activity: ActivityInputs
-    indicator_results: Text | None = None
-    payments_on_account: Text | None = None
-    attribution_list: Text | None = None
-    positions: Text | None = None
-    """What the contract's `position:` asks for, one row a host: CSV, XLSX or Parquet, a column an input."""
-    segment_lists: Text | None = None
-    """Who is in the segments that are lists."""
-    stated_totals: Text | None = None
-    """How many people the parties say are in the cohort, against which the run counts."""
-    list_sizes: Text | None = None
-    """Published list sizes of practices, with which registrations are compared."""
-    registrations_before: Text | None = None
-    """The registrations on which the year was paid so far, where they have been restated since."""
-    persons_before: Text | None = None
-    """The persons on whom the year was paid so far."""
-    practices_before: Text | None = None
-    """The practices by which the year was paid so far."""
-
-    def restated(self) -> tuple[str, ...]:
-        """The files that have been restated since the year was paid on them, by the name of their input now."""
-        before = {name.removesuffix("_before"): value for name, value in self if name.endswith("_before")}
-        return tuple(name for name, value in before.items() if value is not None)
 
 
 class Plan(Model):
@@ -111,27 +53,6 @@ class Plan(Model):
 
 
 @dataclass(frozen=True)
-class Workspace:
-    """The folder that holds `contracts/`, `tariffs/`, `reconciliation/` and `reports/`."""
-
-    root: Path
-
-    @classmethod
-    def around(cls, path: Path) -> "Workspace":
-        """The workspace that a plan stands in: the nearest folder with `contracts` and `reconciliation`."""
-        for folder in path.resolve().parents:
-            if (folder / "contracts").is_dir() and (folder / "reconciliation").is_dir():
-                return cls(folder)
-        message = "no folder above the plan holds both `contracts` and `reconciliation`"
-        mend = "keep the plan in a workspace; `yoc init DIR` lays an empty one"
-        raise FindingsError([Finding("FILE-OUTSIDE", Level.SUBMISSION, message, mend, path.name)])
-
-    def name(self, path: Path) -> str:
-        """A file's name in the workspace, with forward slashes everywhere."""
-        return path.resolve().relative_to(self.root.resolve()).as_posix()
-
-
-@dataclass(frozen=True)
 class Job:
     """All that a run works from, read and checked: its plan, contract, prices, indicators and files."""
 
@@ -148,6 +69,8 @@ class Job:
     profiles: ProfileSet
     beside: "Job | None" = None
     """The same plan under the contract that it names beside its own."""
+    left_out: tuple[Finding, ...] = ()
+    """What was found beside the files and is no table."""
 
     def named(self, key: str) -> tuple[Path, str]:
         """The path of an input, and its name in the workspace."""
@@ -163,7 +86,8 @@ def read_job(plan_path: Path) -> Job:
     plan = read_model(document, Plan)
     gathered: list[Finding] = []
     contract_path = find_file(workspace, document, plan.contract, ("contract",), gathered)
-    files, activity_files = find_inputs(workspace, document, plan.inputs, gathered)
+    named = find_inputs(workspace, document, plan.inputs)
+    gathered.extend(named.faults)
     documents = {"plan": plan_path, "contract": contract_path}
     own = _read_side(workspace, document, plan.contract, "contract", documents, gathered)
     other = None
@@ -181,7 +105,7 @@ def read_job(plan_path: Path) -> Job:
         more = _misfits(document, as_its_own, other[0], other[2], own[0])
         gathered.extend(finding for finding in more if finding.message not in told)
         gathered.extend(_misfits_beside(document, own[0], other[0]))
-    profiles = read_job_profiles(workspace, document, plan.inputs, documents, gathered)
+    profiles = plan_profiles(workspace.root, document, plan.inputs.activity, documents, gathered)
     if gathered or own is None or prices is None or (other is None and plan.beside is not None):
         raise FindingsError(gathered)
     job = Job(
@@ -193,9 +117,10 @@ def read_job(plan_path: Path) -> Job:
         prices,
         own[2],
         documents,
-        files,
-        activity_files,
+        named.files,
+        named.activity,
         profiles,
+        left_out=tuple(named.left_out),
     )
     return _with_beside(job, other) if other else job
 
@@ -267,30 +192,6 @@ def _read_side(
     return contract, contract_document, catalogue
 
 
-def read_job_profiles(
-    workspace: Workspace,
-    document: Document,
-    inputs: Inputs,
-    documents: dict[str, Path],
-    gathered: list[Finding],
-    at: tuple[str | int, ...] = ("inputs",),
-) -> ProfileSet:
-    """The profiles of the package and the workspace; a finding for each that the plan names and that is not there."""
-    local = local_profile_files(workspace.root)
-    documents |= {f"profile {path.stem}": path for path in local}
-    try:
-        profiles = read_profiles(workspace.root)
-    except FindingsError as error:
-        gathered.extend(error.findings)
-        return built_in_profiles()
-    for number, given in enumerate(inputs.activity):
-        if given.profile is not None and given.profile not in profiles.by_name:
-            message, mend = f"there is no profile `{given.profile}`", "`yoc intake profile list` lists them"
-            where = (*at, "activity", number, "profile")
-            gathered.append(document.finding("PROFILE-UNKNOWN", message, where, mend))
-    return profiles
-
-
 def _try(read: Any, path: Path | None, gathered: list[Finding]) -> Any:
     """The result of reading, or ``None`` with its findings gathered; nothing is tried where the file is not there."""
     if path is None or not path.is_file():
@@ -321,47 +222,13 @@ def find_file(
     workspace: Workspace, document: Document, name: str, path: tuple[str | int, ...], gathered: list[Finding]
 ) -> Path:
     """The file of a name in the plan; a finding where it leaves the workspace or is not there."""
-    pure = PurePosixPath(name)
-    target = workspace.root / pure
-    if pure.is_absolute() or ".." in pure.parts or ":" in name or "\\" in name:
+    target = workspace.root / PurePosixPath(name)
+    if is_outside(name):
         mend = "name files from the workspace's folder with forward slashes, as data/2026-27/registrations.csv"
         gathered.append(document.finding("FILE-OUTSIDE", f"{name} is not a name inside the workspace", path, mend))
     elif not target.is_file():
         gathered.append(document.finding("FILE-MISSING", f"{name} is not there", path, "check the name and the folder"))
     return target
-
-
-def find_inputs(
-    workspace: Workspace,
-    document: Document,
-    inputs: Inputs,
-    gathered: list[Finding],
-    at: tuple[str | int, ...] = ("inputs",),
-) -> tuple[dict[str, Path], tuple[ActivityFile, ...]]:
-    """The files of a year's inputs, which stand at ``at`` in the plan; a finding for each that is not there."""
-    files: dict[str, Path] = {}
-    activity: list[ActivityFile] = []
-    for field, value in inputs:
-        if field != "activity" and value is not None:
-            files[field] = find_file(workspace, document, value, (*at, field), gathered)
-    for load, given in enumerate(inputs.activity, 1):
-        where, pattern = (*at, "activity", load - 1), given.files
-        if "*" not in pattern:
-            found = [find_file(workspace, document, pattern, where, gathered)]
-        else:
-            pure = PurePosixPath(pattern)
-            outside = pure.is_absolute() or ".." in pure.parts or ":" in pattern or "\\" in pattern
-            matches = () if outside else workspace.root.glob(pattern)
-            found = sorted((path for path in matches if path.is_file()), key=lambda path: path.as_posix())
-            if outside:
-                gathered.append(
-                    document.finding("FILE-OUTSIDE", f"{pattern} is not a pattern inside the workspace", where)
-                )
-            elif not found:
-                mend = "check the folder; for the sample, `yoc synth` makes the files"
-                gathered.append(document.finding("FILE-MISSING", f"no file matches {pattern}", where, mend))
-        activity.extend(ActivityFile(path, workspace.name(path), load, given.profile or "") for path in found)
-    return files, tuple(activity)
 
 
 def _misfits(

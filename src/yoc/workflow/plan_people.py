@@ -8,7 +8,8 @@ from yoc.core.findings import Finding
 from yoc.core.located import Document
 
 if TYPE_CHECKING:
-    from yoc.workflow.plan import Inputs, Plan
+    from yoc.workflow.plan import Plan
+    from yoc.workflow.plan_inputs import Inputs
 
 CODE = "PLAN-MISMATCH"
 

@@ -1,7 +1,6 @@
 """Reading a price workbook, or a table of market forces indices, by a map: which sheets, which rows, which columns."""
 
 import hashlib
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +9,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from yoc.core.findings import Finding, FindingsError, Level
-from yoc.intake.table_file import Unreadable, read_table
+from yoc.intake.container import Kind, find_source
+from yoc.intake.limits import POSITIONS
+from yoc.intake.table_file import read_table
+from yoc.intake.unreadable import Unreadable
 from yoc.tariff.price_map import IndexSheet, PriceMap, PriceSheet, is_named, read_price_map
 from yoc.tariff.price_rows import IndexRow, PriceRow, Rows, SheetRead, indices_of, prices_of, without_repeats
 from yoc.workflow.contract_files import read_text
@@ -100,8 +102,9 @@ class _Source:
         self.path, self.sheet = path, sheet
         with path.open("rb") as stream:
             self.sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-        self.is_workbook = zipfile.is_zipfile(path)
-        self.sheets: tuple[str, ...] = self._sheets() if self.is_workbook else ()
+        self.book = self._told(self._book)
+        self.is_workbook = self.book is not None
+        self.sheets: tuple[str, ...] = tuple(self.book.titles) if self.is_workbook else ()
         if sheet is not None and self.is_workbook and sheet not in self.sheets:
             message = f"the file has no sheet `{sheet}`: it has {', '.join(self.sheets) or 'none'}"
             raise _fault("FILE-UNREADABLE", message, "correct --sheet", path.name)
@@ -119,17 +122,18 @@ class _Source:
             for own in named or (rules if self.sheet is not None and self.is_workbook else ()):
                 yield name, self.rows(name, 1 if self.is_workbook else own.header_row or 1), own
 
-    def _sheets(self) -> tuple[str, ...]:
-        from yoc.intake.workbook_file import sheet_names  # noqa: PLC0415 - only a workbook needs its library
+    def _book(self) -> Any:
+        """The workbook that the file is, whatever it is called; ``None`` where it is something else."""
+        source = find_source(self.path, self.path.name, POSITIONS)
+        if source.kind is not Kind.WORKBOOK:
+            return None
+        from yoc.intake.workbook_file import Workbook  # noqa: PLC0415 - only a workbook needs its library
 
-        names: tuple[str, ...] = self._told(lambda: sheet_names(self.path))
-        return names
+        return Workbook(source)
 
     def _rows(self, sheet: str, header_row: int) -> Rows:
         if self.is_workbook:
-            from yoc.intake.workbook_file import workbook_rows  # noqa: PLC0415
-
-            rows: list[tuple[int, Sequence[str]]] = self._told(lambda: list(workbook_rows(self.path, sheet, 1)))
+            rows: list[tuple[int, Sequence[str]]] = self._told(lambda: list(self.book.rows(sheet)))
             return rows
         table = read_table(self.path, self.path.name, None, header_row)
         return [(header_row, table.headers), *((row.number, row.cells) for row in table.rows)]

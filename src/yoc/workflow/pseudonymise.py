@@ -4,29 +4,31 @@ The key and the numbers stay here: neither is written, printed, logged or kept i
 """
 
 import csv
+import heapq
 import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
-
-import pyarrow as pa
-import pyarrow.csv as pa_csv
+from pathlib import Path, PurePosixPath
 
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.identifiers import is_nhs_number, key_check_value, pseudonym, ten_digits
 from yoc.intake.identifiable import TenDigits, spoken
-from yoc.intake.text_table import hash_and_encoding, normalised, read_headers, refuse_run_on_rows
+from yoc.intake.layouts import OF_PEOPLE
+from yoc.intake.open_lines import WholeTable, open_whole_table
+from yoc.intake.profile_set import built_in_profiles
+from yoc.intake.row_chunks import Chunk, Score
+from yoc.intake.text_table import normalised
 from yoc.intake.texts import NO_PERSON
+from yoc.workflow.named_files import tables_of
 
 KEY_VARIABLE = "YOC_PSEUDONYM_KEY"
 FEWEST_KEY_BYTES = 32
 _FEWEST_DIFFERENT_BYTES = 8
 _ALWAYS = "NHSNUMBER"
-_BLOCK_BYTES = 1 << 23
+_OTHER_FORMS = (".gz", ".zip", ".xlsx", ".xlsm", ".parquet", ".pq")
 _MOST_KEPT = 200_000
 _MAKE_A_KEY = "make one with `openssl rand -hex 32 > key.txt`, and keep it where only those may read it who need it"
 
@@ -96,31 +98,35 @@ def _refused(message: str, mend: str, file: str = "", code: str = "PSEUDONYM") -
 
 @dataclass(frozen=True)
 class _Source:
-    """A file to be read: how, under which headers, and which of its columns name people."""
+    """A file to be read, what it will be called, and which of its columns name people."""
 
-    path: Path
-    encoding: str
-    headers: tuple[str, ...]
+    table: WholeTable
+    target: str
     chosen: tuple[int, ...]
 
 
-def pseudonymise(files: Sequence[Path], out: Path, columns: Sequence[str], key: Key) -> list[Pseudonymised]:
-    """Write each file under its own name into a folder, with pseudonyms in its columns that name people.
+def pseudonymise(
+    files: Sequence[Path], out: Path, columns: Sequence[str], key: Key
+) -> tuple[list[Pseudonymised], tuple[Finding, ...]]:
+    """Write each file as CSV into a folder, with pseudonyms in its columns that name people.
 
     Those are ``columns``, by their headers; or, where none are named, every column that looks like NHS numbers or is
-    called so. All files are written or none is. Raises ``FindingsError`` where a file cannot be used, where no column
-    is found, or where a column that was not named still looks like NHS numbers.
+    called so. A folder or ZIP stands for the tables in it; findings tell what of it was left out. All files are written
+    or none is. Raises ``FindingsError``
+    where a file cannot be used, where no column is found, or where a column that was not named still looks like NHS
+    numbers.
     """
-    findings: list[Finding] = []
     sources: list[_Source] = []
-    for path in files:
+    tables, findings, left_out = tables_of(files)
+    targets = [_target(table.path) for table in tables]
+    for path, target in zip((table.path for table in tables), targets, strict=True):
         try:
-            if [other.name for other in files].count(path.name) > 1:
-                raise _refused("two files have this name", "write them into two folders", path.name)
-            if (out / path.name).exists():
+            if targets.count(target) > 1:
+                raise _refused("two files have this name", "write them into two folders", target)
+            if (out / target).exists():
                 mend = "name another folder: nothing is overwritten"
-                raise _refused("a file of this name is there", mend, (out / path.name).as_posix(), "FILE-EXISTS")
-            sources.append(_looked_through(path, columns))
+                raise _refused("a file of this name is there", mend, (out / target).as_posix(), "FILE-EXISTS")
+            sources.append(_looked_through(path, target, columns))
         except FindingsError as error:
             findings.extend(error.findings)
     if findings:
@@ -128,28 +134,47 @@ def pseudonymise(files: Sequence[Path], out: Path, columns: Sequence[str], key: 
     out.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=out))
     try:
-        written = [_written(source, staging / source.path.name, key.secret) for source in sources]
+        written = [_written(source, staging / source.target, key.secret) for source in sources]
         for source in sources:
-            (staging / source.path.name).rename(out / source.path.name)
+            (staging / source.target).rename(out / source.target)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    return written
+    return written, tuple(left_out)
 
 
-def _looked_through(path: Path, columns: Sequence[str]) -> _Source:
+def _target(path: Path) -> str:
+    """What a file is called once it is CSV, whatever it came as.
+
+    >>> [_target(Path(name)) for name in ("people.txt", "June.xlsx", "June.csv.gz", "all.zip/July.parquet", "July.zip")]
+    ['people.txt', 'June.csv', 'June.csv', 'July.csv', 'July.csv']
+    """
+    name = PurePosixPath(path.name)
+    while name.suffix.lower() in _OTHER_FORMS:
+        name = name.with_suffix("")
+    return name.name if name.suffix else f"{name.name}.csv"
+
+
+def _known_names(columns: Sequence[str]) -> Score:
+    """A header is told by the names that any profile knows, beside those that are asked for."""
+    layouts = [known.profile.layout for known in built_in_profiles().by_name.values()] + [*OF_PEOPLE]
+    known = {normalised(name) for layout in layouts for names in layout.fields.values() for name in names}
+    known |= {_ALWAYS, *map(normalised, columns)}
+    return lambda cells: sum(normalised(cell) in known for cell in cells)
+
+
+def _looked_through(path: Path, target: str, columns: Sequence[str]) -> _Source:
     """Look at every value of a file once: which columns to replace, and whether it can be written as it stands."""
     file = path.as_posix()
-    if not path.is_file():
-        raise _refused("the file is not there", "check the name and the folder", file, "FILE-MISSING")
-    encoding = hash_and_encoding(path)[1]
-    headers = tuple(read_headers(path, file, encoding))
+    table = open_whole_table(path, file, _known_names(columns))
+    headers = table.headers
     if any(ten_digits(header) for header in headers):
         raise _refused("the first row holds values, and no headers", "give the columns their names", file)
     wanted = {normalised(column) for column in columns}
     chosen = {place for place, header in enumerate(headers) if normalised(header) in (wanted or {_ALWAYS})}
     counts = [TenDigits() for _ in headers]
-    rows = _count_columns(path, file, encoding, counts)
-    refuse_run_on_rows(path, file, encoding, rows)
+    for chunk in table.chunks():
+        for place, count in enumerate(counts):
+            count.add(chunk.table.column(place))
     look = {place for place, count in enumerate(counts) if count.look_like_nhs_numbers()}
     if not wanted:
         chosen |= look
@@ -162,39 +187,7 @@ def _looked_through(path: Path, columns: Sequence[str]) -> _Source:
             Finding("IDENTIFIABLE", Level.SUBMISSION, f"{spoken(headers, place)} looks like NHS numbers", mend, file)
             for place in left
         )
-    return _Source(path, encoding, headers, tuple(sorted(chosen)))
-
-
-def _count_columns(path: Path, file: str, encoding: str, counts: Sequence[TenDigits]) -> int:
-    """Count what looks like NHS numbers in each column; the number of rows, those of another width among them."""
-    misfits: list[str] = []
-
-    def note_misfit(_row: Any) -> str:
-        misfits.append("")
-        return "skip"
-
-    names = [str(place) for place in range(len(counts))]
-    rows = 0
-    try:
-        batches = pa_csv.open_csv(
-            path,
-            read_options=pa_csv.ReadOptions(
-                encoding=encoding, use_threads=False, column_names=names, skip_rows=1, block_size=_BLOCK_BYTES
-            ),
-            parse_options=pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=note_misfit),
-            convert_options=pa_csv.ConvertOptions(
-                strings_can_be_null=False, column_types=dict.fromkeys(names, pa.string())
-            ),
-        )
-        for batch in batches:
-            rows += batch.num_rows
-            for count, column in zip(counts, batch.columns, strict=True):
-                count.add(column)
-    except (pa.ArrowInvalid, UnicodeError):
-        # What the reader says holds the row.
-        message = "the file cannot be read as rows and columns"
-        raise _refused(message, "save it as CSV in UTF-8, with at least one row", file, "FILE-UNREADABLE") from None
-    return rows + len(misfits)
+    return _Source(table, target, tuple(sorted(chosen)))
 
 
 class _Replacer:
@@ -234,29 +227,35 @@ class _Replacer:
 
 
 def _written(source: _Source, target: Path, secret: bytes) -> Pseudonymised:
-    """Write one file with its chosen columns replaced, all other cells and all rows as they are."""
-    counts = {place: ColumnCounts(spoken(source.headers, place)) for place in source.chosen}
-    made = Pseudonymised(source.path.as_posix(), columns=list(counts.values()))
+    """Write one file with its chosen columns replaced, all other cells as they are, each row under its number."""
+    headers = source.table.headers
+    counts = {place: ColumnCounts(spoken(headers, place)) for place in source.chosen}
+    made = Pseudonymised(source.table.file, columns=list(counts.values()))
     replacer = _Replacer(secret, counts)
-    encoding = "utf-8-sig" if source.encoding == "utf-8" else source.encoding
-    with (
-        source.path.open(encoding=encoding, newline="") as incoming,
-        target.open("w", encoding="utf-8", newline="") as outgoing,
-    ):
-        reader, writer = csv.reader(incoming), csv.writer(outgoing, lineterminator="\n")
-        writer.writerow(source.headers)
-        try:
-            next(reader)
-            for row in reader:
-                made.rows += bool(row)
-                if len(row) == len(source.headers):
+    with target.open("w", encoding="utf-8", newline="") as outgoing:
+        writer = csv.writer(outgoing, lineterminator="\n")
+        at = max(source.table.header_row, 1)
+        writer.writerows([[]] * (at - 1))
+        writer.writerow(headers)
+        # A file without a row of headers, as Parquet is, counts its records from 1.
+        before = source.table.opened.header.next_row - 1
+        for chunk in source.table.chunks():
+            made.misfits += len(chunk.misfit_rows)
+            for number, row, fits in _rows(chunk):
+                made.rows += 1
+                # Empty rows stay, so that a finding about a row leads to it in both files.
+                writer.writerows([[]] * (number - before - 1))
+                before = number
+                if fits:
                     for place, count in counts.items():
                         row[place] = replacer.cell(row[place], count)
-                elif row:
-                    made.misfits += 1
-                    row = replacer.misfit(row)  # noqa: PLW2901 - the row that is written
-                writer.writerow(row)
-        except csv.Error:
-            message = "a field is too long to be one"
-            raise _refused(message, "find it and correct it", made.file, "FILE-UNREADABLE") from None
+                writer.writerow(row if fits else replacer.misfit(row))
     return made
+
+
+def _rows(chunk: Chunk) -> Iterator[tuple[int, list[str], bool]]:
+    """The rows of a chunk by their numbers, and whether each has as many cells as there are headers."""
+    columns = [column.to_pylist() for column in chunk.table.columns]
+    fitting = ((number, list(cells), True) for *cells, number in zip(*columns, strict=True))
+    misfits = zip(chunk.misfit_rows, chunk.misfit_cells(), strict=True)
+    return heapq.merge(fitting, ((number, cells, False) for number, cells in misfits), key=lambda row: row[0])

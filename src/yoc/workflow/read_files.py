@@ -16,8 +16,9 @@ from yoc.intake import ActivityFile, FileAccount, Reject, activity_findings, rea
 from yoc.intake.account import nothing_usable
 from yoc.intake.canonical_store import CANONICAL_FOLDER
 from yoc.intake.plain_files import read_plain_file
-from yoc.intake.profile_set import KnownProfile, ProfileSet, headers_of, read_profiles
+from yoc.intake.profile_set import KnownProfile, ProfileSet, read_profiles
 from yoc.workflow.contract_schema import workspace_above
+from yoc.workflow.named_files import tables_of
 from yoc.workflow.settled_table_file import no_formula
 from yoc.workflow.writing import write_whole
 
@@ -49,22 +50,24 @@ def read_files(
 ) -> ReadFiles:
     """Read files, in the order in which they arrived. People are not looked up, and nothing is charged.
 
+    A folder or ZIP stands for the tables in it, which came together; a finding tells what of it was left out.
     ``profile`` names how they are read; unless said, each file's headers tell. With ``year`` a file of which no row
     belongs to it is a fault. Raises ``FindingsError`` with every file that cannot be read.
     """
     activity: list[ActivityFile] = []
     plain: list[tuple[Path, KnownProfile]] = []
-    findings: list[Finding] = []
-    for load, path in enumerate(paths, 1):
+    tables, findings, left_out = tables_of(paths)
+    for named in tables:
+        file = named.path.as_posix()
         try:
-            known = _profile_of(path, profile)
+            known = _profile_of(named.path, profile)
         except FindingsError as error:
             findings.extend(error.findings)
             continue
         if known.profile.kind == "activity":
-            activity.append(ActivityFile(path, path.as_posix(), load, known.profile.profile))
+            activity.append(ActivityFile(named.path, file, named.load, known.profile.profile))
         else:
-            plain.append((path, known))
+            plain.append((named.path, known))
     read: list[ReadFile] = []
     rejects: list[Reject] = []
     noticed: list[Finding] = []
@@ -81,25 +84,20 @@ def read_files(
     if findings:
         raise FindingsError(findings)
     if activity:
-        accounts, kept_out, more = _read_activity(activity, paths[0], year, as_of)
+        accounts, kept_out, more = _read_activity(activity, tables[0].path, year, as_of)
         read += [ReadFile(account, _used_pence(account)) for account in accounts]
         rejects += kept_out
         noticed += more
-    order = {path.as_posix(): place for place, path in enumerate(paths)}
+    order = {named.path.as_posix(): place for place, named in enumerate(tables)}
     read.sort(key=lambda each: order[each.account.file])
-    return ReadFiles(tuple(read), tuple(rejects), (*rejects_as_findings(rejects), *noticed))
+    return ReadFiles(tuple(read), tuple(rejects), (*left_out, *rejects_as_findings(rejects), *noticed))
 
 
 def _profile_of(path: Path, profile: str) -> KnownProfile:
-    if not path.is_file():
-        message = "the file is not there"
-        raise FindingsError(
-            [Finding("FILE-MISSING", Level.SUBMISSION, message, "check the name and the folder", path.as_posix())]
-        )
     profiles = profiles_for(path)
     if profile:
         return profiles.named(profile, path.as_posix())
-    return profiles.for_headers(headers_of(path), path.as_posix())
+    return profiles.for_file(path, path.as_posix())
 
 
 def _read_activity(

@@ -36,6 +36,7 @@ from yoc.intake import (
     segment_list_findings,
 )
 from yoc.intake.canonical_store import CANONICAL_FOLDER
+from yoc.intake.container import Kind
 from yoc.intake.identifiable import controlled_environment
 from yoc.population import Counted
 from yoc.settlement import Check, HostSettlement, check_settlement, settle_host
@@ -173,6 +174,7 @@ def settle_read(engine: Engine, job: Job, read: Readings, shown: Progress) -> Ou
         checks = check_settlement(job.contract, hosts, _control(job, read.accounts, activity, counted, blocks))
     _stop_where_a_law_is_broken(checks)
     findings = (
+        *job.left_out,
         *_file_findings(read.accounts),
         *rejects_as_findings(read.rejects),
         *read.noticed,
@@ -373,7 +375,7 @@ def _stop_where_a_law_is_broken(checks: Iterable[Check]) -> None:
 
 def _file_findings(accounts: Iterable[FileAccount]) -> Iterable[Finding]:
     for account in accounts:
-        if account.encoding != "utf-8":
+        if account.encoding not in ("utf-8", *(kind.value for kind in Kind)):
             message = f"the file is not UTF-8 and was read as {account.encoding}"
             yield Finding("ENCODING", Level.WARNING, message, "ask for UTF-8", account.file)
         if account.superseded:

@@ -30,6 +30,7 @@ _EMPTY_FILES = {
         "contracts/       one folder a contract, with contract.yaml; outcomes/ holds catalogues of indicators\n"
         "tariffs/         price books: book.yaml, prices.csv and mff.csv by book and year\n"
         "data/            files from providers and registers (never in version control)\n"
+        "profiles/        how feeds of your own are read; yoc intake profile new FILE drafts one\n"
         "budgets/         how annual rates are built: budget.yaml, and a folder for each table that was built\n"
         "reconciliation/  one folder a year and contract, with plan.yaml; runs/ holds the evidence of each run\n"
         "reports/         statements and pages, which can be made again from the runs\n\n"

@@ -61,7 +61,8 @@ SELECT file_number, row_number, person_key,
             WHEN 'price and market forces'
                 THEN CAST(half_away(CAST(scaled(net, 6) AS HUGEINT) + scaled(forces, 6), $parts_unit) AS BIGINT)
             WHEN 'price × count'
-                THEN CAST(half_away(CAST(scaled(price, 6) AS HUGEINT) * quantity_thousandths, $parts_unit * 1000) AS BIGINT)
+                THEN TRY_CAST(half_away(CAST(scaled(price, 6) AS HUGEINT) * quantity_thousandths, $parts_unit * 1000)
+                              AS BIGINT)
             END AS submitted_pence,
        amount_rule, vat,
        scaled(supplier, $places) AS supplier_price_pence, scaled(charged, $places) AS commissioner_price_pence,
@@ -79,6 +80,9 @@ SELECT file_number, row_number, person_key,
                 THEN 'price or market forces payment has more than six decimals'
             WHEN amount_rule = 'price × count' AND price IS NULL THEN 'unit price is not a sum of money'
             WHEN amount_rule = 'price × count' AND finer_than(price, 6) THEN 'unit price has more than six decimals'
+            WHEN amount_rule = 'price × count'
+                 AND abs(CAST(scaled(price, 6) AS HUGEINT) * quantity_thousandths) > 90000000000000000000000000
+                THEN 'price times count is too large to be real'
             ELSE '' END AS fault,
        start_text <> '' AND start_day IS NULL AS blanked_start_date,
        supplier_text <> '' AND supplier IS NULL AS blanked_supplier_price,

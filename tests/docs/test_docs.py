@@ -148,7 +148,10 @@ def runs_of(page: Path) -> list[tuple[list[str], str]]:
     return [(shlex.split(command), printed) for command, printed in blocks]
 
 
-@pytest.mark.parametrize("name", ["build-a-budget", "check-a-contract", "every-national-file", "settle-a-table"])
+@pytest.mark.parametrize(
+    "name",
+    ["build-a-budget", "check-a-contract", "every-national-file", "settle-a-table", "hold-files-against-each-other"],
+)
 def test_the_commands_of_a_page_print_what_it_says(name, tmp_path, monkeypatch):
     from typer.testing import CliRunner
 

@@ -99,6 +99,17 @@ def future_row(root: Path) -> None:
     append(ACTIVITY, ",".join(row.values()) + "\n")(root)
 
 
+def with_statement(root: Path) -> None:
+    """A statement that the plan names and that says a pound of one point of delivery."""
+    header = (
+        "FINANCIAL MONTH,FINANCIAL YEAR,ORGANISATION IDENTIFIER (CODE OF PROVIDER),POINT OF DELIVERY CODE,"
+        "ORGANISATION IDENTIFIER (CODE OF COMMISSIONER),CONTRACT MONITORING ACTUAL ACTIVITY,"
+        "CONTRACT MONITORING ACTUAL PRICE"
+    )
+    write(f"{DATA}/statement.csv", f"{header}\n6,202627,ZA1,AE,XQY,1,1.00\n".encode())(root)
+    replace(PLAN, "inputs:\n", f"inputs:\n  statements: {DATA}/statement.csv\n")(root)
+
+
 def local_profile(name: str, more: str = "", file: str = "") -> Callable[[Path], None]:
     """A profile of the workspace's own, in a file of its name unless said."""
 
@@ -430,6 +441,12 @@ GOES_ON = [
         "provider ZA1 has no line for March",
     ),
     Bad("line twice", row_twice(ACTIVITY, 2), "LINE-REPEATED", "1 lines, submitted at"),
+    Bad(
+        "statement of another sum",
+        with_statement,
+        "TIE-OUT",
+        "ZA1, 2026/27 month 06, AE: contract monitoring £",
+    ),
     Bad("header alone", lambda root: header_alone(root, OTHER_ACTIVITY), "FILE-NOTHING", "a header and no row"),
     Bad(
         "code with no price",

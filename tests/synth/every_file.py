@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
@@ -14,7 +15,7 @@ import openpyxl
 import pyarrow.parquet as pq
 
 from yoc.intake.text_table import normalised
-from yoc.intake.texts import period_in_name, read_day, read_period, read_point_of_delivery
+from yoc.intake.texts import find_point_of_delivery, period_in_name, read_day, read_period
 
 MONTH, YEAR = "FINANCIAL MONTH", "FINANCIAL YEAR"
 PROVIDER = "ORGANISATION IDENTIFIER (CODE OF PROVIDER)"
@@ -70,6 +71,17 @@ def _cell(value: object) -> str:
     return "" if value is None else re.sub(r" 00:00:00$", "", str(value))
 
 
+def with_plain_files(folder: Path, target: Path) -> Path:
+    """A copy of the sample in which every file of contract monitoring is plain comma-separated text in UTF-8."""
+    shutil.copytree(folder, target)
+    for path in plcm_files(target):
+        rows = raw_rows(path)
+        path.unlink()
+        with (path.parent / f"{path.name.split('.')[0]}.csv").open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, lineterminator="\n").writerows(rows)
+    return target
+
+
 def table(path: Path) -> Iterator[dict[str, str]]:
     """The rows of a table by the older national name where there is one, else by their own; short rows lack cells."""
     header, *rows = raw_rows(path)
@@ -100,7 +112,7 @@ def as_read(path: Path, row: dict[str, str]) -> Read | None:
     if period is None:
         year, month, _ = (int(part) for part in row[END].split("-"))
         period = (year - (month < 4)) * 12 + (month - 4) % 12 + 1
-    return Read(row[PROVIDER], period, read_point_of_delivery(row[POD]), int(count * 1000), int(cost * 100))
+    return Read(row[PROVIDER], period, find_point_of_delivery(row[POD])[0], int(count * 1000), int(cost * 100))
 
 
 def load_of(path: Path) -> int:

@@ -168,6 +168,13 @@ CODES: dict[str, Code] = {
         "Lines of one identifier are the same in everything that is read. They are charged as they stand; ask the "
         "provider whether they are meant.",
     ),
+    "TIE-OUT": Code(
+        "Lines, statement and invoice differ",
+        "Contract monitoring is to come to the monthly statement without drugs and devices, drugs and devices each to "
+        "the statement's own rows for them, and the statement to the invoice, by provider, month and point of "
+        "delivery. One of the two is wrong, or a file is missing. The plan says whether a difference is told (`warn`) "
+        "or stops the run (`block`), and how much may differ (`within`).",
+    ),
     "YEAR-WRONG": Code(
         "A file holds another financial year",
         "No row of the file belongs to the year of the plan. It was probably picked up from the wrong folder.",

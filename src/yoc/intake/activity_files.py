@@ -21,7 +21,7 @@ from yoc.intake.canonical_store import Canonical, CanonicalStore, canonical_key,
 from yoc.intake.line_decisions import NamePeriod
 from yoc.intake.profile import Profile
 from yoc.intake.profile_set import KnownProfile, ProfileSet, built_in_profiles, headers_of
-from yoc.intake.texts import NO_PERSON, period_of_day
+from yoc.intake.texts import NO_PERSON, period_in_words, period_of_day
 
 ROOM = "yoc.intake"
 
@@ -86,6 +86,13 @@ def read_activity(
     return [_account(each, facts[number], fates[number]) for number, each in enumerate(read)], rejects
 
 
+def give_no_lines(engine: Engine) -> None:
+    """Make the table `line` with no line in it, where nothing but statements and invoices is read."""
+    engine.run(ROOM, "line_tables")
+    _give_files(engine, ())
+    engine.run(ROOM, "line")
+
+
 def _read_all(
     engine: Engine, files: Sequence[ActivityFile], profiles: ProfileSet, store: CanonicalStore, step: Callable[[], None]
 ) -> list[_Read]:
@@ -142,7 +149,8 @@ def _key(file: ActivityFile, known: KnownProfile) -> str:
 
 def _give_files(engine: Engine, read: Sequence[_Read]) -> None:
     engine.give("nobody", {"person_key": pa.string()}, [(key,) for key in NO_PERSON])
-    engine.give_parquet("canonical", sorted({str(each.canonical.path) for each in read}))
+    if read:
+        engine.give_parquet("canonical", sorted({str(each.canonical.path) for each in read}))
     engine.give(
         "activity_file",
         {"file_id": pa.int32(), "load": pa.int32(), "cumulative": pa.bool_(), "canonical": pa.string()},
@@ -257,19 +265,13 @@ def _blanked(accounts: Sequence[FileAccount]) -> Iterator[Finding]:
 
 def _in_the_future(engine: Engine, accounts: Sequence[FileAccount], as_of: dt.date) -> Iterator[Finding]:
     for row in engine.run(ROOM, "future_periods", last_begun=period_of_day(day_number(as_of))):
-        months = sorted({_month(row["first_period"]), _month(row["last_period"])})
+        months = sorted({period_in_words(row["first_period"]), period_in_words(row["last_period"])})
         message = (
             f"{row['rows']} rows, submitted at {format_pounds(row['pence'])}, are of months after {as_of}: "
             f"{' to '.join(months)}"
         )
         mend = "look at the month, year and date of some of them"
         yield Finding("PERIOD-FUTURE", Level.WARNING, message, mend, accounts[row["file_id"]].file, count=row["rows"])
-
-
-def _month(period: int) -> str:
-    """A period as it is read: ``2026/27 month 05``."""
-    year, month = divmod(period - 1, 12)
-    return f"{FinancialYear(year)} month {month + 1:02d}"
 
 
 def _account(read: _Read, facts: dict[str, Any], fate: dict[str, Any]) -> FileAccount:

@@ -1,8 +1,8 @@
 """The plan of a run: which contract, which year, which files; and the workspace that it stands in."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 
@@ -15,9 +15,11 @@ from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.located import Document, read_document, read_model
 from yoc.intake import ActivityFile
 from yoc.intake.profile_set import ProfileSet, built_in_profiles, local_profile_files, read_profiles
+from yoc.intake.statements import KINDS
 from yoc.outcomes import Catalogue, read_catalogue
 from yoc.tariff import BookHeader, PriceBook, read_book_header, read_price_book
 from yoc.workflow.contract_files import BaseFiles
+from yoc.workflow.plan_rules import TieOutRules, tie_out_misfits
 
 
 class ActivityInput(Model):
@@ -58,6 +60,11 @@ class Inputs(Model):
     attribution_list: Text | None = None
     positions: Text | None = None
     """What the contract's `position:` asks for, one row a host: CSV, XLSX or Parquet, a column an input."""
+    statements: ActivityInputs | None = None
+    """Aggregate contract monitoring of each provider and month, which the lines must come to; later ones are later
+    loads."""
+    invoices: ActivityInputs | None = None
+    """Invoices of each provider and month, which the statements must come to."""
 
 
 class Plan(Model):
@@ -70,6 +77,8 @@ class Plan(Model):
     prepared_by: Text
     prices: Text
     inputs: Inputs
+    tie_outs: TieOutRules = TieOutRules()
+    """What happens where lines, statements and invoices differ."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +118,8 @@ class Job:
     files: dict[str, Path]
     activity_files: tuple[ActivityFile, ...]
     profiles: ProfileSet
+    tied_files: Mapping[str, tuple[ActivityFile, ...]] = field(default_factory=dict)
+    """The files under `statements` and `invoices`, where the plan names them."""
 
     def named(self, key: str) -> tuple[Path, str]:
         """The path of an input, and its name in the workspace."""
@@ -126,6 +137,11 @@ def read_job(plan_path: Path) -> Job:
     contract_path = find_file(workspace, document, plan.contract, ("contract",), gathered)
     book_path = find_file(workspace, document, plan.prices, ("prices",), gathered)
     files, activity_files = find_inputs(workspace, document, plan.inputs, gathered)
+    tied_files = {
+        name: find_group(workspace, document, given, ("inputs", name), gathered)
+        for name in KINDS
+        if (given := getattr(plan.inputs, name)) is not None
+    }
     documents = {"plan": plan_path, "contract": contract_path, "book": book_path}
     bases = BaseFiles(workspace.root)
     read = _try(
@@ -145,6 +161,7 @@ def read_job(plan_path: Path) -> Job:
             catalogue_path,
             gathered,
         )
+    gathered.extend(tie_out_misfits(document, plan.tie_outs, frozenset(tied_files)))
     if contract and prices:
         gathered.extend(_misfits(document, plan, contract, prices[0], catalogue))
     profiles = read_job_profiles(workspace, document, plan.inputs, documents, gathered)
@@ -163,6 +180,7 @@ def read_job(plan_path: Path) -> Job:
         files,
         activity_files,
         profiles,
+        tied_files,
     )
 
 
@@ -182,11 +200,12 @@ def read_job_profiles(
     except FindingsError as error:
         gathered.extend(error.findings)
         return built_in_profiles()
-    for number, given in enumerate(inputs.activity):
-        if given.profile is not None and given.profile not in profiles.by_name:
-            message, mend = f"there is no profile `{given.profile}`", "`yoc intake profile list` lists them"
-            where = (*at, "activity", number, "profile")
-            gathered.append(document.finding("PROFILE-UNKNOWN", message, where, mend))
+    for name in ("activity", *KINDS):
+        for number, given in enumerate(getattr(inputs, name) or ()):
+            if given.profile is not None and given.profile not in profiles.by_name:
+                message, mend = f"there is no profile `{given.profile}`", "`yoc intake profile list` lists them"
+                where = (*at, name, number, "profile")
+                gathered.append(document.finding("PROFILE-UNKNOWN", message, where, mend))
     return profiles
 
 
@@ -239,12 +258,23 @@ def find_inputs(
 ) -> tuple[dict[str, Path], tuple[ActivityFile, ...]]:
     """The files of a year's inputs, which stand at ``at`` in the plan; a finding for each that is not there."""
     files: dict[str, Path] = {}
-    activity: list[ActivityFile] = []
-    for field, value in inputs:
-        if field != "activity" and value is not None:
-            files[field] = find_file(workspace, document, value, (*at, field), gathered)
-    for load, given in enumerate(inputs.activity, 1):
-        where, pattern = (*at, "activity", load - 1), given.files
+    for name, value in inputs:
+        if name not in ("activity", *KINDS) and value is not None:
+            files[name] = find_file(workspace, document, value, (*at, name), gathered)
+    return files, find_group(workspace, document, inputs.activity, (*at, "activity"), gathered)
+
+
+def find_group(
+    workspace: Workspace,
+    document: Document,
+    given_loads: ActivityInputs,
+    at: tuple[str | int, ...],
+    gathered: list[Finding],
+) -> tuple[ActivityFile, ...]:
+    """The files of patterns that are loads in their order; a finding for each that matches nothing."""
+    found_files: list[ActivityFile] = []
+    for load, given in enumerate(given_loads, 1):
+        where, pattern = (*at, load - 1), given.files
         if "*" not in pattern:
             found = [find_file(workspace, document, pattern, where, gathered)]
         else:
@@ -259,8 +289,8 @@ def find_inputs(
             elif not found:
                 mend = "check the folder; for the sample, `yoc synth` makes the files"
                 gathered.append(document.finding("FILE-MISSING", f"no file matches {pattern}", where, mend))
-        activity.extend(ActivityFile(path, workspace.name(path), load, given.profile or "") for path in found)
-    return files, tuple(activity)
+        found_files.extend(ActivityFile(path, workspace.name(path), load, given.profile or "") for path in found)
+    return tuple(found_files)
 
 
 def read_prices(workspace: Workspace, book_path: Path, documents: dict[str, Path]) -> tuple[BookHeader, PriceBook]:

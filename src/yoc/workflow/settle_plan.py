@@ -33,12 +33,14 @@ from yoc.intake import (
     rejects_as_findings,
 )
 from yoc.intake.canonical_store import CANONICAL_FOLDER
+from yoc.intake.tie_outs import TieOuts
 from yoc.population import Counted, HostPeriod, count_people
 from yoc.settlement import Check, HostSettlement, check_settlement, settle_host
 from yoc.settlement.checks import Control
 from yoc.workflow.host_inputs import defaults_of, read_host_inputs
 from yoc.workflow.plan import Job
 from yoc.workflow.share_blocks import share_blocks
+from yoc.workflow.tie_lines import tie_lines
 
 
 class Progress(Protocol):
@@ -71,6 +73,8 @@ class Outcome:
     hosts: tuple[HostSettlement, ...]
     checks: tuple[Check, ...]
     findings: tuple[Finding, ...]
+    tie_outs: TieOuts | None = None
+    """How lines, statements and invoices compare; nothing where the plan names no statement and no invoice."""
 
 
 def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
@@ -98,13 +102,15 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
                 *conditions_findings(engine, job.contract.population.conditions, job.named("conditions")[1]),
                 *activity_findings(engine, activity_accounts, job.plan.year, job.plan.as_of),
             ]
+            tied = tie_lines(engine, job)
         with shown.stage("Pricing and attributing", 1) as step:
             units_per_year = next(iter(counted.people.values())).units_per_year
             file = job.contract_document.file
             activity = charge_activity(engine, job.contract, job.book, job.plan.year, units_per_year, file)
             step()
     blocks = share_blocks(job, counted, activity)
-    accounts = (*people_accounts, *small.accounts, *activity_accounts)
+    accounts = (*people_accounts, *small.accounts, *activity_accounts, *tied.accounts)
+    all_rejects = (*rejects, *activity_rejects, *tied.rejects)
     with shown.stage("Settling", len(job.contract.hosts)) as step:
         hosts = []
         for position in _positions(job, counted, activity, small, blocks):
@@ -114,15 +120,16 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
     _stop_where_a_law_is_broken(checks)
     findings = (
         *_file_findings(accounts),
-        *rejects_as_findings([*rejects, *activity_rejects]),
+        *rejects_as_findings(all_rejects),
         *noticed,
+        *tied.findings,
         *counted.findings,
         *activity.findings,
     )
     return Outcome(
         job,
         accounts,
-        (*rejects, *activity_rejects),
+        all_rejects,
         counted,
         activity,
         small.results,
@@ -130,6 +137,7 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
         tuple(hosts),
         checks,
         findings,
+        tied.outs,
     )
 
 

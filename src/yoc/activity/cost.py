@@ -7,8 +7,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from yoc.activity.fates import FATES
+from yoc.activity.line_guards import block_and_proxy_findings, set_repeats_aside
 from yoc.contract.model import ActivityContract
-from yoc.contract.scope import GUARD_REASONS, LineKind, judge
+from yoc.contract.scope import DEFAULT_COMMISSIONERS, MONEY_ONLY, LineKind, judge
 from yoc.core.findings import Finding, Level, stop_if_any
 from yoc.core.money import format_pounds
 from yoc.core.periods import FinancialYear, day_number
@@ -20,21 +22,6 @@ ROOM = "yoc.activity"
 FRACTIONS_PER_PENNY = 1_000_000_000
 """Amounts under `on_total` are held in thousand-millionths of a penny: price × thousandths × millionths."""
 UNMAPPED = "Unmapped"
-FATES = {
-    "charged": "charged to a host",
-    "out_of_year": "outside the contract year",
-    "not_counted": "the data set says that the row does not count",
-    "other_commissioner": "for another commissioner",
-    **GUARD_REASONS,
-    "unmapped_point_of_delivery": "the point of delivery is not known",
-    "out_of_scope": "outside the contract's scope",
-    "no_person": "belongs to no person",
-    "not_registered": "the person was under no host on that day",
-    "not_in_cohort": "the person was in no segment on that day",
-    "unpriced": "the code has no price, or the line no total, that the contract needs",
-    "too_large": "price × count is too large to be real",
-}
-"""What can become of a line, in the order in which reasons are tried, and how it is said."""
 _KIND_COLUMNS = tuple(field.name for field in fields(LineKind))
 
 
@@ -109,7 +96,17 @@ def judge_lines(
     ]
     engine.give("year_day", {"day": pa.int32(), "month": pa.int32()}, days)
     basis, per_line = contract.activity.price.basis, contract.activity.price.rounding == "per_line"
-    engine.run(ROOM, "judged_line", first_period=year.start_year * 12 + 1, rounded_per_line=per_line, basis=basis)
+    engine.run(
+        ROOM,
+        "judged_line",
+        first_period=year.start_year * 12 + 1,
+        rounded_per_line=per_line,
+        basis=basis,
+        after_death_days=contract.activity.after_death_days,
+    )
+    if contract.activity.duplicates == "set_aside":
+        set_repeats_aside(engine)
+    stop_if_any(block_and_proxy_findings(engine, _amounts_per_penny(contract)))
 
 
 def sum_lines(engine: Engine, contract: ActivityContract, book: PriceBook, units_per_year: int) -> Activity:
@@ -122,7 +119,10 @@ def sum_lines(engine: Engine, contract: ActivityContract, book: PriceBook, units
         for row in engine.run(ROOM, "fates")
     )
     control = engine.run(ROOM, "control")[0]
-    findings = tuple(_findings(engine, book, by_fate, contract.activity.price.basis))
+    findings = (
+        *_findings(engine, book, by_fate, contract.activity.price.basis),
+        *block_and_proxy_findings(engine, amounts_per_penny),
+    )
     return Activity(
         cells,
         by_fate,
@@ -176,13 +176,12 @@ def _give_decisions(engine: Engine, contract: ActivityContract, book: PriceBook,
     rules = contract.activity
     for row in engine.run(ROOM, "combinations"):
         kind = LineKind(**{name: row[name] for name in _KIND_COLUMNS})
-        verdict = judge(kind, rules.guards, rules.scope, budgeted)
+        verdict = judge(kind, rules.guards, rules.scope, budgeted, rules.block_places())
         if verdict.conflict:
             conflicts[verdict.conflict] = kind
-        not_counted = row["not_counted"]
         early = (
             "not_counted"
-            if not_counted
+            if row["not_counted"]
             else _early_fate(kind, rules.commissioners, verdict.guard, verdict.out_of_scope)
         )
         price = book.unit_price_pence(kind.tariff_code, kind.point_of_delivery, kind.treatment_function)
@@ -193,7 +192,7 @@ def _give_decisions(engine: Engine, contract: ActivityContract, book: PriceBook,
                 kind.provider,
                 verdict.setting,
                 early,
-                not_counted or verdict.out_of_scope,
+                _reason(kind, early, row["not_counted"] or verdict.out_of_scope),
                 price,
                 index,
             )
@@ -230,6 +229,17 @@ def _early_fate(kind: LineKind, commissioners: Sequence[str], guard: str, out_of
     if kind.point_of_delivery == UNMAPPED:
         return "unmapped_point_of_delivery"
     return "out_of_scope" if out_of_scope else ""
+
+
+def _reason(kind: LineKind, early: str, said: str) -> str:
+    """What is said beside a fate: why a line does not count or is out of scope, which commissioner a default code
+    stands for, and that no patient is behind the money.
+    """
+    if early == "other_commissioner":
+        return DEFAULT_COMMISSIONERS.get(kind.commissioner, "")
+    if not early and kind.point_of_delivery in MONEY_ONLY:
+        return "money without a patient"
+    return said
 
 
 def _over_threshold(

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,7 @@ from yoc.engine import Engine
 from yoc.intake.account import FileAccount, Reject, nothing_usable, rejects_of
 from yoc.intake.canonical_lines import LineReader
 from yoc.intake.canonical_store import Canonical, CanonicalStore, canonical_key, hash_file
+from yoc.intake.line_checks import LIGHT_SHARE, light_findings, look_at_lines, repeat_findings, spell_findings
 from yoc.intake.line_decisions import NamePeriod
 from yoc.intake.profile import Profile
 from yoc.intake.profile_set import KnownProfile, ProfileSet, built_in_profiles, headers_of
@@ -76,7 +78,8 @@ def read_activity(
         for part in ("new_combinations", "keep_lines"):
             engine.run(ROOM, part, blank_total_kept=blank_total_kept)
         facts, rejects = _facts(engine, read, blank_total_kept=blank_total_kept)
-    engine.run(ROOM, "line")
+        engine.run(ROOM, "line")
+        look_at_lines(engine, [each.profile.restates for each in read])
     first = year.start_year * 12 + 1 if year else 0
     last = first + 11 if year else 1 << 30
     fates = {row["file_id"]: row for row in engine.run(ROOM, "file_fates", first_period=first, last_period=last)}
@@ -100,6 +103,8 @@ def _read_all(
     findings: list[Finding] = []
     known: dict[int, Profile] = {}
     kept: dict[int, Canonical] = {}
+    first_of: dict[str, int] = {}
+    same: dict[int, int] = {}
     reader = LineReader(engine)
     try:
         for number, file in enumerate(files):
@@ -109,7 +114,11 @@ def _read_all(
                 key = _key(file, found)
                 if canonical := store.kept(key):
                     kept[number] = canonical
+                elif key in first_of:
+                    # The same content under another name, as where a file is sent twice: it is read once.
+                    same[number] = first_of[key]
                 else:
+                    first_of[key] = number
                     reader.read(number, file.path, file.name, found.profile, partial(store.begin, key))
             except FindingsError as error:
                 findings.extend(error.findings)
@@ -120,6 +129,7 @@ def _read_all(
     finally:
         reader.abandon()
     kept |= reader.made
+    kept |= {number: kept[first] for number, first in same.items()}
     return [_Read(file, known[number], kept[number]) for number, file in enumerate(files)]
 
 
@@ -221,23 +231,25 @@ def _unusable(
 
 
 def activity_findings(
-    engine: Engine, accounts: Sequence[FileAccount], year: FinancialYear | None, as_of: dt.date | None = None
+    engine: Engine,
+    accounts: Sequence[FileAccount],
+    year: FinancialYear | None,
+    as_of: dt.date | None = None,
+    light_share: Fraction = LIGHT_SHARE,
 ) -> list[Finding]:
-    """What a reader should know of the lines that were read: empty files, missing months, lines that stand twice,
-    values that were left blank, months after the day as of which they are read.
+    """What a reader should know of the lines that were read: empty files, months that are missing or light, lines that
+    stand twice, spells with too many days, values that were left blank, months after the day as of which they are read.
     """
     findings = [nothing_usable(account.file, 0, Level.WARNING) for account in accounts if account.rows == 0]
     for provider, missing in (missing_months(engine, year) if year else {}).items():
         message = f"provider {provider} has no line for {', '.join(missing)}"
         findings.append(Finding("MONTH-MISSING", Level.WARNING, message, "ask whether a file is still to come"))
-    repeated = engine.run(ROOM, "repeated_lines")[0]
-    if repeated["lines"]:
-        pounds = format_pounds(repeated["submitted_pence"])
-        message = (
-            f"{repeated['lines']} lines, submitted at {pounds}, repeat another of the same identifier in every field"
-        )
-        mend = "ask the provider whether they are meant; they are charged as they stand"
-        findings.append(Finding("LINE-REPEATED", Level.WARNING, message, mend, count=repeated["lines"]))
+    findings.extend(repeat_findings(engine, accounts))
+    findings.extend(spell_findings(engine))
+    if year is not None and light_share:
+        first = year.start_year * 12 + 1
+        last = first + 11 if as_of is None else min(first + 11, period_of_day(day_number(as_of)))
+        findings.extend(light_findings(engine, first, last, light_share))
     findings.extend(_blanked(accounts))
     if as_of is not None:
         findings.extend(_in_the_future(engine, accounts, as_of))

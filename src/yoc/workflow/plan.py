@@ -10,16 +10,17 @@ from pydantic import BeforeValidator, Field
 
 from yoc.audit import hash_document
 from yoc.contract import ActivityContract, read_activity_contract
-from yoc.core.fields import Day, Model, Name, Text, Year
+from yoc.core.fields import Day, Model, Name, Share, Text, Year
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.located import Document, read_document, read_model
 from yoc.intake import ActivityFile
+from yoc.intake.line_checks import LIGHT_SHARE
 from yoc.intake.profile_set import ProfileSet, built_in_profiles, local_profile_files, read_profiles
 from yoc.intake.statements import KINDS
 from yoc.outcomes import Catalogue, read_catalogue
 from yoc.tariff import BookHeader, PriceBook, read_book_header, read_price_book
 from yoc.workflow.contract_files import BaseFiles
-from yoc.workflow.plan_rules import TieOutRules, tie_out_misfits
+from yoc.workflow.plan_rules import TenTimesRules, TieOutRules, tie_out_misfits
 
 
 class ActivityInput(Model):
@@ -79,6 +80,10 @@ class Plan(Model):
     inputs: Inputs
     tie_outs: TieOutRules = TieOutRules()
     """What happens where lines, statements and invoices differ."""
+    light_month: Share = LIGHT_SHARE
+    """Under which share of its other months' mean a provider's newest month is told; 85% unless said, 0% never."""
+    ten_times: TenTimesRules = TenTimesRules()
+    """At which ratios of submitted to book a line is told to be ten times out."""
 
 
 @dataclass(frozen=True)

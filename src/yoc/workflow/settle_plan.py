@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from yoc.activity import Activity, charge_activity
+from yoc.activity.line_guards import ten_times_findings
 from yoc.contract.blocks import BlockShare
 from yoc.contract.budget import build_budget
 from yoc.contract.inputs import InputValues
@@ -100,13 +101,15 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
             )
             noticed = [
                 *conditions_findings(engine, job.contract.population.conditions, job.named("conditions")[1]),
-                *activity_findings(engine, activity_accounts, job.plan.year, job.plan.as_of),
+                *activity_findings(engine, activity_accounts, job.plan.year, job.plan.as_of, job.plan.light_month),
             ]
             tied = tie_lines(engine, job)
         with shown.stage("Pricing and attributing", 1) as step:
             units_per_year = next(iter(counted.people.values())).units_per_year
             file = job.contract_document.file
             activity = charge_activity(engine, job.contract, job.book, job.plan.year, units_per_year, file)
+            ratios = job.plan.ten_times
+            ten_times = tuple(ten_times_findings(engine, ratios.over.bounds(), ratios.under.bounds()))
             step()
     blocks = share_blocks(job, counted, activity)
     accounts = (*people_accounts, *small.accounts, *activity_accounts, *tied.accounts)
@@ -125,6 +128,7 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
         *tied.findings,
         *counted.findings,
         *activity.findings,
+        *ten_times,
     )
     return Outcome(
         job,

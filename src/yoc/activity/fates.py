@@ -15,7 +15,7 @@ FATES = {
     "after_death": "dated after the person's death",
     "not_registered": "the person was under no host on that day",
     "not_in_cohort": "the person was in no segment on that day",
-    "unpriced": "the code has no price, or the line no total, that the contract needs",
+    "unpriced": "the code or the day has no price, or the line no total, that the contract needs",
     "too_large": "price × count is too large to be real",
     "duplicate": "repeats another line of the same identifier",
 }

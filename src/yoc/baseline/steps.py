@@ -44,6 +44,16 @@ def years_in_words(person_years: Fraction) -> str:
     return format_decimal(person_years, 4)
 
 
+def years_in_sentence(person_years: Fraction) -> str:
+    """Person-years as a sentence has them, with separators.
+
+    >>> years_in_sentence(Fraction(426239808, 10000))
+    '42,623.9808'
+    """
+    whole, _, decimals = years_in_words(person_years).partition(".")
+    return f"{int(whole):,}.{decimals}"
+
+
 def rate_in_pounds(pence: Fraction) -> str:
     """A rate of a person-year in pounds, to six decimals.
 

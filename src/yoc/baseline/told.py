@@ -5,7 +5,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from yoc.baseline.rules import Outliers, Shrinkage, Trend
-from yoc.baseline.steps import NOT_SHOWN, Cell, Column, Step, rate_in_pounds, to_the_penny, years_in_words
+from yoc.baseline.steps import (
+    NOT_SHOWN,
+    Cell,
+    Column,
+    Step,
+    rate_in_pounds,
+    to_the_penny,
+    years_in_sentence,
+    years_in_words,
+)
 from yoc.core.money import format_pounds
 from yoc.core.periods import FinancialYear
 from yoc.core.rates import format_decimal, format_percent
@@ -48,7 +57,7 @@ def people_and_cost(years: Sequence["YearOfCost"], settings: Sequence[str], *, h
     )
     notes = ("Outliers are cut, so cost before that is shown for all segments together: a part of it may be about one "
              "person.",) if hidden else ()  # fmt: skip
-    costs = ", ".join(f"{year.year} {years_in_words(year.person_years())} person-years" for year in years)
+    costs = ", ".join(f"{year.year} {years_in_sentence(year.person_years())} person-years" for year in years)
     return Step("people_and_cost", "People and cost", costs, (words,), columns, tuple(rows), notes)
 
 
@@ -137,7 +146,7 @@ def weights(
         (*key, *(rate_in_pounds(own[key]) for own in by_year), rate_in_pounds(rate)) for key, rate in rates.items()
     )
     said = " + ".join(f"{format_percent(year.weight)} of {year.year}" for year in years)
-    people = ", ".join(f"{segment} {years_in_words(number)}" for segment, number in person_years.items())
+    people = ", ".join(f"{segment} {years_in_sentence(number)}" for segment, number in person_years.items())
     words = (f"Each rate is {said}.", f"Person-years weighed in the same way: {people}.")
     return Step("weights", "Weights", said, words, columns, rows)
 

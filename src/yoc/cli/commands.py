@@ -14,7 +14,9 @@ from yoc.cli.contract_commands import contract_app
 from yoc.cli.faults import ExitCode, told_plainly
 from yoc.cli.intake_command import intake_app
 from yoc.cli.progress import TerminalProgress
+from yoc.cli.pseudonymise_command import pseudonymise
 from yoc.cli.settle_command import settle
+from yoc.cli.tariff_command import tariff_app
 from yoc.cli.terminal import output, say
 
 if TYPE_CHECKING:
@@ -30,9 +32,11 @@ app = typer.Typer(
 )
 contract_app.command()(check)
 app.add_typer(contract_app, name="contract")
+app.add_typer(tariff_app, name="tariff")
 app.add_typer(budget_app, name="budget")
 app.add_typer(intake_app, name="intake")
 app.command()(settle)
+app.command()(pseudonymise)
 
 
 def main() -> None:
@@ -130,12 +134,15 @@ def _synthesise(directory: Path, sizes: "Sizes", *, every_file: bool = False) ->
 
 
 def _reconcile(plan: Path) -> None:
+    from yoc.cli.beside_output import print_beside
     from yoc.cli.table import print_settlement
     from yoc.workflow.reconcile import reconcile as run_reconcile
 
     run = run_reconcile(plan, TerminalProgress(Console(stderr=True)))
     console = output()
     print_settlement(console, run.settlement)
+    if "beside" in run.settlement:
+        print_beside(console, run.settlement["beside"])
     if run.existed:
         changed = "its statements were made again" if run.statements_made else "nothing was changed"
         console.print(f"This run exists already and {changed}: {run.settlement['run_id']}", highlight=False)

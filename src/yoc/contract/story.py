@@ -14,6 +14,7 @@ from yoc.contract.model import Activity, ActivityContract, Contract, Currency, P
 from yoc.contract.names import Names, inside
 from yoc.contract.scope import SETTING_NAMES, ScopeRule, When
 from yoc.contract.segments import Segment
+from yoc.contract.stated import StatedSizes
 from yoc.contract.terms import KINDS
 from yoc.contract.values import PartyCode, Plain
 from yoc.contract.wording import begun, day_in_words, defined, listed, plainly, sum_in_words
@@ -63,6 +64,17 @@ _TIES = {
     "earlier": "Of hosts with equally many days it is the one whose days begin earlier.",
     "later": "Of hosts with equally many days it is the one whose days begin later.",
     "contract_order": "Of hosts with equally many days it is the one that the contract names first.",
+}
+_OVERLAPS = {
+    "refuse": "Nobody may be registered in two places at once: where the records say so, the year is not settled.",
+    "earlier_start_wins": (
+        "Nobody counts in two places at once: where the records say so, the registration that began first keeps all "
+        "its days, and the later one begins when it has ended."
+    ),
+    "latest_wins": (
+        "Nobody counts in two places at once: where the records say so, a later registration ends the earlier one for "
+        "good."
+    ),
 }
 _TESTED = {
     "year_start": "on 1 April",
@@ -181,9 +193,7 @@ def _population(population: Population) -> Section:
     sentences = [_COUNTING[population.counting], _ATTRIBUTION[population.attribution]]
     if population.attribution_ties:
         sentences.append(_TIES[population.attribution_ties])
-    sentences.append(
-        "Nobody may be registered in two places at once: where the records say so, the year is not settled."
-    )
+    sentences.append(_OVERLAPS[population.overlapping_registrations])
     if population.conditions:
         conditions = listed(plainly(name) for name in population.conditions)
         sentences.append(f"The conditions that count are {conditions}.")
@@ -191,7 +201,14 @@ def _population(population: Population) -> Section:
         f"Whether a person belongs to a group is tested {_TESTED[population.segments_tested]}; the groups are these."
     )
     points = tuple(Point(_labelled(segment.name, segment.clause), _segment(segment)) for segment in population.segments)
+    if population.stated is not None:
+        sentences.append(_stated(population.stated))
     return Section("Who counts, and for how long", population.clause or "", tuple(sentences), points)
+
+
+def _stated(stated: StatedSizes) -> str:
+    within = f"more than {stated.within:,} people" if stated.within else "anybody"
+    return f"Where the people counted differ from what is stated by {within}, the year is not settled."
 
 
 def _labelled(label: str, clause: str | None) -> str:
@@ -199,6 +216,8 @@ def _labelled(label: str, clause: str | None) -> str:
 
 
 def _segment(segment: Segment) -> str:
+    if segment.list_:
+        return "the people whom a list names"
     words = []
     if segment.age is not None:
         words.append(f"aged {segment.age.from_} to {segment.age.to}")

@@ -88,3 +88,79 @@ PAYMENTS = Layout(
         "reference": ("REFERENCE",),
     },
 )
+
+CARE_PRACTICE = Layout(
+    "registrations",
+    {
+        "person_key": ("PSEUDO NHS NUMBER", "DER PSEUDO NHS NUMBER"),
+        "practice": ("PRIMARY CARE PROVIDER",),
+        "registration_type": ("REGISTRATION TYPE",),
+        "from_date": ("BUSINESS EFFECTIVE FROM DATE", "BUSINESS EFFECTIVE FROM"),
+        "to_date": ("BUSINESS EFFECTIVE TO DATE", "BUSINESS EFFECTIVE TO"),
+        "removal_reason": ("REASON FOR REMOVAL",),
+        "board": ("DER ICB OF REGISTRATION",),
+    },
+    optional=frozenset({"registration_type"}),
+)
+"""PDS care practice: all of its rows are regular unless it has a column of types. The derived board is what tells it
+from a registrations file whose column of types was lost."""
+
+SEGMENT_LISTS = Layout(
+    "lists of segments",
+    {
+        "person_key": ("PSEUDO NHS NUMBER", "NHS NUMBER"),
+        "segment": ("SEGMENT",),
+        "from_date": ("EFFECTIVE FROM DATE",),
+        "to_date": ("EFFECTIVE TO DATE",),
+    },
+    optional=frozenset({"from_date", "to_date"}),
+)
+
+NETWORKS = Layout(
+    "networks",
+    {
+        "practice": ("PARTNER ORGANISATION CODE",),
+        "network": ("PCN CODE",),
+        "from_date": ("PRACTICE TO PCN RELATIONSHIP START DATE",),
+        "to_date": ("PRACTICE TO PCN RELATIONSHIP END DATE",),
+    },
+)
+
+NETWORK_NEIGHBOURHOODS = Layout(
+    "neighbourhoods of networks",
+    {
+        "network": ("PCN CODE",),
+        "neighbourhood": ("NEIGHBOURHOOD CODE",),
+        "from_date": ("EFFECTIVE FROM DATE",),
+        "to_date": ("EFFECTIVE TO DATE",),
+    },
+)
+
+SUCCESSORS = Layout(
+    "successors of practices",
+    {
+        "practice": ("GENERAL MEDICAL PRACTICE CODE",),
+        "successor": ("SUCCESSOR PRACTICE CODE",),
+        "from_date": ("EFFECTIVE FROM DATE",),
+    },
+)
+
+STATED_TOTALS = Layout(
+    "stated totals",
+    {
+        "host": ("HOST CODE", "HOST"),
+        "segment": ("SEGMENT",),
+        "day": ("DATE", "MONTH"),
+        "people": ("PEOPLE", "NUMBER OF PEOPLE"),
+    },
+    optional=frozenset({"segment"}),
+)
+
+LIST_SIZES = Layout(
+    "list sizes",
+    {
+        "extract_date": ("EXTRACT DATE",),
+        "practice": ("CODE",),
+        "people": ("NUMBER OF PATIENTS",),
+    },
+)

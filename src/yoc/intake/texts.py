@@ -9,6 +9,7 @@ from importlib import resources
 from yoc.core.periods import MONTH_NAMES, FinancialYear, PeriodError, day_number, day_of_number
 
 OPEN_END_DAY = day_number(dt.date(9999, 12, 31))
+OPEN_START_DAY = day_number(dt.date(1850, 1, 1))
 _EXCEL_DAY_ZERO = dt.date(1899, 12, 30)
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
 _DATE_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%d-%b-%Y", "%d%b%Y", "%d %b %Y", "%d-%B-%Y", "%d%B%Y", "%d %B %Y")

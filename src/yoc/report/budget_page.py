@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from yoc.contract.scope import SETTING_NAMES
 from yoc.report.page import page_environment
 from yoc.report.table import Column, Kind, Table
 
@@ -37,9 +38,8 @@ def rates_table(rates: Sequence[Mapping[str, Any]]) -> Table:
          sum(rate["annual_rate_pence"] for rate in rates if rate["segment"] == segment))
         for segment in dict.fromkeys(rate["segment"] for rate in rates)
     )  # fmt: skip
-    columns = (
-        Column("Segment"), *(Column(setting, Kind.POUNDS) for setting in settings), Column("All settings", Kind.POUNDS),
-    )  # fmt: skip
+    named = (Column(SETTING_NAMES.get(setting, setting), Kind.POUNDS) for setting in settings)
+    columns = (Column("Segment"), *named, Column("All settings", Kind.POUNDS))
     return Table("Rates", "Annual rates, for a person and year", "The rates", columns, rows)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from yoc.report.back_pay_tables import back_pay_of_all
 from yoc.report.figures import (
     Settlement,
     effects_shown,
@@ -357,6 +358,6 @@ def commissioner_tables(settlement: Settlement) -> list[Table]:
     compared = tie_outs(settlement)
     return [
         summary(settlement), entries(settlement), net_by_party(settlement), cost(settlement), people(settlement),
-        outcomes(settlement), every_pound(settlement), *account, *([compared] if compared else []),
-        findings(settlement), last,
+        *back_pay_of_all(settlement), outcomes(settlement), every_pound(settlement), *account,
+        *([compared] if compared else []), findings(settlement), last,
     ]  # fmt: skip

@@ -6,7 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from yoc.core.money import format_pounds
-from yoc.report import contract_tables, host_tables
+from yoc.report import beside_tables, contract_tables, host_tables
 from yoc.report.chart import chart_svg, draws_on_account
 from yoc.report.cover import how_made
 from yoc.report.figures import Host, Settlement
@@ -76,6 +76,18 @@ def _context(settlement: Settlement, workbooks: dict[str, str]) -> dict[str, Any
         "checks": contract_tables.checks(settlement),
         "how_made": how_made(settlement),
         "choices": choices_in_words(settlement["contract"]),
+        "beside": _beside(settlement) if "beside" in settlement else None,
+    }
+
+
+def _beside(settlement: Settlement) -> dict[str, Any]:
+    """The section of the contract beside: the bridge, what each host would get, and what it says otherwise."""
+    return {
+        "sentence": beside_tables.sentence(settlement),
+        "bridge": beside_tables.bridge(settlement, settlement["beside"]["all"]),
+        "hosts": beside_tables.hosts(settlement),
+        "changes": beside_tables.changes(settlement),
+        "between_others": beside_tables.between_others(settlement),
     }
 
 

@@ -15,8 +15,9 @@ from yoc.core.periods import MONTH_NAMES
 from yoc.engine import Engine
 from yoc.intake import FileAccount, missing_months, read_activity
 from yoc.population import Counted
+from yoc.workflow.count_plan import count_plan
 from yoc.workflow.plan import Job
-from yoc.workflow.settle_plan import Progress, count_job, read_people_and_small
+from yoc.workflow.settle_plan import Progress, read_people_and_small
 
 FEWEST_PEOPLE = 5
 """A rate of fewer people than this would be what one of them costs."""
@@ -61,7 +62,7 @@ def read_baseline_year(
         with progress.stage(f"{year}: people", 2) as step:
             people_accounts, _, practice_map, small = read_people_and_small(engine, job)
             step()
-            counted = count_job(engine, job, practice_map)
+            counted = count_plan(engine, job, practice_map)
             step()
         with progress.stage(f"{year}: activity", len(job.activity_files)) as step:
             kept = job.contract.activity.price.basis != "book"
@@ -69,10 +70,10 @@ def read_baseline_year(
                 engine, job.activity_files, year, step, blank_total_kept=kept
             )
         with progress.stage(f"{year}: cost", 1) as step:
-            judge_lines(engine, job.contract, job.book, year, job.contract_document.file)
+            judge_lines(engine, job.contract, job.prices, year, job.contract_document.file)
             threshold = _threshold(engine, job, outliers)
             units_per_year = next(iter(counted.people.values())).units_per_year
-            activity = sum_lines(engine, _cut(job.contract, outliers, threshold), job.book, units_per_year)
+            activity = sum_lines(engine, _cut(job.contract, outliers, threshold), job.prices, year, units_per_year)
             over = people_over(engine) if outliers is not None else None
             gaps = missing_months(engine, year)
             step()

@@ -13,7 +13,7 @@ from yoc.core.fields import AboveZero, Day, Model, Name, Pence, Share, Text, Yea
 from yoc.core.findings import Finding
 from yoc.core.located import Document
 from yoc.core.rates import format_percent
-from yoc.workflow.plan import ActivityInputs, Inputs
+from yoc.workflow.plan import ActivityInputs, Inputs, PriceBooks
 
 
 class YearInputs(Model):
@@ -33,11 +33,11 @@ class YearInputs(Model):
 
 
 class BaselineYear(Model):
-    """One baseline year: its weight, and its price book and files where lines are read."""
+    """One baseline year: its weight, and its price books and files where lines are read."""
 
     year: Year
     weight: Share
-    prices: Text | None = None
+    prices: PriceBooks | None = None
     inputs: YearInputs | None = None
 
 

@@ -2,15 +2,15 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from yoc.audit import hash_document
 from yoc.contract import ActivityContract, read_activity_contract
-from yoc.core.fields import Day, Model, Name, Share, Text, Year
+from yoc.contract.model import Status
+from yoc.core.fields import Day, Model, Name, Share, Text, Year, YesNo
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.located import Document, read_document, read_model
 from yoc.intake import ActivityFile
@@ -18,9 +18,11 @@ from yoc.intake.line_checks import LIGHT_SHARE
 from yoc.intake.profile_set import ProfileSet, built_in_profiles, local_profile_files, read_profiles
 from yoc.intake.statements import KINDS
 from yoc.outcomes import Catalogue, read_catalogue
-from yoc.tariff import BookHeader, PriceBook, read_book_header, read_price_book
+from yoc.tariff import PriceHistory
 from yoc.workflow.contract_files import BaseFiles
+from yoc.workflow.plan_people import map_misfits, people_misfits
 from yoc.workflow.plan_rules import TenTimesRules, TieOutRules, tie_out_misfits
+from yoc.workflow.price_books import read_prices
 
 
 class ActivityInput(Model):
@@ -37,14 +39,18 @@ def _input(value: Any) -> Any:
     return {"files": value} if isinstance(value, str) else value
 
 
-def _inputs(value: Any) -> Any:
+def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str | dict) else value
 
 
 ActivityInputs = Annotated[
-    tuple[Annotated[ActivityInput, BeforeValidator(_input)], ...], BeforeValidator(_inputs), Field(min_length=1)
+    tuple[Annotated[ActivityInput, BeforeValidator(_input)], ...], BeforeValidator(_listed), Field(min_length=1)
 ]
 """Files of activity in the order of their loads: one pattern, several, or patterns with their profiles."""
+
+
+PriceBooks = Annotated[tuple[Text, ...], BeforeValidator(_listed), Field(min_length=1)]
+"""The price books: a `book.yaml`, or a folder of which every version is read; or a list of them."""
 
 
 class Inputs(Model):
@@ -53,8 +59,15 @@ class Inputs(Model):
     registrations: Text
     persons: Text
     conditions: Text
-    practices: Text
     neighbourhoods: Text
+    practices: Text | None = None
+    """Each practice's neighbourhood by date. In its place, `networks` and `network_neighbourhoods`."""
+    networks: Text | None = None
+    """Each practice's primary care network by date, as the Organisation Data Service gives it."""
+    network_neighbourhoods: Text | None = None
+    """Each network's neighbourhood by date."""
+    successors: Text | None = None
+    """With `networks`: which practice took over the people of one that closed, and from which day."""
     activity: ActivityInputs
     indicator_results: Text | None = None
     payments_on_account: Text | None = None
@@ -66,6 +79,23 @@ class Inputs(Model):
     loads."""
     invoices: ActivityInputs | None = None
     """Invoices of each provider and month, which the statements must come to."""
+    segment_lists: Text | None = None
+    """Who is in the segments that are lists."""
+    stated_totals: Text | None = None
+    """How many people the parties say are in the cohort, against which the run counts."""
+    list_sizes: Text | None = None
+    """Published list sizes of practices, with which registrations are compared."""
+    registrations_before: Text | None = None
+    """The registrations on which the year was paid so far, where they have been restated since."""
+    persons_before: Text | None = None
+    """The persons on whom the year was paid so far."""
+    practices_before: Text | None = None
+    """The practices by which the year was paid so far."""
+
+    def restated(self) -> tuple[str, ...]:
+        """The files that have been restated since the year was paid on them, by the name of their input now."""
+        before = {name.removesuffix("_before"): value for name, value in self if name.endswith("_before")}
+        return tuple(name for name, value in before.items() if value is not None)
 
 
 class Plan(Model):
@@ -76,8 +106,16 @@ class Plan(Model):
     year: Year
     as_of: Day
     prepared_by: Text
-    prices: Text
+    prices: PriceBooks
     inputs: Inputs
+    list_size_tolerance: Share | None = None
+    """By which rate of its list size a practice's registrations may differ before it is told; nothing unless said."""
+    restated_from: Day | None = None
+    """The first day of the month, or quarter, from which payments were made on the restated people already."""
+    beside: Text | None = None
+    """Another contract to settle on the same inputs, in shadow whatever its status says."""
+    controlled_environment: YesNo = False
+    """Yes says that the run stands where NHS numbers may be; unless said, files that hold them are refused."""
     tie_outs: TieOutRules = TieOutRules()
     """What happens where lines, statements and invoices differ."""
     light_month: Share = LIGHT_SHARE
@@ -116,8 +154,7 @@ class Job:
     plan: Plan
     contract: ActivityContract
     contract_document: Document
-    book_header: BookHeader
-    book: PriceBook
+    prices: PriceHistory
     catalogue: Catalogue | None
     documents: dict[str, Path]
     files: dict[str, Path]
@@ -125,6 +162,8 @@ class Job:
     profiles: ProfileSet
     tied_files: Mapping[str, tuple[ActivityFile, ...]] = field(default_factory=dict)
     """The files under `statements` and `invoices`, where the plan names them."""
+    beside: "Job | None" = None
+    """The same plan under the contract that it names beside its own."""
 
     def named(self, key: str) -> tuple[Path, str]:
         """The path of an input, and its name in the workspace."""
@@ -140,53 +179,115 @@ def read_job(plan_path: Path) -> Job:
     plan = read_model(document, Plan)
     gathered: list[Finding] = []
     contract_path = find_file(workspace, document, plan.contract, ("contract",), gathered)
-    book_path = find_file(workspace, document, plan.prices, ("prices",), gathered)
     files, activity_files = find_inputs(workspace, document, plan.inputs, gathered)
     tied_files = {
         name: find_group(workspace, document, given, ("inputs", name), gathered)
         for name in KINDS
         if (given := getattr(plan.inputs, name)) is not None
     }
-    documents = {"plan": plan_path, "contract": contract_path, "book": book_path}
-    bases = BaseFiles(workspace.root)
-    read = _try(
-        lambda: read_activity_contract(read_workspace_text(contract_path, workspace), plan.contract, bases.open),
-        contract_path,
-        gathered,
-    )
-    contract, contract_document = read or (None, None)
-    documents |= {f"contract base {number}": path for number, path in enumerate(bases.opened, 1)}
-    prices = _try(lambda: read_prices(workspace, book_path, documents), book_path, gathered)
-    catalogue = None
-    if contract and contract.indicators:
-        catalogue_path = find_file(workspace, document, contract.indicators, ("contract",), gathered)
-        documents["indicators"] = catalogue_path
-        catalogue = _try(
-            lambda: read_catalogue(read_workspace_text(catalogue_path, workspace), str(contract.indicators)),
-            catalogue_path,
-            gathered,
-        )
+    documents = {"plan": plan_path, "contract": contract_path}
+    own = _read_side(workspace, document, plan.contract, "contract", documents, gathered)
+    other = None
+    if plan.beside is not None:
+        documents["beside"] = find_file(workspace, document, plan.beside, ("beside",), gathered)
+        other = _read_side(workspace, document, plan.beside, "beside", documents, gathered)
+    prices = read_prices(workspace.root, document, plan, documents, gathered)
+    gathered.extend(map_misfits(document, plan.inputs))
     gathered.extend(tie_out_misfits(document, plan.tie_outs, frozenset(tied_files)))
-    if contract and prices:
-        gathered.extend(_misfits(document, plan, contract, prices[0], catalogue))
+    if own:
+        gathered.extend(_misfits(document, plan, own[0], own[2], other[0] if other else None))
+        gathered.extend(people_misfits(document, plan, own[0], other[0] if other else None))
+    if own and other:
+        told = {finding.message for finding in gathered}
+        as_its_own = plan.model_copy(update={"contract": plan.beside})
+        more = _misfits(document, as_its_own, other[0], other[2], own[0])
+        gathered.extend(finding for finding in more if finding.message not in told)
+        gathered.extend(_misfits_beside(document, own[0], other[0]))
     profiles = read_job_profiles(workspace, document, plan.inputs, documents, gathered)
-    if gathered or contract is None or contract_document is None or prices is None:
+    if gathered or own is None or prices is None or (other is None and plan.beside is not None):
         raise FindingsError(gathered)
-    return Job(
+    job = Job(
         workspace,
         plan_path,
         plan,
-        contract,
-        contract_document,
-        prices[0],
-        prices[1],
-        catalogue,
+        own[0],
+        own[1],
+        prices,
+        own[2],
         documents,
         files,
         activity_files,
         profiles,
         tied_files,
     )
+    return _with_beside(job, other) if other else job
+
+
+def _with_beside(job: Job, other: "_Side") -> Job:
+    """The job, and the same job under the other contract; each with the files that its own contract asks for."""
+    contract = other[0].model_copy(update={"status": Status.SHADOW})
+    beside = replace(job, contract=contract, contract_document=other[1], catalogue=other[2])
+    return replace(
+        job, files=_wanted(job.files, job.contract), beside=replace(beside, files=_wanted(job.files, contract))
+    )
+
+
+def _wanted(files: dict[str, Path], contract: ActivityContract) -> dict[str, Path]:
+    unwanted = {
+        "segment_lists": not contract.population.lists(),
+        "attribution_list": contract.population.attribution != "prospective_list",
+        "positions": not contract.position,
+        "payments_on_account": not _takes_off(contract),
+    }
+    return {name: path for name, path in files.items() if not unwanted.get(name)}
+
+
+def _takes_off(contract: ActivityContract | None) -> bool:
+    """Whether a term takes off what was paid on account."""
+    return contract is not None and any(term.kind == "on_account" for term in contract.terms)
+
+
+def _misfits_beside(document: Document, own: ActivityContract, other: ActivityContract) -> list[Finding]:
+    """What keeps two contracts from being settled beside one another, host by host."""
+    findings = []
+    hosts = [sorted(host.code for host in contract.hosts) for contract in (own, other)]
+    if hosts[0] != hosts[1]:
+        message = f"the contract beside has the hosts {', '.join(hosts[1])}, and this one {', '.join(hosts[0])}"
+        mend = "name the same hosts in both: the year is compared host by host"
+        findings.append(document.finding("PLAN-MISMATCH", message, ("beside",), mend))
+    if own.commissioner.code != other.commissioner.code or own.currency != other.currency:
+        message = "the contract beside has another commissioner or currency"
+        findings.append(document.finding("PLAN-MISMATCH", message, ("beside",), "make them the same in both"))
+    return findings
+
+
+_Side = tuple[ActivityContract, Document, Catalogue | None]
+
+
+def _read_side(
+    workspace: Workspace, document: Document, name: str, key: str, documents: dict[str, Path], gathered: list[Finding]
+) -> _Side | None:
+    """A contract that the plan names under ``key``, its document, and its catalogue; nothing where there are faults.
+
+    What was read is added to ``documents``, what is wrong to ``gathered``.
+    """
+    path = documents[key]
+    bases = BaseFiles(workspace.root)
+    read = _try(lambda: read_activity_contract(read_workspace_text(path, workspace), name, bases.open), path, gathered)
+    documents |= {f"{key} base {number}": base for number, base in enumerate(bases.opened, 1)}
+    if read is None:
+        return None
+    contract, contract_document = read
+    catalogue = None
+    if contract.indicators:
+        catalogue_path = find_file(workspace, document, contract.indicators, (key,), gathered)
+        documents["indicators" if key == "contract" else f"{key} indicators"] = catalogue_path
+        catalogue = _try(
+            lambda: read_catalogue(read_workspace_text(catalogue_path, workspace), str(contract.indicators)),
+            catalogue_path,
+            gathered,
+        )
+    return contract, contract_document, catalogue
 
 
 def read_job_profiles(
@@ -298,40 +399,23 @@ def find_group(
     return tuple(found_files)
 
 
-def read_prices(workspace: Workspace, book_path: Path, documents: dict[str, Path]) -> tuple[BookHeader, PriceBook]:
-    """A price book and its tables, each the one that the book registered. Raises ``FindingsError``."""
-    header = read_book_header(read_workspace_text(book_path, workspace), workspace.name(book_path))
-    findings, texts = [], []
-    for key, name in (("prices", header.prices), ("market_forces", header.market_forces)):
-        path = book_path.parent / PurePosixPath(name).name
-        documents[key] = path
-        if not path.is_file():
-            findings.append(_missing(workspace.name(path), f"{name} is not beside the book"))
-            continue
-        texts.append((read_workspace_text(path, workspace), workspace.name(path)))
-        actual = hash_document(path)
-        if header.sha256.get(name) != actual:
-            message = f"{name} is not the table that the book registered: its sha256 is {actual}"
-            mend = "a correction is a new version of the book, with its own folder and hashes"
-            findings.append(Finding("FILE-CHANGED", Level.SUBMISSION, message, mend, workspace.name(book_path)))
-    if findings:
-        raise FindingsError(findings)
-    return header, read_price_book(*texts[0], *texts[1])
-
-
 def _misfits(
-    document: Document, plan: Plan, contract: ActivityContract, book: BookHeader, catalogue: Catalogue | None
+    document: Document,
+    plan: Plan,
+    contract: ActivityContract,
+    catalogue: Catalogue | None,
+    other: ActivityContract | None,
 ) -> Sequence[Finding]:
-    """What does not fit between the plan, the contract, the book and the catalogue."""
+    """What does not fit between the plan, the contract and the catalogue.
+
+    A file that only the ``other`` contract of the plan asks for is no misfit.
+    """
     findings = []
     number = contract.contract_year(plan.year)
     if not 1 <= number <= contract.years:
         last = type(plan.year)(contract.first_year.start_year + contract.years - 1)
         message = f"{plan.year} is not a year of the contract, which runs from {contract.first_year} to {last}"
         findings.append(document.finding("PLAN-MISMATCH", message, ("year",)))
-    if not book.covers(plan.year.first_day, plan.year.last_day):
-        message = f"the price book holds from {book.effective_from} to {book.effective_to}, not for all of {plan.year}"
-        findings.append(document.finding("PLAN-MISMATCH", message, ("prices",)))
     if isinstance(plan.as_of, dt.date) and plan.as_of < plan.year.last_day:
         message = f"as of {plan.as_of} the year {plan.year} has not ended; a year is settled when it has"
         findings.append(document.finding("PLAN-MISMATCH", message, ("as_of",)))
@@ -355,7 +439,8 @@ def _misfits(
     if by_list and plan.inputs.attribution_list is None:
         message = "the contract attributes people by a prospective list, and the plan names none"
         findings.append(document.finding("PLAN-MISMATCH", message, ("inputs",), "add `attribution_list:`"))
-    if not by_list and plan.inputs.attribution_list is not None:
+    other_by_list = other is not None and other.population.attribution == "prospective_list"
+    if not by_list and not other_by_list and plan.inputs.attribution_list is not None:
         message = (
             f"the plan names an attribution list, and the contract attributes by {contract.population.attribution}"
         )
@@ -365,15 +450,15 @@ def _misfits(
     if asked and plan.inputs.positions is None:
         message = f"the contract asks for {', '.join(asked)} of each host, and the plan names no table of them"
         findings.append(document.finding("PLAN-MISMATCH", message, ("inputs",), "add `positions:`"))
-    if not contract.position and plan.inputs.positions is not None:
+    if not contract.position and not (other and other.position) and plan.inputs.positions is not None:
         message = "the plan names a table of positions, and the contract asks for nothing"
         mend = "take it out, or declare its columns under `position:` in the contract"
         findings.append(document.finding("PLAN-MISMATCH", message, ("inputs", "positions"), mend))
-    takes_off = any(term.kind == "on_account" for term in contract.terms)
+    takes_off = _takes_off(contract)
     if takes_off and plan.inputs.payments_on_account is None:
         message = "the contract takes off payments on account, and the plan names none"
         findings.append(document.finding("PLAN-MISMATCH", message, ("inputs",), "add `payments_on_account:`"))
-    if not takes_off and plan.inputs.payments_on_account is not None:
+    if not takes_off and not _takes_off(other) and plan.inputs.payments_on_account is not None:
         message = "the plan names payments on account, and no term of the contract takes them off"
         where = ("inputs", "payments_on_account")
         findings.append(document.finding("PLAN-MISMATCH", message, where, "add a term of kind on_account"))

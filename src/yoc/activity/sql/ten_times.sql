@@ -2,16 +2,15 @@
 -- by provider and code, how many, what was submitted, and what the book gives in thousand-millionths of a penny.
 -- The bounds are fractions: numerators over one denominator, both ends included.
 WITH priced AS (
-    SELECT j.provider, c.point_of_delivery, c.tariff_code, l.submitted_pence,
-           CAST(abs(l.submitted_pence) AS HUGEINT) * 1000000000 * $whole AS said,
-           CAST(abs(d.price_pence) AS HUGEINT) * abs(l.quantity_thousandths) * d.index_millionths AS book
+    SELECT j.provider, c.point_of_delivery, c.tariff_code, j.submitted_pence,
+           CAST(abs(j.submitted_pence) AS HUGEINT) * 1000000000 * $whole AS said,
+           CAST(abs(q.price_pence) AS HUGEINT) * abs(j.quantity_thousandths) * q.index_millionths AS book
     FROM judged_line j
-    JOIN line l ON l.file_id = j.file_id AND l.row_number = j.row_number
-    JOIN decision d ON d.combination_id = j.combination_id
+    JOIN period_price q ON q.combination_id = j.combination_id AND q.price_period = j.price_period
     JOIN combination c ON c.combination_id = j.combination_id
-    WHERE j.fate = 'charged' AND d.price_pence IS NOT NULL AND l.submitted_pence IS NOT NULL
-      AND sign(l.submitted_pence) = sign(d.price_pence) * sign(l.quantity_thousandths)
-      AND abs(l.quantity_thousandths) <= 2305843009213693951 // greatest(abs(d.price_pence) * d.index_millionths, 1)),
+    WHERE j.fate = 'charged' AND q.price_pence IS NOT NULL AND j.submitted_pence IS NOT NULL
+      AND sign(j.submitted_pence) = sign(q.price_pence) * sign(j.quantity_thousandths)
+      AND abs(j.quantity_thousandths) <= 2305843009213693951 // greatest(q.largest, 1)),
 found AS (
     SELECT *, CASE WHEN said >= book * $over_from AND said <= book * $over_to THEN 'ten times'
                    WHEN said >= book * $under_from AND said <= book * $under_to THEN 'a tenth' ELSE '' END AS ratio

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,10 +21,11 @@ from yoc.intake.canonical_lines import LineReader
 from yoc.intake.canonical_store import Canonical, CanonicalStore, canonical_key
 from yoc.intake.container import path_sha256
 from yoc.intake.limits import LINES
+from yoc.intake.line_checks import LIGHT_SHARE, light_findings, look_at_lines, repeat_findings, spell_findings
 from yoc.intake.line_decisions import NamePeriod
 from yoc.intake.profile import Profile
 from yoc.intake.profile_set import KnownProfile, ProfileSet, built_in_profiles
-from yoc.intake.texts import NO_PERSON, period_of_day
+from yoc.intake.texts import NO_PERSON, period_in_words, period_of_day
 from yoc.intake.unreadable import findings_about
 
 ROOM = "yoc.intake"
@@ -79,7 +81,8 @@ def read_activity(
         for part in ("new_combinations", "keep_lines"):
             engine.run(ROOM, part, blank_total_kept=blank_total_kept)
         facts, rejects = _facts(engine, read, blank_total_kept=blank_total_kept)
-    engine.run(ROOM, "line")
+        engine.run(ROOM, "line")
+        look_at_lines(engine, [each.profile.restates for each in read])
     first = year.start_year * 12 + 1 if year else 0
     last = first + 11 if year else 1 << 30
     fates = {row["file_id"]: row for row in engine.run(ROOM, "file_fates", first_period=first, last_period=last)}
@@ -89,6 +92,13 @@ def read_activity(
     return [_account(each, facts[number], fates[number]) for number, each in enumerate(read)], rejects
 
 
+def give_no_lines(engine: Engine) -> None:
+    """Make the table `line` with no line in it, where nothing but statements and invoices is read."""
+    engine.run(ROOM, "line_tables")
+    _give_files(engine, ())
+    engine.run(ROOM, "line")
+
+
 def _read_all(
     engine: Engine, files: Sequence[ActivityFile], profiles: ProfileSet, store: CanonicalStore, step: Callable[[], None]
 ) -> list[_Read]:
@@ -96,6 +106,8 @@ def _read_all(
     findings: list[Finding] = []
     known: dict[int, Profile] = {}
     kept: dict[int, Canonical] = {}
+    first_of: dict[str, int] = {}
+    same: dict[int, int] = {}
     reader = LineReader(engine)
     try:
         for number, file in enumerate(files):
@@ -105,7 +117,11 @@ def _read_all(
                 key = _key(file, found)
                 if canonical := store.kept(key):
                     kept[number] = canonical
+                elif key in first_of:
+                    # The same content under another name, as where a file is sent twice: it is read once.
+                    same[number] = first_of[key]
                 else:
+                    first_of[key] = number
                     reader.read(number, file.path, file.name, found.profile, partial(store.begin, key))
             except FindingsError as error:
                 findings.extend(error.findings)
@@ -116,6 +132,7 @@ def _read_all(
     finally:
         reader.abandon()
     kept |= reader.made
+    kept |= {number: kept[first] for number, first in same.items()}
     return [_Read(file, known[number], kept[number]) for number, file in enumerate(files)]
 
 
@@ -138,7 +155,8 @@ def _key(file: ActivityFile, known: KnownProfile) -> str:
 
 def _give_files(engine: Engine, read: Sequence[_Read]) -> None:
     engine.give("nobody", {"person_key": pa.string()}, [(key,) for key in NO_PERSON])
-    engine.give_parquet("canonical", sorted({str(each.canonical.path) for each in read}))
+    if read:
+        engine.give_parquet("canonical", sorted({str(each.canonical.path) for each in read}))
     engine.give(
         "activity_file",
         {"file_id": pa.int32(), "load": pa.int32(), "cumulative": pa.bool_(), "canonical": pa.string()},
@@ -210,23 +228,25 @@ def _unusable(
 
 
 def activity_findings(
-    engine: Engine, accounts: Sequence[FileAccount], year: FinancialYear | None, as_of: dt.date | None = None
+    engine: Engine,
+    accounts: Sequence[FileAccount],
+    year: FinancialYear | None,
+    as_of: dt.date | None = None,
+    light_share: Fraction = LIGHT_SHARE,
 ) -> list[Finding]:
-    """What a reader should know of the lines that were read: empty files, missing months, lines that stand twice,
-    values that were left blank, months after the day as of which they are read.
+    """What a reader should know of the lines that were read: empty files, months that are missing or light, lines that
+    stand twice, spells with too many days, values that were left blank, months after the day as of which they are read.
     """
     findings = [nothing_usable(account.file, 0, Level.WARNING) for account in accounts if account.rows == 0]
     for provider, missing in (missing_months(engine, year) if year else {}).items():
         message = f"provider {provider} has no line for {', '.join(missing)}"
         findings.append(Finding("MONTH-MISSING", Level.WARNING, message, "ask whether a file is still to come"))
-    repeated = engine.run(ROOM, "repeated_lines")[0]
-    if repeated["lines"]:
-        pounds = format_pounds(repeated["submitted_pence"])
-        message = (
-            f"{repeated['lines']} lines, submitted at {pounds}, repeat another of the same identifier in every field"
-        )
-        mend = "ask the provider whether they are meant; they are charged as they stand"
-        findings.append(Finding("LINE-REPEATED", Level.WARNING, message, mend, count=repeated["lines"]))
+    findings.extend(repeat_findings(engine, accounts))
+    findings.extend(spell_findings(engine))
+    if year is not None and light_share:
+        first = year.start_year * 12 + 1
+        last = first + 11 if as_of is None else min(first + 11, period_of_day(day_number(as_of)))
+        findings.extend(light_findings(engine, first, last, light_share))
     findings.extend(_blanked(accounts))
     if as_of is not None:
         findings.extend(_in_the_future(engine, accounts, as_of))
@@ -254,18 +274,12 @@ def _blanked(accounts: Sequence[FileAccount]) -> Iterator[Finding]:
 
 def _in_the_future(engine: Engine, accounts: Sequence[FileAccount], as_of: dt.date) -> Iterator[Finding]:
     for row in engine.run(ROOM, "future_periods", last_begun=period_of_day(day_number(as_of))):
-        months = sorted({_month(row["first_period"]), _month(row["last_period"])})
+        months = sorted({period_in_words(row["first_period"]), period_in_words(row["last_period"])})
         rows = f"{row['rows']} row{'s' if row['rows'] != 1 else ''}"
         submitted = f"submitted at {format_pounds(row['pence'])}"
         message = f"{rows}, {submitted}, for months after {as_of}: {' to '.join(months)}"
         mend = "look at the month, year and date of some of them"
         yield Finding("PERIOD-FUTURE", Level.WARNING, message, mend, accounts[row["file_id"]].file, count=row["rows"])
-
-
-def _month(period: int) -> str:
-    """A period as it is read: ``2026/27 month 05``."""
-    year, month = divmod(period - 1, 12)
-    return f"{FinancialYear(year)} month {month + 1:02d}"
 
 
 def _account(read: _Read, facts: dict[str, Any], fate: dict[str, Any]) -> FileAccount:

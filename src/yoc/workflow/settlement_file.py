@@ -73,6 +73,7 @@ def settlement_content(outcome: Outcome, run_id: str) -> dict[str, Any]:
             for check in outcome.checks
         ],
         "findings": [finding.as_dict() for finding in outcome.findings],
+        "tie_outs": outcome.tie_outs.as_dict() if outcome.tie_outs else None,
     }
 
 

@@ -16,6 +16,7 @@ class FileAccount:
     the other rules say how the point of delivery, the practice and the amount were found. ``not_counted`` gives, by
     reason, the rows among those that can be read which their data set says do not count; they are no rejects, and are
     set aside. ``blanked`` counts by field the values that a row may lack and that could not be read.
+    ``refused`` says why the file was refused whole, if it was: then all its rows count as rejected.
     """
 
     file: str
@@ -38,6 +39,7 @@ class FileAccount:
     not_counted: dict[str, int] = field(default_factory=dict)
     not_counted_pence: int = 0
     blanked: dict[str, int] = field(default_factory=dict)
+    refused: str = ""
 
     def __post_init__(self) -> None:
         if self.rows != self.used + self.rejected + self.superseded:
@@ -52,12 +54,16 @@ class FileAccount:
 
 @dataclass(frozen=True)
 class Reject:
-    """One row that was kept out: where it stands and which field is at fault. Never its content."""
+    """One row that was kept out: where it stands and which field is at fault. Never its content.
+
+    Row 0 stands for the rest of a file that is refused whole: ``rows`` of them.
+    """
 
     file: str
     row: int
     field: str
     reason: str
+    rows: int = 1
 
 
 def text_rejects(text: TextTable, faults: Iterable[Mapping[str, Any]]) -> list[Reject]:
@@ -90,6 +96,8 @@ def rejects_as_findings(rejects: Iterable[Reject]) -> list[Finding]:
     """One finding a file, field and reason, placed at the first such row."""
     grouped: dict[tuple[str, str, str], list[int]] = {}
     for reject in rejects:
+        if reject.row == 0:
+            continue
         grouped.setdefault((reject.file, reject.field, reject.reason), []).append(reject.row)
     findings = []
     for (file, name, reason), rows in sorted(grouped.items()):

@@ -274,6 +274,12 @@ STOPS = [
         "is not the table that the book registered",
     ),
     Bad("two versions of one day", another_version, "PRICE-VERSION", "were published on one day and hold for the same"),
+    Bad(
+        "more faults than the plan allows",
+        replace(PLAN, "inputs:\n", "thresholds: {rejected_rows: 0%}\ninputs:\n"),
+        "FILE-REFUSED",
+        "rows were rejected, more than 0%",
+    ),
     Bad("empty file", write(f"{DATA}/conditions.csv", b""), "FILE-UNREADABLE", "the file is empty"),
     Bad(
         "missing column",

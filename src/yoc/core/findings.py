@@ -16,7 +16,7 @@ class Level(StrEnum):
     """How far a finding reaches, in the words of NHS England's data validation."""
 
     SUBMISSION = "submission"
-    """The run cannot go on."""
+    """The run cannot go on, or goes on without a file that is refused whole."""
     RECORD = "record"
     """Some rows were rejected or set aside; the run goes on and says so."""
     WARNING = "warning"
@@ -158,6 +158,13 @@ CODES: dict[str, Code] = {
         "Values that are left blank",
         "A field that a row may lack holds a word where a number or a day should stand. The row is used, and the "
         "field left blank.",
+    ),
+    "FILE-REFUSED": Code(
+        "A file with too many faults",
+        "More of the file is faulty than the plan's `thresholds` allow: rows or money that cannot be read, money of "
+        "which the point of delivery is not known, or care that belongs to nobody. The run stops, or, where the plan "
+        "says `when_exceeded: leave_out`, goes on without the file, all of whose rows count as rejected; an earlier "
+        "load of the same months then counts again.",
     ),
     "FILE-NOTHING": Code(
         "A file of which nothing can be used",

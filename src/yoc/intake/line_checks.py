@@ -1,14 +1,16 @@
-"""What looks wrong about lines beside each other: repeats, spells with too many bed days, months with too few lines."""
+"""What looks wrong about lines: repeats, spells with too many bed days, months that are light or have not begun."""
 
+import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 
 from yoc.core.findings import Finding, Level
 from yoc.core.money import format_pounds
+from yoc.core.periods import day_number
 from yoc.core.rates import format_decimal, format_percent
 from yoc.engine import Engine
 from yoc.intake.account import FileAccount
-from yoc.intake.texts import period_in_words
+from yoc.intake.texts import period_in_words, period_of_day
 
 ROOM = "yoc.intake"
 LIGHT_SHARE = Fraction(85, 100)
@@ -67,3 +69,22 @@ def light_findings(engine: Engine, first_period: int, last_period: int, least: F
         )
         mend = "the newest month is often not whole yet: ask for it again, or provide for what is to come"
         yield Finding("MONTH-LIGHT", Level.WARNING, message, mend, count=row["lines"])
+
+
+def blanked_findings(accounts: Sequence[FileAccount]) -> Iterator[Finding]:
+    """A finding for each file and field with values that could not be read and are left blank."""
+    for account in accounts:
+        for field, rows in account.blanked.items():
+            message = f"{rows} row{'s' if rows != 1 else ''}: {field.replace('_', ' ')} cannot be read, left blank"
+            yield Finding("VALUE-BLANKED", Level.WARNING, message, "", account.file, count=rows)
+
+
+def future_findings(engine: Engine, accounts: Sequence[FileAccount], as_of: dt.date) -> Iterator[Finding]:
+    """A finding for each file with rows of months that had not begun on the day."""
+    for row in engine.run(ROOM, "future_periods", last_begun=period_of_day(day_number(as_of))):
+        months = sorted({period_in_words(row["first_period"]), period_in_words(row["last_period"])})
+        rows = f"{row['rows']} row{'s' if row['rows'] != 1 else ''}"
+        submitted = f"submitted at {format_pounds(row['pence'])}"
+        message = f"{rows}, {submitted}, for months after {as_of}: {' to '.join(months)}"
+        mend = "look at the month, year and date of some of them"
+        yield Finding("PERIOD-FUTURE", Level.WARNING, message, mend, accounts[row["file_id"]].file, count=row["rows"])

@@ -22,7 +22,7 @@ from yoc.workflow.activity_inputs import plan_profiles
 from yoc.workflow.contract_files import BaseFiles
 from yoc.workflow.plan_inputs import Inputs, Workspace, find_inputs, is_outside
 from yoc.workflow.plan_people import map_misfits, people_misfits
-from yoc.workflow.plan_rules import TenTimesRules, TieOutRules, tie_out_misfits
+from yoc.workflow.plan_rules import TenTimesRules, ThresholdRules, TieOutRules, tie_out_misfits
 from yoc.workflow.price_books import read_prices
 
 
@@ -54,6 +54,8 @@ class Plan(Model):
     """Yes says that the run stands where NHS numbers may be; unless said, files that hold them are refused."""
     tie_outs: TieOutRules = TieOutRules()
     """What happens where lines, statements and invoices differ."""
+    thresholds: ThresholdRules = ThresholdRules()
+    """How much of a file may be faulty before it is refused whole."""
     light_month: Share = LIGHT_SHARE
     """Under which share of its other months' mean a provider's newest month is told; 85% unless said, 0% never."""
     ten_times: TenTimesRules = TenTimesRules()

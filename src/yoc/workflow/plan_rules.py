@@ -6,9 +6,10 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from yoc.core.fields import Model, Number, Pence
+from yoc.core.fields import Model, Number, Pence, Share
 from yoc.core.findings import Finding, Level
 from yoc.core.located import Document
+from yoc.intake.thresholds import Thresholds
 
 OnDifference = Literal["block", "warn"]
 _FINEST, _LARGEST = 10**6, 1000
@@ -52,6 +53,31 @@ class TenTimesRules(Model):
 
     over: Between = Between(at_least=Fraction(19, 2), at_most=Fraction(21, 2))
     under: Between = Between(at_least=Fraction(95, 1000), at_most=Fraction(105, 1000))
+
+
+class ThresholdRules(Model):
+    """How much of a file of activity may be faulty; more refuses it whole. What is not named asks nothing."""
+
+    rejected_rows: Share | None = None
+    """Rows that cannot be read, of all its rows."""
+    rejected_value: Share | None = None
+    """Money on rows that cannot be read, of all its money."""
+    unmapped_value: Share | None = None
+    """Money of which the point of delivery is not known."""
+    nobody_value: Share | None = None
+    """Money of care that belongs to no person."""
+    when_exceeded: Literal["stop", "leave_out"] = "stop"
+    """Whether the run stops, or leaves the file out, all its rows rejected."""
+
+    def limits(self) -> Thresholds:
+        """The thresholds as reading needs them."""
+        return Thresholds(
+            self.rejected_rows,
+            self.rejected_value,
+            self.unmapped_value,
+            self.nobody_value,
+            self.when_exceeded == "leave_out",
+        )
 
 
 def tie_out_misfits(document: Document, rules: TieOutRules, named: frozenset[str]) -> Iterator[Finding]:

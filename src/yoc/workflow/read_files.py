@@ -1,14 +1,13 @@
 """Reading files alone, without a plan or a contract: what each holds, what became of its rows, and by which rules."""
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
 
+from yoc.audit.rejects_file import rejects_text
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.periods import FinancialYear
 from yoc.engine import Engine
@@ -22,7 +21,6 @@ from yoc.intake.statements import KINDS, GivenStatements, ReadStatement, give_st
 from yoc.intake.tie_outs import TIED_DATA_SETS, TieOuts, tie_out, tie_out_findings
 from yoc.workflow.contract_schema import workspace_above
 from yoc.workflow.named_files import tables_of
-from yoc.workflow.settled_table_file import no_formula
 from yoc.workflow.writing import write_whole
 
 
@@ -161,7 +159,7 @@ def write_rejects(read: ReadFiles, path: Path) -> None:
         message, mend = f"the folder {path.parent} is not there", "make the folder first, or name another"
         raise FindingsError([Finding("FILE-MISSING", Level.SUBMISSION, message, mend)])
     rows = [
-        (reject.file, str(reject.row), reject.field, "ROW-REJECTED", Level.RECORD.value, reject.reason)
+        (reject.file, str(reject.row or ""), reject.field, "ROW-REJECTED", Level.RECORD.value, reject.reason)
         for reject in sorted(read.rejects, key=lambda reject: (reject.file, reject.row))
     ]
     rows += [
@@ -169,7 +167,4 @@ def write_rejects(read: ReadFiles, path: Path) -> None:
         for finding in read.findings
         if finding.code != "ROW-REJECTED"
     ]
-    text = io.StringIO(newline="")
-    safe = ([no_formula(cell) for cell in row] for row in rows)
-    csv.writer(text, lineterminator="\r\n").writerows([("file", "row", "field", "code", "level", "reason"), *safe])
-    write_whole(path, text.getvalue().encode("utf-8-sig"))
+    write_whole(path, rejects_text(rows).encode("utf-8"))

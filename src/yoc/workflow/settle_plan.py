@@ -150,6 +150,7 @@ def read_files(engine: Engine, job: Job, shown: Progress) -> Readings:
             profiles=job.profiles,
             store=job.workspace.root / CANONICAL_FOLDER,
             blank_total_kept=kept,
+            thresholds=job.plan.thresholds.limits(),
         )
         noticed += [
             *conditions_findings(engine, job.contract.population.conditions, job.named("conditions")[1]),

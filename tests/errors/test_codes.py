@@ -155,6 +155,14 @@ class Bad:
     place: str = ""
 
 
+def another_version(root: Path) -> None:
+    """The same prices once more, published on the same day for the same days, with nothing said of which came later."""
+    folder = (root / BOOK).parent
+    shutil.copytree(folder, folder / "v2", ignore=shutil.ignore_patterns("v2"))
+    replace(f"{folder.relative_to(root).as_posix()}/v2/book.yaml", "year: 2026/27", "year: 2026/27\nversion: v2")(root)
+    replace(PLAN, f"prices: {BOOK}", f"prices: {folder.relative_to(root).as_posix()}")(root)
+
+
 STOPS = [
     Bad(
         "tab",
@@ -233,6 +241,7 @@ STOPS = [
         "FILE-CHANGED",
         "is not the table that the book registered",
     ),
+    Bad("two versions of one day", another_version, "PRICE-VERSION", "were published on one day and hold for the same"),
     Bad("empty file", write(f"{DATA}/conditions.csv", b""), "FILE-UNREADABLE", "the file is empty"),
     Bad(
         "missing column",
@@ -488,6 +497,12 @@ GOES_ON = [
         "PRICE-MISSING",
         "code VB99Z at point of delivery AE",
     ),
+    Bad(
+        "days without a book",
+        replace(BOOK, "effective_from: 2026-04-01", "effective_from: 2026-04-02"),
+        "PRICE-UNDATED",
+        "on days for which no price book holds",
+    ),
     Bad("person without a row", lambda root: None, "PERSON-MISSING", "no row in the persons file"),
     Bad("points of delivery", lambda root: None, "POD-UNMAPPED", "the point of delivery is not known"),
     Bad("rejected rows", lambda root: None, "ROW-REJECTED", "total cost is not a sum of money"),
@@ -545,7 +560,9 @@ GOES_ON = [
     ),
     Bad("too large", replace(ACTIVITY, ",1,", ",99999999999,", 400), "LINE-TOO-LARGE", "too large to be real"),
 ]
-ELSEWHERE = {"CHECK-FAILED", "PSEUDONYM", "RUN-BUSY", "PRICE-REPEATED", "POSITION-INVALID", "FILE-EXISTS"}
+ELSEWHERE = {
+    "CHECK-FAILED", "PSEUDONYM", "RUN-BUSY", "PRICE-REPEATED", "POSITION-INVALID", "FILE-EXISTS", "INDEX-UNDERLYING",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -596,6 +613,16 @@ def test_two_prices_for_one_code_stop_the_run():
     with pytest.raises(FindingsError) as caught:
         read_price_book(prices, "prices.csv", "provider_code,provider_name,market_forces_factor,source\n", "mff.csv")
     assert [(finding.code, finding.line) for finding in caught.value.findings] == [("PRICE-REPEATED", 3)]
+
+
+def test_an_underlying_index_stops_an_import():
+    from yoc.tariff.price_map import IndexSheet
+    from yoc.tariff.price_rows import indices_of
+
+    rules = IndexSheet(provider_code=("ODS code",), index=("Index",))
+    with pytest.raises(FindingsError) as caught:
+        indices_of([(1, ["ODS code", "Index"]), (2, ["RK9", "0.9325"])], rules, "", "mff.csv")
+    assert [finding.code for finding in caught.value.findings] == ["INDEX-UNDERLYING"]
 
 
 def test_a_cell_that_is_no_sum_stops_a_table_of_hosts(tmp_path: Path):

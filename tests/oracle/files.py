@@ -4,7 +4,7 @@ import csv
 import hashlib
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -22,9 +22,11 @@ from .world import (
     Change,
     Contract,
     Line,
+    MarketForces,
     OnAccount,
     Outcomes,
     PlaceIndex,
+    Price,
     Rate,
     Registration,
     Segment,
@@ -359,6 +361,20 @@ def plain(value: Decimal) -> str:
 
 
 def write_tariff(world: World, folder: Path, order: random.Random | None) -> None:
+    write_book(world.prices, world.market_forces, folder, order)
+    for number, again in enumerate(world.re_issues, start=2):
+        days = {"published_on": day(again.published), "effective_from": day(again.start), "version": f"v{number}"}
+        write_book(again.prices, again.market_forces, folder / f"v{number}", order, days)
+
+
+def write_book(
+    prices_of_book: Sequence[Price],
+    market_forces: Sequence[MarketForces],
+    folder: Path,
+    order: random.Random | None,
+    other: Mapping[str, Yaml] | None = None,
+) -> None:
+    """One version of the book; what it says of itself in another way than the first."""
     prices, indices = folder / "prices.csv", folder / "mff.csv"
     write_table(
         prices,
@@ -381,18 +397,18 @@ def write_tariff(world: World, folder: Path, order: random.Random | None) -> Non
                 "unit",
                 "invented for the sample",
             )
-            for p in world.prices
+            for p in prices_of_book
         ),
         order,
     )
     write_table(
         indices,
         ("provider_code", "provider_name", "market_forces_factor", "source"),
-        ((m.provider, m.provider, f"{m.index:.6f}", "invented for the sample") for m in world.market_forces),
+        ((m.provider, m.provider, f"{m.index:.6f}", "invented for the sample") for m in market_forces),
         order,
     )
     hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (prices, indices)}
-    write_text(folder / "book.yaml", to_yaml(book_yaml(hashes)))
+    write_text(folder / "book.yaml", to_yaml(book_yaml(hashes) | dict(other or {})))
 
 
 # --------------------------------------------------------------------------------------------------------------
@@ -467,7 +483,7 @@ def plan_yaml(world: World) -> Yaml:
         "year": "2026/27",
         "as_of": "2027-04-23",
         "prepared_by": "A tester",
-        "prices": f"{TARIFF}/book.yaml",
+        "prices": TARIFF,
         **turned,
         "inputs": {
             "registrations": f"{DATA}/registrations.csv",

@@ -103,6 +103,7 @@ class OracleHost:
     block_pence: dict[str, int]
     effect_pence: dict[str, int]
     closing_pence: int
+    re_issue_pence: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -602,11 +603,35 @@ def settings_in_budget(world: World) -> set[str]:
     return {rate.setting for rate in world.contract.rates}
 
 
-def best_price(world: World, line: Line) -> Price | None:
+# The number of the book that was there before the year began; the re-issues are numbered from 1.
+FIRST_BOOK = 0
+
+
+def books_on(world: World, day: date) -> list[int]:
+    """The books of one day, from the one that was charged first to the one that holds now.
+
+    One that was known before it began was simply the book from then on. One that came later changed what had been
+    charged already.
+    """
+    books = [FIRST_BOOK]
+    in_order = sorted(range(1, len(world.re_issues) + 1), key=lambda number: world.re_issues[number - 1].published)
+    for number in in_order:
+        again = world.re_issues[number - 1]
+        if again.start <= day:
+            books = [number] if again.published <= again.start else [*books, number]
+    return books
+
+
+def book_now(world: World, line: Line) -> int:
+    return books_on(world, line.ended)[-1]
+
+
+def best_price(world: World, line: Line, book: int | None = None) -> Price | None:
     """Naming the point of delivery beats not naming it; then naming the treatment function does."""
+    number = book_now(world, line) if book is None else book
     rows = [
         price
-        for price in world.prices
+        for price in (world.prices if number == FIRST_BOOK else world.re_issues[number - 1].prices)
         if price.tariff_code == line.tariff_code
         and price.point_of_delivery in ("", line.point_of_delivery)
         and price.treatment_function in ("", line.treatment_function)
@@ -620,18 +645,19 @@ def has_price(world: World, line: Line) -> bool:
     return {"book": in_book, "submitted": was_submitted, "lower": in_book and was_submitted}[world.contract.price_basis]
 
 
-def market_forces_index(world: World, provider: str) -> Fraction:
-    for row in world.market_forces:
+def market_forces_index(world: World, provider: str, book: int = FIRST_BOOK) -> Fraction:
+    for row in world.market_forces if book == FIRST_BOOK else world.re_issues[book - 1].market_forces:
         if row.provider == provider:
             return Fraction(row.index)
     return Fraction(1)
 
 
-def exact_pence(world: World, line: Line) -> Fraction:
+def exact_pence(world: World, line: Line, book: int | None = None) -> Fraction:
     """Price by quantity by index, before any rounding."""
-    price = best_price(world, line)
+    number = book_now(world, line) if book is None else book
+    price = best_price(world, line, number)
     assert price is not None
-    return price.unit_price_pence * Fraction(line.quantity) * market_forces_index(world, line.provider)
+    return price.unit_price_pence * Fraction(line.quantity) * market_forces_index(world, line.provider, number)
 
 
 def count_fates(world: World, fates: list[str]) -> dict[str, Fate]:
@@ -678,17 +704,34 @@ def charge(world: World, places: Places, fates: list[str]) -> list[Charge]:
     return charged
 
 
-def charged_amount(world: World, line: Line) -> Fraction:
+def charged_amount(world: World, line: Line, book: int | None = None) -> Fraction:
     basis = world.contract.price_basis
     if basis == "book":
-        return book_amount(world, line)
+        return book_amount(world, line, book)
     assert line.submitted_pence is not None
     submitted = Fraction(line.submitted_pence)
-    return submitted if basis == "submitted" else lower_of(line, book_amount(world, line), submitted)
+    return submitted if basis == "submitted" else lower_of(line, book_amount(world, line, book), submitted)
 
 
-def book_amount(world: World, line: Line) -> Fraction:
-    exact = exact_pence(world, line)
+def charged_once(world: World, line: Line, last_book: int) -> Fraction:
+    """What was charged for a line when no later book than this was known; nothing where it had no price yet."""
+    published = {FIRST_BOOK: date.min} | {n: again.published for n, again in enumerate(world.re_issues, start=1)}
+    books = books_on(world, line.ended)
+    known = [book for book in books if published[book] <= published[last_book]]
+    book = known[-1] if known else books[0]
+    if world.contract.price_basis != "submitted" and best_price(world, line, book) is None:
+        return Fraction(0)
+    return charged_amount(world, line, book)
+
+
+def re_issues_in_order(world: World) -> list[int]:
+    """The re-issues that changed what had been charged already for some day of the year, in order of publication."""
+    changed = {book for day in days_of_the_year() for book in books_on(world, day)[1:]}
+    return sorted(changed, key=lambda number: world.re_issues[number - 1].published)
+
+
+def book_amount(world: World, line: Line, book: int | None = None) -> Fraction:
+    exact = exact_pence(world, line, book)
     return rounded(exact) if world.contract.price_rounding == "per_line" else exact
 
 
@@ -698,6 +741,12 @@ def lower_of(line: Line, book: Fraction, submitted: Fraction) -> Fraction:
         return book
     size = min(abs(book), abs(submitted))
     return -size if line.quantity < 0 else size
+
+
+def as_of_book(world: World, costs: Costs, last_book: int) -> Costs:
+    """The costs as they stood when no later book than this was known."""
+    charged = [replace(c, amount=charged_once(world, c.line, last_book)) for c in costs.charged]
+    return Costs(charged, costs.blocks)
 
 
 def whole_cost(world: World, costs: Costs, host: str) -> int:
@@ -889,6 +938,7 @@ class Statement:
     amounts: dict[str, Fraction] = field(default_factory=dict)
     result: Fraction = Fraction(0)
     effect_pence: Counter[str] = field(default_factory=Counter)
+    re_issue_pence: dict[int, int] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
 
     def move(self, movement: Movement) -> None:
@@ -939,12 +989,19 @@ def capitation(world: World, units: Units, statement: Statement, made_good: Made
 def activity_cost(world: World, costs: Costs, statement: Statement) -> None:
     """The host bears the cost: to the providers, or to the commissioner where that has paid them already."""
     statement.amounts["cost"] = Fraction(whole_cost(world, costs, statement.host))
-    if world.contract.route == "host_pays_provider":
-        for provider, pence in cost_by_provider(world, costs, statement.host).items():
-            statement.move(Movement("cost", statement.host, provider, Fraction(pence)))
-    else:
-        cost = statement.amounts["cost"]
-        statement.move(Movement("cost", statement.host, commissioner_of(world), cost))
+    # First what was charged first; then, one after another, what each re-issue of the prices made of it.
+    before: Counter[str] = Counter()
+    for book in (FIRST_BOOK, *re_issues_in_order(world)):
+        known = as_of_book(world, costs, book)
+        if world.contract.route == "host_pays_provider":
+            now = Counter(cost_by_provider(world, known, statement.host))
+        else:
+            now = Counter({commissioner_of(world): whole_cost(world, known, statement.host)})
+        for payee, pence in now.items():
+            statement.move(Movement("cost", statement.host, payee, Fraction(pence - before[payee])))
+        statement.re_issue_pence[book] = sum(now.values()) - sum(before.values())
+        before = now
+    assert sum(before.values()) == statement.amounts["cost"]
 
 
 def stop_loss(world: World, units: Units, charged: list[Charge], statement: Statement, term: StopLoss) -> None:
@@ -1120,4 +1177,5 @@ def host_result(world: World, units: Units, costs: Costs, statement: Statement) 
         block_pence={block.id: costs.blocks[block.id][statement.host] for block in world.contract.blocks},
         effect_pence=dict(statement.effect_pence),
         closing_pence=sum(statement.effect_pence.values()),
+        re_issue_pence={book: pence for book, pence in statement.re_issue_pence.items() if book != FIRST_BOOK},
     )

@@ -452,6 +452,16 @@ class Contract:
 
 
 @dataclass(frozen=True)
+class ReIssue:
+    """A whole price book that was published again, for activity from ``start`` to the end of the year."""
+
+    published: date
+    start: date
+    prices: tuple[Price, ...]
+    market_forces: tuple[MarketForces, ...]
+
+
+@dataclass(frozen=True)
 class World:
     """Everything that one settlement is made from."""
 
@@ -471,6 +481,7 @@ class World:
     lines: tuple[Line, ...] = ()
     prices: tuple[Price, ...] = ()
     market_forces: tuple[MarketForces, ...] = ()
+    re_issues: tuple[ReIssue, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     indicator_results: tuple[IndicatorResult, ...] = ()
     payments: tuple[Payment, ...] = ()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_world import CONTRACT, PLAN, lay
+from small_world import CONTRACT, PLAN, lay, lay_book, name_prices
 
 from yoc.core.findings import FindingsError
 from yoc.workflow.reconcile import compute, reconcile
@@ -149,6 +149,39 @@ def test_guards_and_scope_are_told_apart(tmp_path: Path):
     }  # fmt: skip
 
 
+AGAIN = "tariffs/again"
+
+
+def lay_again(root: Path, plan: Path, first: str, again: str, index: str = "1.000000") -> None:
+    """Prices that were published again on 27 June 2026, from 1 April 2026; the plan names the folder of both."""
+    lay_book(root, f"{AGAIN}/v1", {"VB01Z": first}, index)
+    lay_book(root, f"{AGAIN}/v2", {"VB01Z": again}, index, published="2026-06-27", version="v2", supersedes="v1")
+    assert name_prices(root, AGAIN) == plan
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_prices_published_again_are_part_of_the_cost_that_is_bridged(tmp_path: Path, turned: bool):
+    """Of the small world's lines A's come to £100 at the book, B's to £200; to £110 and £220 as it was published again.
+    As submitted, to which no book has anything to say, A's come to -£30 and B's to £215.
+    """
+    book, submitted = "basis: book", "basis: submitted"
+    own = [BANDS, (book, submitted)] if turned else [BANDS]
+    plan = lay_beside(tmp_path, own, [(submitted, book) if turned else (book, submitted)])
+    lay_again(tmp_path, plan, "100.00", "110.00")
+    content = compute(plan)
+    costs = [[line["pence"] for line in host["lines"] if line["term"] == "cost"] for host in content["hosts"]]
+    assert costs == ([[-30_00], [215_00]] if turned else [[100_00, 10_00], [200_00, 20_00]])
+    sign = -1 if turned else 1
+    first, second = content["beside"]["hosts"]
+    assert by_term(first)["cost"] == ("changed", *[-110_00, 30_00][::sign])
+    assert by_term(second)["cost"] == ("changed", *[-220_00, -215_00][::sign])
+    assert parts(first, "cost") == {"Emergency: prices": sign * 140_00}
+    assert parts(second, "cost") == {"Emergency: prices": sign * 5_00}
+    for bridge, host in zip((first, second), content["hosts"], strict=True):
+        assert bridge["before_pence"] == host["closing_pence"]
+        assert bridge["after_pence"] - bridge["before_pence"] == sum(row["difference_pence"] for row in bridge["terms"])
+
+
 BLANK = (
     ("P2", "2026-05-01", "AE", "VB01Z", "1", ""),
     ("P2", "2026-05-02", "AE", "VB01Z", "1", "70.00"),
@@ -264,6 +297,7 @@ def test_faults_of_both_contracts_come_at_once(tmp_path: Path):
 
 
 @given(
+    again=st.sampled_from(["100.33", "107.01", "0.01"]),
     rate=st.integers(0, 900),
     growth=st.integers(0, 9),
     share=st.integers(0, 100),
@@ -282,13 +316,15 @@ def test_faults_of_both_contracts_come_at_once(tmp_path: Path):
     ),
 )
 def test_the_bridge_always_ends_at_what_the_contract_beside_comes_to(
-    tmp_path_factory: pytest.TempPathFactory, rate: int, growth: int, share: int, edits: set[Edit]
+    tmp_path_factory: pytest.TempPathFactory, again: str, rate: int, growth: int, share: int, edits: set[Edit]
 ):
-    """Term by term and part by part, to the penny, whatever changes with what."""
+    """Term by term and part by part, to the penny, whatever changes with what, and whatever price came again."""
     root = tmp_path_factory.mktemp("world")
     step = f"  adjustments:\n    - {{id: more, kind: growth, rate: {growth}.3%}}\nterms:\n"
     beside = [*sorted(edits), ("£365", f"£{rate}.37"), ("gain: 50%", f"gain: {share}%"), ("terms:\n", step)]
-    run = reconcile(lay_beside(root, [BANDS], beside, price="100.33", index="1.098765"))
+    plan = lay_beside(root, [BANDS], beside)
+    lay_again(root, plan, "100.33", again, "1.098765")
+    run = reconcile(plan)
     alone = json.loads((run.run_folder / "beside.json").read_text(encoding="utf-8"))
     bridges = run.settlement["beside"]["hosts"]
     for own, other, bridge in zip(run.settlement["hosts"], alone["hosts"], bridges, strict=True):

@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 from budget_world import LINES, PEOPLE, lay, lines_of
+from small_world import lay_book
 from typer.testing import CliRunner
 
 from yoc.audit import hash_document
@@ -132,6 +133,53 @@ def test_a_contract_with_blocks_is_no_baseline(tmp_path):
     block = "  blocks:\n    - {id: b, provider: P, setting: emergency, value: £1k, key: person_days, whole: 99999}\n"
     found = findings_of(lay(tmp_path, contract_edits=[("  scope:\n", f"{block}  scope:\n")]))
     assert [code for code, _ in found] == ["PLAN-MISMATCH"]
+
+
+VERSIONS = {
+    "v1": ("100", "2024-03-01", ("2024-04-01", "2025-03-31")),
+    "v2": ("120", "2024-08-01", ("2024-04-01", "2025-03-31")),
+    "v3": ("200", "2025-03-01", ("2025-04-01", "2026-03-31")),
+    # Published after the day as of which the rates are built.
+    "v4": ("999", "2026-06-01", ("2025-04-01", "2026-03-31")),
+}
+
+
+def at_versions(root, versions=VERSIONS, prices="tariffs/again"):
+    """The world's lines of each month charged at a book in versions; gives the plan's path."""
+    for version, (price, published, days) in versions.items():
+        lay_book(root, f"tariffs/again/{version}", {"VB01Z": price}, published=published, days=days, version=version)
+    return lay(
+        root,
+        ("prices: tariffs/world/book.yaml", f"prices: {prices}"),
+        lines={start: lines_of(start, 1, 1) for start in (2024, 2025)},
+        contract_edits=[("basis: submitted", "basis: book")],
+    )
+
+
+def test_each_year_is_charged_at_the_versions_of_its_days(tmp_path):
+    budget = build_budget_of(at_versions(tmp_path))
+    # Twelve lines of six people: £240 in 2024/25, as published again; £400 in 2025/26. 25% of £240 × 1.1, 75% of £400.
+    assert budget.built.rates_pence["young", "emergency"] == budget.built.rates_pence["old", "emergency"] == 36_600
+    read = {name.split("/")[2] for name in budget.hashes["documents"] if "prices.csv" in name}
+    assert read == {"v1", "v2", "v3"}
+
+
+@pytest.mark.parametrize(
+    ("lacking", "prices", "code", "words", "line"),
+    [
+        (("2025-05-01", "2026-03-31"), "tariffs/again", "PLAN-MISMATCH",
+         "no price book holds on 2025-04-01, so that 2025/26 is not a whole year", 18),
+        (("2025-04-01", "2026-03-30"), "tariffs/again", "PLAN-MISMATCH",
+         "no price book holds on 2026-03-31, so that 2025/26 is not a whole year", 18),
+        (("2025-04-01", "2026-03-31"), "[tariffs/again, tariffs/none]", "FILE-MISSING",
+         "tariffs/none is not there", 14),
+    ],
+)  # fmt: skip
+def test_a_year_needs_a_price_book_on_each_of_its_days(tmp_path, lacking, prices, code, words, line):
+    with pytest.raises(FindingsError) as caught:
+        build_budget_of(at_versions(tmp_path, {**VERSIONS, "v3": ("200", "2025-03-01", lacking)}, prices))
+    found = [(finding.code, finding.message, finding.line) for finding in caught.value.findings]
+    assert found[0] == (code, words, line)
 
 
 def test_the_folder_is_written_once_and_the_same_bytes_come_again(tmp_path):

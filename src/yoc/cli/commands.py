@@ -16,6 +16,7 @@ from yoc.cli.intake_command import intake_app
 from yoc.cli.progress import TerminalProgress
 from yoc.cli.pseudonymise_command import pseudonymise
 from yoc.cli.settle_command import settle
+from yoc.cli.tariff_command import tariff_app
 from yoc.cli.terminal import output, say
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 contract_app.command()(check)
 app.add_typer(contract_app, name="contract")
+app.add_typer(tariff_app, name="tariff")
 app.add_typer(budget_app, name="budget")
 app.add_typer(intake_app, name="intake")
 app.command()(settle)

@@ -119,7 +119,7 @@ CODES: dict[str, Code] = {
     ),
     "PLAN-MISMATCH": Code(
         "The plan and what it names do not fit together",
-        "For example a year outside the contract's life, or a price book that does not cover the year.",
+        "For example a year outside the contract's life, or price books none of which holds in the year.",
     ),
     "FILE-MISSING": Code("A file is not there", "The plan names a file, or a pattern of names, that matches nothing."),
     "FILE-EXISTS": Code("A file is there already", "A command that makes new files never writes over one."),
@@ -259,9 +259,24 @@ CODES: dict[str, Code] = {
         "the totals, or say in the contract that the lines are out of scope.",
     ),
     "PRICE-REPEATED": Code("A code with two prices", "Two rows of the price book are equally specific."),
+    "PRICE-UNDATED": Code(
+        "Activity on days for which no price book holds",
+        "The lines fall in the year of the plan, and on days for which no version of its price books "
+        "holds. They are set aside, never charged at the prices of other days.",
+    ),
+    "PRICE-VERSION": Code(
+        "Versions of a price book that have no order",
+        "Which price was first charged and which holds now follows from the days of publication. Two versions were "
+        "published on one day for the same days of activity, or one supersedes a version that came after it.",
+    ),
     "POD-UNMAPPED": Code(
         "A point of delivery that is not known",
         "The code is not in the national list nor among its usual misspellings. The lines are set aside.",
+    ),
+    "INDEX-UNDERLYING": Code(
+        "An underlying market forces index",
+        "Prices are multiplied by the payment index, whose least value is 1.000000. The underlying index, which "
+        "allocations use, has values below it, and would pay most providers too little.",
     ),
     "INDEX-MISSING": Code(
         "A provider without a market forces index",
@@ -318,7 +333,10 @@ CODES: dict[str, Code] = {
         "A law that every settlement must keep was broken",
         "The run stopped and wrote nothing. This is a fault of the software or of an input it should have refused.",
     ),
-    "RUN-BUSY": Code("Another run is under way", "One run at a time writes into a contract's folder."),
+    "RUN-BUSY": Code(
+        "Another run is under way",
+        "One run at a time writes into a contract's folder, and one import at a time into that of a price book.",
+    ),
 }
 
 

@@ -77,10 +77,10 @@ def read_baseline_year(
                 blank_total_kept=kept,
             )
         with progress.stage(f"{year}: cost", 1) as step:
-            judge_lines(engine, job.contract, job.book, year, job.contract_document.file)
+            judge_lines(engine, job.contract, job.prices, year, job.contract_document.file)
             threshold = _threshold(engine, job, outliers)
             units_per_year = next(iter(counted.people.values())).units_per_year
-            activity = sum_lines(engine, _cut(job.contract, outliers, threshold), job.book, units_per_year)
+            activity = sum_lines(engine, _cut(job.contract, outliers, threshold), job.prices, year, units_per_year)
             over = people_over(engine) if outliers is not None else None
             gaps = missing_months(engine, year)
             step()

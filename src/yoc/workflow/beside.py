@@ -13,12 +13,12 @@ from yoc.settlement import HostSettlement
 from yoc.settlement.bridge import Bridge, CostStage, all_bridges, bridge
 from yoc.settlement.difference import Change, changes
 from yoc.settlement.movement import Flow
+from yoc.workflow.cost_of_host import cost_of_lines
 from yoc.workflow.plan import Job
 from yoc.workflow.settle_plan import (
     NoProgress,
     Outcome,
     Progress,
-    cost_of_lines,
     read_again,
     read_files,
     settle_read,
@@ -144,7 +144,7 @@ def _stages(engine: Engine, own: Outcome, other: Job) -> Iterator[_Stage]:
     for cause in _causes(contract, wanted)[:-1]:
         made = _with_cause(made, wanted, cause)
         charged = charge_activity(
-            engine, made, own.job.book, own.job.plan.year, units_per_year, other.contract_document.file
+            engine, made, own.job.prices, own.job.plan.year, units_per_year, other.contract_document.file
         )
         yield _Stage(cause, charged, made.budget.settings())
 

@@ -14,6 +14,7 @@ from yoc.core.findings import Finding
 from yoc.core.located import Document
 from yoc.core.rates import format_percent
 from yoc.workflow.activity_inputs import ActivityInputs
+from yoc.workflow.plan import PriceBooks
 from yoc.workflow.plan_inputs import Inputs
 
 
@@ -34,11 +35,11 @@ class YearInputs(Model):
 
 
 class BaselineYear(Model):
-    """One baseline year: its weight, and its price book and files where lines are read."""
+    """One baseline year: its weight, and its price books and files where lines are read."""
 
     year: Year
     weight: Share
-    prices: Text | None = None
+    prices: PriceBooks | None = None
     inputs: YearInputs | None = None
 
 

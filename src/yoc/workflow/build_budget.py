@@ -13,15 +13,18 @@ from yoc.contract import read_activity_contract
 from yoc.contract.model import Contract
 from yoc.core.findings import Finding, FindingsError, Level, stop_if_any
 from yoc.core.located import Document, read_document, read_model
+from yoc.core.periods import FinancialYear
 from yoc.intake.budget_tables import read_annual_rates, read_populations
+from yoc.tariff import PriceHistory
 from yoc.workflow.activity_inputs import plan_profiles
 from yoc.workflow.baseline_cells import read_cells
 from yoc.workflow.baseline_lines import ReadYear, read_baseline_year
 from yoc.workflow.budget_plan import BaselineYears, BudgetPlan, RatesTable, WeightedPopulations, misfits
 from yoc.workflow.budget_steps import bid_gap, given_step, set_aside_step, table_step
 from yoc.workflow.contract_files import BaseFiles, read_contract_file
-from yoc.workflow.plan import Job, Plan, find_file, read_prices, read_workspace_text
+from yoc.workflow.plan import Job, Plan, find_file, read_workspace_text
 from yoc.workflow.plan_inputs import Workspace, find_inputs
+from yoc.workflow.price_books import read_prices
 from yoc.workflow.settle_plan import NoProgress, Progress
 
 
@@ -162,31 +165,41 @@ def _jobs(reading: _Reading, method: BaselineYears) -> list[Job]:
         named = find_inputs(workspace, document, inputs, own)
         gathered.extend(named.faults)
         reading.left_out.extend(named.left_out)
-        book_path = find_file(workspace, document, year.prices, (*at, "prices"), gathered)
-        tables: dict[str, Path] = {"book": book_path}
+        plan = Plan.model_construct(
+            plan=document.file, contract=str(method.contract), year=year.year, as_of=reading.plan.as_of,
+            prepared_by=reading.plan.prepared_by, prices=year.prices, inputs=inputs,
+        )  # fmt: skip
+        tables: dict[str, Path] = {}
+        prices = read_prices(workspace.root, document, plan, tables, gathered, (*at, "prices"))
+        if prices is not None:
+            gathered.extend(_days_without_prices(document, prices, year.year, (*at, "prices")))
         profiles = plan_profiles(workspace.root, document, inputs.activity, tables, gathered, own)
         by_list = contract.population.attribution == "prospective_list"
         if by_list != (inputs.attribution_list is not None):
             message = f"the contract attributes people by {contract.population.attribution}"
             mend = "add `attribution_list:`" if by_list else "take the list out"
             gathered.append(document.finding("PLAN-MISMATCH", message, (*at, "inputs"), mend))
-        stop_if_any(gathered)
-        header, book = read_prices(workspace, book_path, tables)
-        if not header.covers(year.year.first_day, year.year.last_day):
-            message = f"the price book holds from {header.effective_from} to {header.effective_to}"
-            raise FindingsError([document.finding("PLAN-MISMATCH", f"{message}, not for {year.year}", (*at, "prices"))])
+        if gathered or prices is None:
+            continue
         reading.documents |= {workspace.name(path): path for path in tables.values()}
         reading.inputs |= {workspace.name(path): path for path in named.files.values()}
         reading.inputs |= {file.name: file.path for file in named.activity}
-        plan = Plan.model_construct(
-            plan=document.file, contract=str(method.contract), year=year.year, as_of=reading.plan.as_of,
-            prepared_by=reading.plan.prepared_by, prices=year.prices, inputs=inputs,
-        )  # fmt: skip
         jobs.append(
-            Job(workspace, workspace.root / document.file, plan, contract, contract_document, header, book, None,
+            Job(workspace, workspace.root / document.file, plan, contract, contract_document, prices, None,
                 tables, named.files, named.activity, profiles)
         )  # fmt: skip
+    stop_if_any(gathered)
     return jobs
+
+
+def _days_without_prices(
+    document: Document, prices: PriceHistory, year: FinancialYear, at: tuple[str | int, ...]
+) -> Iterator[Finding]:
+    """A baseline year needs a price on each of its days: where some have none, it is part of a year."""
+    day = prices.first_day_without(year.first_day, year.last_day)
+    if day is not None:
+        message = f"no price book holds on {day}, so that {year} is not a whole year"
+        yield document.finding("PLAN-MISMATCH", message, at, "add the book of those days to `prices`")
 
 
 def _from_table(reading: _Reading, method: RatesTable) -> Built:

@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Annotated, Any
 
-from yoc.audit import hash_document
+from pydantic import BeforeValidator, Field
+
 from yoc.contract import ActivityContract, read_activity_contract
 from yoc.contract.model import Status
 from yoc.core.fields import Day, Model, Name, Share, Text, Year, YesNo
@@ -15,11 +16,20 @@ from yoc.core.located import Document, read_document, read_model
 from yoc.intake import ActivityFile
 from yoc.intake.profile_set import ProfileSet
 from yoc.outcomes import Catalogue, read_catalogue
-from yoc.tariff import BookHeader, PriceBook, read_book_header, read_price_book
+from yoc.tariff import PriceHistory
 from yoc.workflow.activity_inputs import plan_profiles
 from yoc.workflow.contract_files import BaseFiles
 from yoc.workflow.plan_inputs import Inputs, Workspace, find_inputs, is_outside
 from yoc.workflow.plan_people import map_misfits, people_misfits
+from yoc.workflow.price_books import read_prices
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+PriceBooks = Annotated[tuple[Text, ...], BeforeValidator(_listed), Field(min_length=1)]
+"""The price books: a `book.yaml`, or a folder of which every version is read; or a list of them."""
 
 
 class Plan(Model):
@@ -30,7 +40,7 @@ class Plan(Model):
     year: Year
     as_of: Day
     prepared_by: Text
-    prices: Text
+    prices: PriceBooks
     inputs: Inputs
     list_size_tolerance: Share | None = None
     """By which rate of its list size a practice's registrations may differ before it is told; nothing unless said."""
@@ -51,8 +61,7 @@ class Job:
     plan: Plan
     contract: ActivityContract
     contract_document: Document
-    book_header: BookHeader
-    book: PriceBook
+    prices: PriceHistory
     catalogue: Catalogue | None
     documents: dict[str, Path]
     files: dict[str, Path]
@@ -77,24 +86,23 @@ def read_job(plan_path: Path) -> Job:
     plan = read_model(document, Plan)
     gathered: list[Finding] = []
     contract_path = find_file(workspace, document, plan.contract, ("contract",), gathered)
-    book_path = find_file(workspace, document, plan.prices, ("prices",), gathered)
     named = find_inputs(workspace, document, plan.inputs)
     gathered.extend(named.faults)
-    documents = {"plan": plan_path, "contract": contract_path, "book": book_path}
+    documents = {"plan": plan_path, "contract": contract_path}
     own = _read_side(workspace, document, plan.contract, "contract", documents, gathered)
     other = None
     if plan.beside is not None:
         documents["beside"] = find_file(workspace, document, plan.beside, ("beside",), gathered)
         other = _read_side(workspace, document, plan.beside, "beside", documents, gathered)
-    prices = _try(lambda: read_prices(workspace, book_path, documents), book_path, gathered)
+    prices = read_prices(workspace.root, document, plan, documents, gathered)
     gathered.extend(map_misfits(document, plan.inputs))
-    if own and prices:
-        gathered.extend(_misfits(document, plan, own[0], prices[0], own[2], other[0] if other else None))
+    if own:
+        gathered.extend(_misfits(document, plan, own[0], own[2], other[0] if other else None))
         gathered.extend(people_misfits(document, plan, own[0], other[0] if other else None))
-    if own and other and prices:
+    if own and other:
         told = {finding.message for finding in gathered}
         as_its_own = plan.model_copy(update={"contract": plan.beside})
-        more = _misfits(document, as_its_own, other[0], prices[0], other[2], own[0])
+        more = _misfits(document, as_its_own, other[0], other[2], own[0])
         gathered.extend(finding for finding in more if finding.message not in told)
         gathered.extend(_misfits_beside(document, own[0], other[0]))
     profiles = plan_profiles(workspace.root, document, plan.inputs.activity, documents, gathered)
@@ -106,8 +114,7 @@ def read_job(plan_path: Path) -> Job:
         plan,
         own[0],
         own[1],
-        prices[0],
-        prices[1],
+        prices,
         own[2],
         documents,
         named.files,
@@ -224,36 +231,14 @@ def find_file(
     return target
 
 
-def read_prices(workspace: Workspace, book_path: Path, documents: dict[str, Path]) -> tuple[BookHeader, PriceBook]:
-    """A price book and its tables, each the one that the book registered. Raises ``FindingsError``."""
-    header = read_book_header(read_workspace_text(book_path, workspace), workspace.name(book_path))
-    findings, texts = [], []
-    for key, name in (("prices", header.prices), ("market_forces", header.market_forces)):
-        path = book_path.parent / PurePosixPath(name).name
-        documents[key] = path
-        if not path.is_file():
-            findings.append(_missing(workspace.name(path), f"{name} is not beside the book"))
-            continue
-        texts.append((read_workspace_text(path, workspace), workspace.name(path)))
-        actual = hash_document(path)
-        if header.sha256.get(name) != actual:
-            message = f"{name} is not the table that the book registered: its sha256 is {actual}"
-            mend = "a correction is a new version of the book, with its own folder and hashes"
-            findings.append(Finding("FILE-CHANGED", Level.SUBMISSION, message, mend, workspace.name(book_path)))
-    if findings:
-        raise FindingsError(findings)
-    return header, read_price_book(*texts[0], *texts[1])
-
-
 def _misfits(
     document: Document,
     plan: Plan,
     contract: ActivityContract,
-    book: BookHeader,
     catalogue: Catalogue | None,
     other: ActivityContract | None,
 ) -> Sequence[Finding]:
-    """What does not fit between the plan, the contract, the book and the catalogue.
+    """What does not fit between the plan, the contract and the catalogue.
 
     A file that only the ``other`` contract of the plan asks for is no misfit.
     """
@@ -263,9 +248,6 @@ def _misfits(
         last = type(plan.year)(contract.first_year.start_year + contract.years - 1)
         message = f"{plan.year} is not a year of the contract, which runs from {contract.first_year} to {last}"
         findings.append(document.finding("PLAN-MISMATCH", message, ("year",)))
-    if not book.covers(plan.year.first_day, plan.year.last_day):
-        message = f"the price book holds from {book.effective_from} to {book.effective_to}, not for all of {plan.year}"
-        findings.append(document.finding("PLAN-MISMATCH", message, ("prices",)))
     if isinstance(plan.as_of, dt.date) and plan.as_of < plan.year.last_day:
         message = f"as of {plan.as_of} the year {plan.year} has not ended; a year is settled when it has"
         findings.append(document.finding("PLAN-MISMATCH", message, ("as_of",)))

@@ -19,6 +19,7 @@ from yoc.contract.budget import (
 from yoc.contract.position import BlockPart, Position
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.periods import FinancialYear
+from yoc.workflow.settled_prices import reissue_of
 
 SETTLEMENT = "settlement.json"
 
@@ -68,6 +69,8 @@ def position_of_host(host: Mapping[str, Any]) -> Position:
         choices=dict(held["choices"]),
         block_pence=dict(held["block_pence"]),
         block_parts={name: BlockPart(**part) for name, part in held["block_parts"].items()},
+        # Runs made before prices could be published again hold none.
+        price_reissues=tuple(reissue_of(again) for again in held.get("price_reissues", ())),
     )
 
 

@@ -1,20 +1,20 @@
 """From national files to a settled year in memory: the rooms in the order in which data walks through them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Protocol
 
-from yoc.activity import Activity, CostCell, charge_activity
+from yoc.activity import Activity, charge_activity
 from yoc.contract.blocks import BlockShare
 from yoc.contract.budget import build_budget
 from yoc.contract.inputs import InputValues
 from yoc.contract.position import BlockPart, Position
 from yoc.contract.stated import ListSize, StatedTotal
 from yoc.core.findings import Finding, FindingsError, Level
-from yoc.core.money import apportion_pence, round_half_away
+from yoc.core.money import round_half_away
 from yoc.engine import Engine
 from yoc.intake import (
     FileAccount,
@@ -41,6 +41,7 @@ from yoc.intake.identifiable import controlled_environment
 from yoc.population import Counted
 from yoc.settlement import Check, HostSettlement, check_settlement, settle_host
 from yoc.settlement.checks import Control
+from yoc.workflow.cost_of_host import cost_of_host
 from yoc.workflow.count_plan import (
     MAP_FILES,
     PEOPLE_FILES,
@@ -160,7 +161,7 @@ def settle_read(engine: Engine, job: Job, read: Readings, shown: Progress) -> Ou
     with shown.stage("Pricing and attributing", 1) as step:
         units_per_year = next(iter(counted.people.values())).units_per_year
         file = job.contract_document.file
-        activity = charge_activity(engine, job.contract, job.book, job.plan.year, units_per_year, file)
+        activity = charge_activity(engine, job.contract, job.prices, job.plan.year, units_per_year, file)
         step()
     blocks = share_blocks(job, counted, activity)
     made_good = back_pay_by_host(job, counted, read.before)
@@ -292,40 +293,21 @@ def read_people_and_small(engine: Engine, job: Job) -> tuple[list[FileAccount], 
 def _positions(
     job: Job, counted: Counted, activity: Activity, small: SmallFiles, blocks: Sequence[BlockShare]
 ) -> Iterable[Position]:
-    """One position a host. Cost becomes whole pence here: at the lines already, or once on the host's total."""
-    settings = job.contract.budget.settings()
+    """One position a host."""
     catalogue = job.catalogue.by_id() if job.catalogue else {}
     wanted = job.contract.measured_indicators()
     scored = [name for name in job.contract.indicator_names() if name not in wanted]
-    listed = {party.code: place for place, party in enumerate(job.contract.parties)}
     for host in job.contract.hosts:
         cells = [cell for cell in activity.cells if cell.host == host.code]
-        by_provider: dict[str, Fraction] = defaultdict(Fraction)
-        for block in job.contract.activity.blocks:
-            by_provider[block.provider] += 0
-        by_month: dict[tuple[str, int], Fraction] = defaultdict(Fraction)
-        for cell in cells:
-            by_provider[cell.provider] += cell.amount
-            by_month[cell.setting, cell.month] += cell.amount
-        cost = cost_of_lines(cells, settings)
-        total = sum(cost.values())
-        # The order of the parties in the contract decides who gets a penny that two have an equal claim to.
-        providers = sorted(by_provider, key=lambda code: (listed.get(code, len(listed)), code))
-        of_providers = dict(
-            zip(providers, apportion_pence(total, [by_provider[code] for code in providers]), strict=True)
-        )
-        # Blocks are whole pence already and are added to what the lines come to.
         parts = {share.block: share.pence_by_host[host.code] for share in blocks}
-        for block in job.contract.activity.blocks:
-            cost[block.setting] += parts[block.id]
-            of_providers[block.provider] += parts[block.id]
+        cost = cost_of_host(job, activity, host.code, parts)
         yield Position(
             host=host.code,
             year=job.plan.year,
             contract_year=job.contract.contract_year(job.plan.year),
             budget=build_budget(job.contract.budget, counted.people[host.code], host.code, job.plan.year),
-            cost_pence=_exact(cost),
-            cost_by_provider_pence=_exact(of_providers),
+            cost_pence=cost.by_setting,
+            cost_by_provider_pence=cost.by_provider,
             over_threshold_pence=sum((cell.over_threshold for cell in cells), Fraction(0)),
             scores={
                 **{name: catalogue[name].score(small.results[host.code, name].value) for name in wanted},
@@ -338,22 +320,10 @@ def _positions(
             ),
             block_pence=parts,
             block_parts=_block_parts(job, blocks, host.code),
-            cost_by_month_pence=dict(by_month),
+            cost_by_month_pence=cost.by_month,
             as_of=job.plan.as_of,
+            price_reissues=cost.reissues,
         )
-
-
-def cost_of_lines(cells: Iterable[CostCell], settings: Sequence[str]) -> dict[str, int]:
-    """What a host's lines cost by setting, without blocks: whole pence that add to the exact total, rounded once."""
-    exact: dict[str, Fraction] = dict.fromkeys(settings, Fraction(0))
-    for cell in cells:
-        exact[cell.setting] += cell.amount
-    total = round_half_away(sum(exact.values(), Fraction(0)))
-    return dict(zip(settings, apportion_pence(total, list(exact.values())), strict=True))
-
-
-def _exact(pence: Mapping[str, int]) -> dict[str, Fraction]:
-    return {name: Fraction(part) for name, part in pence.items()}
 
 
 def _block_parts(job: Job, shares: Sequence[BlockShare], host: str) -> dict[str, BlockPart]:
@@ -368,8 +338,11 @@ def _control(
 ) -> Control:
     gathered = list(accounts)
     by_host: dict[str, Fraction] = defaultdict(Fraction)
+    reissued: dict[str, Fraction] = defaultdict(Fraction)
     for cell in activity.cells:
         by_host[cell.host] += cell.amount
+    for change in activity.reissues:
+        reissued[change.host] += change.after - change.before
     return Control(
         files_submitted_pence=sum(account.submitted_pence for account in gathered),
         rejected_pence=sum(account.rejected_pence for account in gathered),
@@ -381,6 +354,7 @@ def _control(
         double_presence_rows=counted.double_presence_rows,
         block_pence={block.id: block.value for block in job.contract.activity.blocks},
         block_rest_pence={share.block: share.rest_pence for share in blocks},
+        first_prices_pence=sum(round_half_away(amount - reissued[host]) for host, amount in by_host.items()),
     )
 
 

@@ -19,6 +19,7 @@ from yoc.core.money import apportion_pence, format_exact_pence, round_half_away
 from yoc.core.rates import format_decimal, format_percent
 from yoc.settlement import HostSettlement, SettledLine
 from yoc.workflow.settle_plan import Outcome
+from yoc.workflow.settled_prices import price_reissues, price_version, reissue_content
 
 FORMAT = "yoc settlement 1"
 
@@ -76,7 +77,7 @@ def settlement_content(outcome: Outcome, run_id: str) -> dict[str, Any]:
 
 
 def _contract(outcome: Outcome) -> dict[str, Any]:
-    contract, book = outcome.job.contract, outcome.job.book_header
+    contract, book = outcome.job.contract, outcome.job.prices.latest.header
     only_with_plurality = {"attribution_ties": contract.population.attribution_ties}
     return {
         "id": contract.contract,
@@ -100,6 +101,7 @@ def _contract(outcome: Outcome) -> dict[str, Any]:
             "source": book.source,
             "published_on": book.published_on.isoformat(),
         },
+        "price_versions": [price_version(version.header) for version in outcome.job.prices.versions],
         "segments": [{"segment": segment.id, "name": segment.name} for segment in contract.population.segments],
         "terms": [
             {"term": term.id, "kind": term.kind, "clause": term.clause or "", "title": term.title or ""}
@@ -153,6 +155,7 @@ def _host(outcome: Outcome, host: HostSettlement) -> dict[str, Any]:
         "over_threshold": format_exact_pence(position.over_threshold_pence),
         "over_threshold_by_setting": _over_by_setting(cells, position.cost_pence),
         "cost_cells": _cost_cells(cells, _cost_of_lines(position)),
+        "price_reissues": price_reissues(outcome, position),
         "position": position_content(position),
         "lines": [_line(line) for line in host.lines],
         "summary": _summary(host),
@@ -200,6 +203,7 @@ def position_content(position: Position) -> dict[str, Any]:
         "as_of": position.as_of.isoformat() if position.as_of else "",
         "values": {name: str(value) for name, value in position.values.items()},
         "choices": dict(position.choices),
+        "price_reissues": [reissue_content(again) for again in position.price_reissues],
     }
 
 

@@ -1,8 +1,11 @@
 """`yoc intake` as it is typed: the account of files, the rejects, and profiles listed, shown, drafted and checked."""
 
 import csv
+import gzip
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
@@ -151,3 +154,64 @@ def test_the_schema_of_profiles_is_written_and_checked(folder):
     written.write_text(written.read_text(encoding="utf-8").replace("Profile", "Layout"), encoding="utf-8")
     stale = run("profile", "schema", "--check")
     assert (stale.exit_code, "FILE-CHANGED" in stale.stderr) == (3, True)
+
+
+def in_zip(path: Path, **entries: str) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in entries.items():
+            archive.writestr(name, text)
+
+
+def in_workbook(path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Contract monitoring of June"])
+    for row in csv.reader((HEADER + ROWS).splitlines()):
+        book.active.append(row)
+    book.save(path)
+
+
+@pytest.mark.parametrize("name", ["plcm.csv.gz", "plcm.zip", "plcm.xlsx", "semicolons.csv", "utf-16.csv"])
+def test_a_file_of_any_form_is_recognised_by_its_headers(folder, name):
+    if name.endswith(".gz"):
+        (folder / name).write_bytes(gzip.compress((HEADER + ROWS).encode()))
+    elif name.endswith(".zip"):
+        in_zip(folder / name, **{"June.csv": HEADER + ROWS})
+    elif name.endswith(".xlsx"):
+        in_workbook(folder / name)
+    elif name == "semicolons.csv":
+        (folder / name).write_text((HEADER + ROWS).replace('"1,200.00"', "1200.00").replace(",", ";"), encoding="utf-8")
+    else:
+        (folder / name).write_text(HEADER + ROWS, encoding="utf-16")
+    done = run(name)
+    assert done.exit_code == 0, done.stderr
+    assert cells(done.stdout, name) == [
+        [name, "plcm", "3", "2", "0", "1", "0"],
+        ["£1,300.00", "£1,300.00", "£0.00", "£0.00", "£0.00"],
+    ]
+
+
+def test_a_folder_stands_for_the_tables_in_it_which_came_together(folder):
+    """The same month twice in one folder is one load, in which nothing supersedes anything; the ZIP is a later one."""
+    (folder / "in").mkdir()
+    for name in ("a.csv", "b.csv", "readme.txt"):
+        (folder / "in" / name).write_text(HEADER + ROWS, encoding="utf-8")
+    in_zip(folder / "later.zip", **{"c.csv": HEADER + ROWS.splitlines(keepends=True)[0], "d.csv": HEADER + ROWS})
+    done = run("in")
+    assert cells(done.stdout, "in/a.csv")[0][2:] == cells(done.stdout, "in/b.csv")[0][2:] == ["3", "2", "0", "1", "0"]
+    assert "in: FILE-LEFT-OUT (warning): 1 file was left out of in, as no table: readme.txt" in done.stdout
+    done = run("in", "later.zip")
+    assert cells(done.stdout, "in/a.csv")[0][2:] == ["3", "0", "0", "1", "2"]
+    assert cells(done.stdout, "later.zip/c.csv")[0][2:] == ["1", "1", "0", "0", "0"]
+
+
+def test_a_folder_without_a_table_is_told(folder):
+    (folder / "in").mkdir()
+    done = run("in")
+    assert done.exit_code == 3 and "no file in the folder is a table" in done.stderr
+
+
+def test_a_workbook_gives_a_draft_too(folder):
+    in_workbook(folder / "plcm.xlsx")
+    done = run("profile", "new", "plcm.xlsx")
+    assert done.exit_code == 0, done.stderr
+    assert "  total_cost: [TOTAL COST]" in done.stdout and "9434765919" not in done.output

@@ -1,12 +1,17 @@
 """Lines that are kept: a file is read as text once, by content, profile and reader; damage is noticed and mended."""
 
+import hashlib
 import json
 
+import pyarrow as pa
 import pytest
 from feeds import csv_of, plcm
+from format_files import packed, parquet, workbook, zipped
 
 from yoc.core.findings import FindingsError
-from yoc.intake import canonical_lines
+from yoc.engine import Engine
+from yoc.intake import ActivityFile, canonical_lines, read_activity, text_file
+from yoc.intake.container import split
 from yoc.intake.profile import read_profile
 from yoc.intake.profile_set import KnownProfile, ProfileSet
 
@@ -180,3 +185,113 @@ def test_one_data_set_does_not_replace_another(read):
                "AttendOrNot": "5"}  # fmt: skip
     feed = read(csv_of(plcm()), csv_of(contact))
     assert [account.superseded for account in feed.accounts] == [0, 0]
+
+
+def kept_in(read) -> list[str]:
+    return sorted(path.suffix for path in read.store.iterdir()) if read.store.is_dir() else []
+
+
+def test_a_large_file_is_the_same_lines_whatever_its_batches(read, monkeypatch):
+    """Written in parts of one row and in one part: the same lines, the same account."""
+    whole = read(TEXT)
+    for path in read.store.iterdir():
+        path.unlink()
+    monkeypatch.setattr(canonical_lines, "_BATCH_ROWS", 1)
+    parts = read(TEXT)
+    assert (parts.accounts, parts.rejects, parts.rows) == (whole.accounts, whole.rejects, whole.rows)
+
+
+def test_nothing_is_kept_of_a_file_that_is_refused_at_its_end(read, monkeypatch):
+    """Its first batches were written when the numbers became twenty. The good file before it is kept, and it alone."""
+    monkeypatch.setattr(canonical_lines, "_BATCH_ROWS", 4)
+    monkeypatch.setattr(text_file, "BLOCK_BYTES", 1 << 10)
+    bad = csv_of(*[plcm() for _ in range(40)])
+    with pytest.raises(FindingsError) as caught:
+        read(TEXT, bad)
+    assert [(finding.code, finding.file) for finding in caught.value.findings] == [("IDENTIFIABLE", "feed-2.csv")]
+    assert kept_in(read) == [".json", ".parquet"]
+    assert read(TEXT).account.rows == 4
+
+
+def test_a_refused_file_is_not_kept_by_the_next_one_of_another_profile(read):
+    """Reading by another profile puts the files before in their places, but never one that was refused."""
+    bad = csv_of(*[plcm() for _ in range(40)])
+    contacts = csv_of({"Trust": "RX1", "Pseudonym": "P1", "Contact Date": "2026-04-10", "Price": "1.00"})
+    own = read_profile(CONTACTS, "profiles/contacts.yaml")
+    known = KnownProfile(own, "a hash", "profiles/contacts.yaml", CONTACTS, False)
+    read.profiles = ProfileSet({**read.profiles.by_name, "contacts": known})
+    with pytest.raises(FindingsError):
+        read(bad, contacts, names=("bad.csv", "contacts.csv"))
+    assert kept_in(read) == []
+    assert read(contacts, names=("contacts.csv",)).account.used == 1
+
+
+CONTACTS = """\
+profile: contacts
+title: contacts
+kind: activity
+source: a test
+columns: {provider: [Trust], person_key: [Pseudonym], activity_date: [Contact Date], unit_price: [Price]}
+fixed: {quantity: 1, point_of_delivery: COMM, commissioner: QUY}
+period: [activity_date]
+amount: [price_times_count]
+cost_basis: actual
+cumulative: yes
+"""
+
+
+def form_of(folder, form: str):
+    rows = [row.split(",") for row in TEXT.splitlines()]
+    if form == "xlsx":
+        return workbook(folder / "feed.xlsx", [["Contract monitoring of June"], [], *rows]), ("xlsx", 3)
+    if form == "parquet":
+        return parquet(folder / "feed.parquet", rows), ("parquet", 0)
+    if form == "titles":
+        path = folder / "feed.csv"
+        path.write_text(f"June\n\n{TEXT}".replace(",", ";"), encoding="utf-16")
+        return path, ("utf-16", 3)
+    path = folder / "feed.csv"
+    path.write_text(TEXT, encoding="utf-8", newline="")
+    return packed(path, form), ("utf-8", 1)
+
+
+@pytest.mark.parametrize("form", ["csv", "titles", "gzip", "zip", "zip entry", "xlsx", "parquet"])
+def test_lines_are_the_same_of_every_form_and_the_account_says_which(read, tmp_path, form):
+    csv = read(TEXT)
+    path, (encoding, header_row) = form_of(tmp_path, form)
+    file = ActivityFile(path, path.name, 1)
+    store = tmp_path / "other"
+    with Engine() as engine:
+        engine.give("person_key", {"person_id": pa.int32(), "person_key": pa.string()}, [(7, "9434765919")])
+        first, rejects = read_activity(engine, [file], None, store=store)
+    with Engine() as engine:
+        engine.give("person_key", {"person_id": pa.int32(), "person_key": pa.string()}, [(7, "9434765919")])
+        again, _ = read_activity(engine, [file], None, store=store)
+    (account,) = first
+    assert again == first
+    assert (account.encoding, account.header_row) == (encoding, header_row)
+    assert (account.submitted_pence, account.used) == (csv.account.submitted_pence, csv.account.used)
+    by = header_row - 1
+    assert [(each.row - by, each.field) for each in rejects] == [(each.row, each.field) for each in csv.rejects]
+    own = TEXT.encode() if form in ("csv", "zip entry") else split(path)[0].read_bytes()
+    assert account.sha256 == hashlib.sha256(own).hexdigest()
+
+
+def test_a_file_beside_another_in_a_zip_is_read_anew_only_where_it_changed(read, tmp_path, no_text):
+    """What is kept goes by the bytes of the file in the ZIP, and not by those of the ZIP."""
+    store = tmp_path / "kept"
+
+    def read_one(other: bytes) -> None:
+        path = zipped(tmp_path / "all.zip", **{"a.csv": TEXT.encode(), "b.csv": other}) / "a.csv"
+        with Engine() as engine:
+            engine.give("person_key", {"person_id": pa.int32(), "person_key": pa.string()}, [])
+            read_activity(engine, [ActivityFile(path, "all.zip/a.csv", 1)], None, store=store)
+
+    read_one(b"one")
+    no_text()
+    read_one(b"another")
+
+
+def test_two_files_of_one_content_are_read_in_one_run(read):
+    feed = read(TEXT, TEXT)
+    assert [(account.used, account.superseded) for account in feed.accounts] == [(0, 3), (3, 0)]

@@ -358,3 +358,25 @@ def test_a_zip_says_which_tables_it_holds(tmp_path):
     assert cells(read(alone / "readme.txt")) == EXPECTED
     assert refused(tmp_path / "none.csv")[0].code == refused(tmp_path)[0].code == "FILE-MISSING"
     assert "is no ZIP" in refused(written(tmp_path, content) / "a.csv")[0].message
+
+
+SHORT = Layout("short", {"provider": ("PROVIDER CODE",), "person": ("PSEUDONYM",)})
+LONG = Layout("long", {"provider": ("PROVIDER CODE",), "person": ("ID",), "board": ("BOARD",)})
+
+
+@pytest.mark.parametrize(
+    ("text", "person", "columns"),
+    [
+        ("PROVIDER CODE,PSEUDONYM\nZA1,P1\n", "P1", ["provider", "person", "row_number"]),
+        ("June\nPROVIDER CODE;ID;BOARD\nZA1;P1;B\n", "P1", ["provider", "person", "board", "row_number"]),
+    ],
+)
+def test_a_file_is_read_in_the_first_of_several_layouts_that_its_header_fits(tmp_path, text, person, columns):
+    table = read_text_table(written(tmp_path, text), "x", SHORT, LONG).table
+    assert (table.column_names, table["person"].to_pylist()) == (columns, [person])
+
+
+def test_a_file_that_fits_none_is_told_what_it_lacks_of_the_first(tmp_path):
+    with pytest.raises(FindingsError) as caught:
+        read_text_table(written(tmp_path, "PROVIDER CODE,ID\nZA1,P1\n"), "x", SHORT, LONG)
+    assert [finding.message for finding in caught.value.findings] == ["column PSEUDONYM is missing"]

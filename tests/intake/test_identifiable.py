@@ -6,14 +6,16 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+from format_files import delimited, packed, parquet, workbook
 from hypothesis import given
 from hypothesis import strategies as st
 
 from yoc.core.findings import FindingsError
 from yoc.core.identifiers import is_nhs_number
+from yoc.intake import text_file
 from yoc.intake.identifiable import TenDigits, controlled_environment, passes_check_digit
 from yoc.intake.layouts import PERSONS
-from yoc.intake.text_table import read_text_table
+from yoc.intake.text_table import open_text_table, read_text_table
 
 NUMBERS = ("9434765919", "9876543210", "4010232137")
 
@@ -113,3 +115,57 @@ def test_a_controlled_environment_reads_them_and_ends_where_it_ends(tmp_path: Pa
     with controlled_environment(False):
         refused(path)
     refused(path)
+
+
+FORMS = ["csv", "semicolons", "gzip", "zip entry", "xlsx", "parquet"]
+
+
+def in_form(folder: Path, form: str, rows: list[list[str]]) -> Path:
+    if form == "xlsx":
+        return workbook(folder / "t.xlsx", rows)
+    if form == "parquet":
+        return parquet(folder / "t.parquet", rows)
+    path = folder / "t.csv"
+    path.write_text(delimited(rows, ";" if form == "semicolons" else ","), encoding="utf-8", newline="")
+    return packed(path, form)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("column", ["PSEUDO NHS NUMBER", "local id"])
+def test_a_column_is_found_in_every_form_of_file(tmp_path: Path, form: str, column: str):
+    headers = [*USED.split(","), "local id"]
+    rows = [["S1", "1980-01-01", "", "", "x"] for _ in range(30)]
+    for place, row in enumerate(rows):
+        row[headers.index(column)] = NUMBERS[place % 3]
+    path = in_form(tmp_path, form, [headers, *rows])
+    assert [message for _, _, message in refused(path)] == [f"column {column} looks like NHS numbers"]
+    with controlled_environment(True):
+        assert read_text_table(path, "t", PERSONS).rows == 30
+
+
+def test_numbers_that_are_numbers_of_a_workbook_are_found_in_a_column_that_nothing_uses(tmp_path: Path):
+    rows = [["S1", "1980-01-01", "", "", int(NUMBERS[place % 3])] for place in range(30)]
+    path = workbook(tmp_path / "t.xlsx", [[*USED.split(","), "local id"], *rows])
+    assert [message for _, _, message in refused(path)] == ["column local id looks like NHS numbers"]
+
+
+def test_two_columns_of_one_name_that_nothing_uses_are_no_hindrance_in_parquet(tmp_path: Path):
+    path = parquet(tmp_path / "t.parquet", [[*USED.split(","), "x", "x"], ["S1", "1980-01-01", "", "", "a", "b"]])
+    assert read_text_table(path, "t", PERSONS).rows == 1
+
+
+def test_the_last_batch_is_never_given_where_numbers_are_spread_over_all_of_them(tmp_path: Path):
+    """Ten numbers in each of two batches: neither has twenty of them, both together have."""
+    path = lay(tmp_path, USED, "{number},1980-01-01,,", 20)
+    batches = open_text_table(path, "persons.csv", PERSONS).batches(10)
+    assert next(batches).num_rows == 10
+    with pytest.raises(FindingsError) as caught:
+        next(batches)
+    assert caught.value.findings[0].code == "IDENTIFIABLE"
+
+
+def test_blocks_far_down_are_looked_at_whole_for_a_column_that_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = lay(tmp_path, USED, "S{place},1980-01-01,,", 2_000)
+    path.write_text(path.read_text(encoding="utf-8") + "9434765919,1980-01-01,,\n" * 20, encoding="utf-8")
+    monkeypatch.setattr(text_file, "BLOCK_BYTES", 4_096)
+    assert len(refused(path)) == 1

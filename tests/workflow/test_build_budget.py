@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import zipfile
 
 import pytest
 from budget_world import LINES, PEOPLE, lay, lines_of
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 from yoc.audit import hash_document
 from yoc.cli.commands import app
 from yoc.core.findings import FindingsError
+from yoc.intake.profile_set import built_in_profiles
 from yoc.workflow.budget_file import budget_content, write_budget
 from yoc.workflow.build_budget import build_budget_of
 from yoc.workflow.contract_files import read_contract_file
@@ -404,3 +406,47 @@ def test_without_method_steps_the_rates_times_the_people_are_the_charged_cost(sm
         name = setting["setting"]
         money = sum(rate * built.person_years[key[0]] for key, rate in built.exact_pence.items() if key[1] == name)
         assert money == sum(host["cost_by_setting"][name] for host in settlement["hosts"])
+
+
+def test_a_baseline_year_may_be_a_folder_or_a_zip_and_what_is_left_out_is_told(tmp_path):
+    plain = build_budget_of(lay(tmp_path / "plain")).built.rates_pence
+    edits = (("data/activity-2024.csv", "data/2024"), ("data/activity-2025.csv", "data/2025.zip"))
+    root = tmp_path / "packed"
+    plan = lay(root, *edits)
+    (root / "data/2024").mkdir()
+    (root / "data/activity-2024.csv").rename(root / "data/2024/activity.csv")
+    (root / "data/2024/readme.txt").write_text("x", encoding="utf-8")
+    with zipfile.ZipFile(root / "data/2025.zip", "w") as archive:
+        archive.write(root / "data/activity-2025.csv", "lines.csv")
+    built = build_budget_of(plan)
+    assert built.built.rates_pence == plain
+    (left_out,) = built.left_out
+    assert (left_out.code, left_out.message) == (
+        "FILE-LEFT-OUT",
+        "1 file was left out of data/2024, as no table: readme.txt",
+    )
+    shown = CliRunner().invoke(app, ["budget", "build", str(plan)])
+    assert shown.exit_code == 0 and "1 file was left out of data/2024" in shown.stderr
+
+
+def test_an_input_that_is_not_there_is_told_at_its_place(tmp_path):
+    plan = lay(tmp_path, ("data/activity-2025.csv", "data/none"))
+    with pytest.raises(FindingsError) as caught:
+        build_budget_of(plan)
+    (finding,) = caught.value.findings
+    (line,) = (n for n, text in enumerate(plan.read_text(encoding="utf-8").splitlines(), 1) if "data/none" in text)
+    assert (finding.code, finding.line) == ("FILE-MISSING", line)
+
+
+def test_a_baseline_year_is_read_by_the_workspace_s_own_profile(tmp_path):
+    """The plan names it for one year; the other is recognised by its headers."""
+    plain = build_budget_of(lay(tmp_path / "plain")).built.rates_pence
+    root = tmp_path / "own"
+    plan = lay(root, ("activity: data/activity-2025.csv", "activity: {files: data/activity-2025.csv, profile: own}"))
+    text = built_in_profiles().by_name["plcm"].text.replace("profile: plcm", "profile: own", 1)
+    (root / "profiles").mkdir()
+    own = text.replace("TOTAL COST", "OUR COST").replace("data_set: plcm", "data_set: own")
+    (root / "profiles/own.yaml").write_text(own, encoding="utf-8")
+    lines = root / "data/activity-2025.csv"
+    lines.write_text(lines.read_text(encoding="utf-8").replace("TOTAL COST", "OUR COST"), encoding="utf-8")
+    assert build_budget_of(plan).built.rates_pence == plain

@@ -1,10 +1,15 @@
 """Numbers become pseudonyms: which cells, what is left as it is, what is refused, and that no secret gets out."""
 
 import csv
+import gzip
 import stat
 import sys
+import zipfile
 from pathlib import Path
 
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
@@ -162,3 +167,79 @@ def test_the_command_says_what_it_did_and_no_secret(tmp_path: Path):
         app, ["pseudonymise", str(path), "--out", str(tmp_path / "new")], env={"YOC_PSEUDONYM_KEY": ""}
     )
     assert none.exit_code == 3 and "there is no key" in none.stderr
+
+
+HEADERS = ["NHS NUMBER", "COST"]
+ROWS = [["943 476 5919", "1,50"], ["9876543210", "007"]]
+STANDING_IN = [[stand_in(NUMBERS[0]), "1,50"], [stand_in(NUMBERS[1]), "007"]]
+
+
+@pytest.mark.parametrize("form", ["semicolons", "gzip", "zip", "xlsx", "parquet", "utf-16"])
+def test_a_file_of_any_form_becomes_csv_with_every_column_and_row(tmp_path: Path, form: str):
+    path = tmp_path / "June.csv"
+    if form == "xlsx":
+        book = openpyxl.Workbook()
+        for row in (HEADERS, [9434765919, "1,50"], ["9876543210", "007"]):
+            book.active.append(row)
+        path = path.with_suffix(".xlsx")
+        book.save(path)
+    elif form == "parquet":
+        path = path.with_suffix(".parquet")
+        columns = [pa.array([9434765919, 9876543210]), pa.array(["1,50", "007"])]
+        pq.write_table(pa.table(columns, names=HEADERS), path)
+    else:
+        text = "\n".join(";".join(row) for row in (HEADERS, *ROWS))
+        path.write_text(text, encoding="utf-16" if form == "utf-16" else "utf-8")
+    if form == "gzip":
+        (tmp_path / "June.csv.gz").write_bytes(gzip.compress(path.read_bytes()))
+        path = tmp_path / "June.csv.gz"
+    if form == "zip":
+        with zipfile.ZipFile(tmp_path / "June.zip", "w") as archive:
+            archive.write(path, "June.csv")
+        path = tmp_path / "June.zip"
+    ((written,), left_out) = pseudonymise([path], tmp_path / "out", (), Key(SECRET))
+    assert cells(tmp_path / "out/June.csv") == [HEADERS, *STANDING_IN]
+    assert (written.rows, written.misfits, left_out) == (2, 0, ())
+
+
+def test_a_row_has_the_number_that_it_had(tmp_path: Path):
+    """Titles, empty lines and rows of delimiters alone are no rows; what was on line 7 still is."""
+    path = lay(tmp_path, "one.csv", "June 2026", "", "NHS NUMBER,COST", "9434765919,1", "", ",", "9876543210,2")
+    pseudonymise([path], tmp_path / "out", (), Key(SECRET))
+    first, second = (stand_in(number) for number in NUMBERS[:2])
+    header = ["NHS NUMBER", "COST"]
+    assert cells(tmp_path / "out/one.csv") == [[], [], header, [first, "1"], [], [], [second, "2"]]
+
+
+def test_a_row_of_a_workbook_with_a_cell_too_many_is_kept_without_its_numbers(tmp_path: Path):
+    book = openpyxl.Workbook()
+    for row in (["NHS NUMBER", "COST"], ["9434765919", 1], ["S", 2, 9876543210]):
+        book.active.append(row)
+    book.save(tmp_path / "one.xlsx")
+    ((written,), _) = pseudonymise([tmp_path / "one.xlsx"], tmp_path / "out", (), Key(SECRET))
+    assert (written.rows, written.misfits) == (2, 1)
+    assert cells(tmp_path / "out/one.csv")[1:] == [
+        [stand_in(NUMBERS[0]), "1"],
+        [stand_in("S"), "2", stand_in(NUMBERS[1])],
+    ]
+
+
+def test_a_zip_of_several_becomes_several_and_what_is_left_out_is_told(tmp_path: Path):
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for name in ("a/June.csv", "July.csv", "readme.txt"):
+            archive.writestr(name, "NHS NUMBER,COST\n9434765919,1\n")
+    shown = CliRunner().invoke(
+        app,
+        ["pseudonymise", str(tmp_path / "all.zip"), "--out", str(tmp_path / "out")],
+        env={"YOC_PSEUDONYM_KEY": SECRET.decode()},
+    )
+    assert shown.exit_code == 0, shown.stderr
+    assert "1 file was left out of" in shown.stderr and "readme.txt" in shown.stderr
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["July.csv", "June.csv"]
+
+
+def test_two_forms_of_one_name_are_not_mixed(tmp_path: Path):
+    path = lay(tmp_path, "one.csv", "NHS NUMBER", "9434765919")
+    (tmp_path / "one.csv.gz").write_bytes(gzip.compress(path.read_bytes()))
+    found = refused(path, tmp_path / "one.csv.gz", out=tmp_path / "out")
+    assert found == [("PSEUDONYM", "two files have this name")] * 2

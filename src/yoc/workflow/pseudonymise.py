@@ -112,9 +112,8 @@ def pseudonymise(
 
     Those are ``columns``, by their headers; or, where none are named, every column that looks like NHS numbers or is
     called so. A folder or ZIP stands for the tables in it; findings tell what of it was left out. All files are written
-    or none is. Raises ``FindingsError``
-    where a file cannot be used, where no column is found, or where a column that was not named still looks like NHS
-    numbers.
+    or none is. Raises ``FindingsError`` where a file cannot be used, where no column is found, or where a column that
+    was not named still looks like NHS numbers.
     """
     sources: list[_Source] = []
     tables, findings, left_out = tables_of(files)

@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -77,7 +77,7 @@ def read_files(
         except FindingsError as error:
             findings.extend(error.findings)
             continue
-        read.append(ReadFile(table.account, table.total_pence))
+        read.append(ReadFile(replace(table.account, rejected_pence=table.rejected_pence), table.total_pence))
         rejects.extend(table.rejects)
         if table.account.used == 0:
             noticed.append(nothing_usable(table.account.file, table.account.rows, Level.WARNING))

@@ -14,7 +14,7 @@ import openpyxl
 import pyarrow.parquet as pq
 
 from yoc.intake.text_table import normalised
-from yoc.intake.texts import period_in_name, read_day, read_period, read_point_of_delivery
+from yoc.intake.texts import find_point_of_delivery, period_in_name, read_day, read_period
 
 MONTH, YEAR = "FINANCIAL MONTH", "FINANCIAL YEAR"
 PROVIDER = "ORGANISATION IDENTIFIER (CODE OF PROVIDER)"
@@ -100,7 +100,7 @@ def as_read(path: Path, row: dict[str, str]) -> Read | None:
     if period is None:
         year, month, _ = (int(part) for part in row[END].split("-"))
         period = (year - (month < 4)) * 12 + (month - 4) % 12 + 1
-    return Read(row[PROVIDER], period, read_point_of_delivery(row[POD]), int(count * 1000), int(cost * 100))
+    return Read(row[PROVIDER], period, find_point_of_delivery(row[POD])[0], int(count * 1000), int(cost * 100))
 
 
 def load_of(path: Path) -> int:

@@ -30,7 +30,7 @@ from tests.synth.every_file import (
 )  # fmt: skip
 from tests.synth.test_generate import digests
 
-from yoc.intake.texts import read_period, read_point_of_delivery
+from yoc.intake.texts import find_point_of_delivery, read_period
 from yoc.synth import DestinationInUse, Sizes, generate_every_file
 
 BOOK = Path(__file__).parents[2] / "tariffs" / "sample-prices" / "2026-27"
@@ -152,7 +152,7 @@ def test_statements_are_contract_monitoring_with_drugs_and_devices_but_for_two_p
         for row in table(path):
             period, fault = read_period(row[YEAR], row[MONTH])
             assert fault == ""
-            cell = row[PROVIDER], period, read_point_of_delivery(row[POD])
+            cell = row[PROVIDER], period, find_point_of_delivery(row[POD])[0]
             stated[cell] += int(amount(row["CONTRACT MONITORING ACTUAL PRICE"]) * 100)
             counts[cell] += int(amount(row["CONTRACT MONITORING ACTUAL ACTIVITY"]) * 1000)
     known = [cell for cell in {*stated, *activity} if cell[1] < FIRST_PERIOD + 12]

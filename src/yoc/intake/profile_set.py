@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.identifiers import sha256_text
@@ -121,8 +123,9 @@ def _nearest(fits: Sequence[_Fit], file: str, row: int | None) -> list[Finding]:
     return [Finding("PROFILE-UNKNOWN", Level.SUBMISSION, message, _MEND, file, row)]
 
 
+@cache
 def built_in_profiles() -> ProfileSet:
-    """The profiles of the package."""
+    """The profiles of the package, which are read once: a folder of files asks for them once a file."""
     folder = resources.files("yoc.intake").joinpath("profiles")
     texts = {
         entry.name: entry.read_text(encoding="utf-8")
@@ -130,7 +133,7 @@ def built_in_profiles() -> ProfileSet:
         if entry.name.endswith(".yaml")
     }
     known = [_known(text, name, name.removesuffix(".yaml"), built_in=True) for name, text in texts.items()]
-    return ProfileSet({each.profile.profile: each for each in known})
+    return ProfileSet(MappingProxyType({each.profile.profile: each for each in known}))
 
 
 def read_profiles(root: Path | None) -> ProfileSet:

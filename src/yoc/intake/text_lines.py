@@ -57,7 +57,8 @@ def find_text_header(head: bytes, score: Score) -> Header:
 
     Raises ``Unreadable`` where the lines are no rows and columns.
     """
-    lines = _lines(head.decode("utf-8", errors="ignore"))[:_HEAD_LINES]
+    first = b"\n".join(head.split(b"\n", _HEAD_LINES)[:_HEAD_LINES])
+    lines = _lines(first.decode("utf-8", errors="ignore"))
     found: list[tuple[tuple[int, int, bool, int], Header]] = []
     for mark in DELIMITERS:
         header, known = best_header(_head_rows(lines, mark), score)

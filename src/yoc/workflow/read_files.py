@@ -56,11 +56,12 @@ def read_files(
     """
     activity: list[ActivityFile] = []
     plain: list[tuple[Path, KnownProfile]] = []
+    profiles: dict[Path | None, ProfileSet] = {}
     tables, findings, left_out = tables_of(paths)
     for named in tables:
         file = named.path.as_posix()
         try:
-            known = _profile_of(named.path, profile)
+            known = _profile_of(named.path, profile, profiles)
         except FindingsError as error:
             findings.extend(error.findings)
             continue
@@ -93,8 +94,12 @@ def read_files(
     return ReadFiles(tuple(read), tuple(rejects), (*left_out, *rejects_as_findings(rejects), *noticed))
 
 
-def _profile_of(path: Path, profile: str) -> KnownProfile:
-    profiles = profiles_for(path)
+def _profile_of(path: Path, profile: str, read: dict[Path | None, ProfileSet]) -> KnownProfile:
+    """The profile of a file; ``read`` keeps the profiles of each workspace, which most files share."""
+    root = workspace_above(path.resolve().parent)
+    if root not in read:
+        read[root] = read_profiles(root)
+    profiles = read[root]
     if profile:
         return profiles.named(profile, path.as_posix())
     return profiles.for_file(path, path.as_posix())

@@ -37,7 +37,7 @@ class PlainTable:
 
     A column has its field's name; sums end in ``_pence``, counts with decimals in ``_thousandths`` and days in ``_day``
     (days since 1 January 1970). ``period`` is start year × 12 + month from April. ``total_pence`` is the money of all
-    rows that are used, where the file holds any, and ``rejected_pence`` that of rows that are not, where it can be read.
+    rows that are used, where the file holds any, and ``rejected_pence`` that of the others, where it can be read.
     """
 
     table: pa.Table

@@ -17,9 +17,17 @@ def charged(
             "line",
             {"person_id": pa.int32(), "line_id": pa.string(), "combination_id": pa.int32(), "day": pa.int32(),
              "submitted_pence": pa.int64(), "quantity_thousandths": pa.int64(), "period": pa.int32(),
-             "superseded": pa.bool_()},
-            [(1, str(place), place, DAY, totals[place], line[1], PERIOD, False) for place, line in enumerate(lines)],
+             "superseded": pa.bool_(), "file_id": pa.int32(), "row_number": pa.int32()},
+            [
+                (1, str(place), place, DAY, totals[place], line[1], PERIOD, False, 0, place)
+                for place, line in enumerate(lines)
+            ],
         )  # fmt: skip
+        engine.give(
+            "read_person",
+            {"person_id": pa.int32(), "birth_day": pa.int32(), "gone_day": pa.int32(), "fault": pa.string()},
+            [],
+        )
         engine.give(
             "decision",
             {"combination_id": pa.int32(), "provider": pa.string(), "setting": pa.string(), "early_fate": pa.string()},
@@ -37,7 +45,8 @@ def charged(
             dict.fromkeys(("person_id", "host_id", "segment_id", "from_day", "to_day"), pa.int32()),
             [(1, 1, 1, DAY, DAY + 1)],
         )
-        engine.run("yoc.activity", "judged_line", first_period=PERIOD, rounded_per_line=per_line, basis=basis)
+        values = {"first_period": PERIOD, "rounded_per_line": per_line, "basis": basis, "after_death_days": 0}
+        engine.run("yoc.activity", "judged_line", **values)
         (cell,) = engine.run("yoc.activity", "cost_cells")
     if per_line:
         return cell["amount_high"] * 10**9 + cell["amount_low"], 0

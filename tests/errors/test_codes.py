@@ -132,6 +132,38 @@ def future_row(root: Path) -> None:
     append(ACTIVITY, ",".join(row.values()) + "\n")(root)
 
 
+def newest_month_cut(root: Path) -> None:
+    """The newest month of a provider with five of its rows."""
+    path = root / DATA / "plcm/load-1/PLCM_2627_M12_ZA1.csv"
+    path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:6]), encoding="utf-8")
+
+
+def spell_of_two_months(root: Path) -> None:
+    """A spell from 20 August to 10 September whose second part counts the days of the first again."""
+    for month, started, ended, days in (("05", "2026-08-20", "2026-08-31", 12), ("06", "2026-08-20", "2026-09-10", 22)):
+        file = f"{DATA}/plcm/load-1/PLCM_2627_M{month}_ZM1.csv"
+        header, first, *_ = (root / file).read_text(encoding="utf-8").splitlines()
+        row = dict(zip(header.split(","), first.split(","), strict=True))
+        row |= {"HOSPITAL PROVIDER SPELL NUMBER": "S1", "POINT OF DELIVERY CODE": "IPOBD", "TOTAL COST": "10.00"}
+        row |= {"NON CDS UNIQUE IDENTIFIER": f"N{month}", "ACTIVITY COUNT (POINT OF DELIVERY)": str(days)}
+        row |= {
+            "ACTIVITY START DATE (CONTRACT MONITORING)": started,
+            "ACTIVITY END DATE (CONTRACT MONITORING)": ended,
+        }
+        append(file, ",".join(row.values()) + "\n")(root)
+
+
+def with_statement(root: Path) -> None:
+    """A statement that the plan names and that says a pound of one point of delivery."""
+    header = (
+        "FINANCIAL MONTH,FINANCIAL YEAR,ORGANISATION IDENTIFIER (CODE OF PROVIDER),POINT OF DELIVERY CODE,"
+        "ORGANISATION IDENTIFIER (CODE OF COMMISSIONER),CONTRACT MONITORING ACTUAL ACTIVITY,"
+        "CONTRACT MONITORING ACTUAL PRICE"
+    )
+    write(f"{DATA}/statement.csv", f"{header}\n6,202627,ZA1,AE,XQY,1,1.00\n".encode())(root)
+    replace(PLAN, "inputs:\n", f"inputs:\n  statements: {DATA}/statement.csv\n")(root)
+
+
 def local_profile(name: str, more: str = "", file: str = "") -> Callable[[Path], None]:
     """A profile of the workspace's own, in a file of its name unless said."""
 
@@ -242,6 +274,12 @@ STOPS = [
         "is not the table that the book registered",
     ),
     Bad("two versions of one day", another_version, "PRICE-VERSION", "were published on one day and hold for the same"),
+    Bad(
+        "more faults than the plan allows",
+        replace(PLAN, "inputs:\n", "thresholds: {rejected_rows: 0%}\ninputs:\n"),
+        "FILE-REFUSED",
+        "rows were rejected, more than 0%",
+    ),
     Bad("empty file", write(f"{DATA}/conditions.csv", b""), "FILE-UNREADABLE", "the file is empty"),
     Bad(
         "missing column",
@@ -489,7 +527,23 @@ GOES_ON = [
         "MONTH-MISSING",
         "provider ZA1 has no line for March",
     ),
-    Bad("line twice", row_twice(ACTIVITY, 2), "LINE-REPEATED", "1 lines, submitted at"),
+    Bad("line twice", row_twice(ACTIVITY, 2), "LINE-REPEATED", "1 line, submitted at"),
+    Bad(
+        "decimal point in another place",
+        replace(ACTIVITY, ",126.40,131.10\n", ",126.40,1311.00\n", 400),
+        "TEN-TIMES",
+        "about ten times the book's",
+    ),
+    Bad(
+        "newest month cut short", newest_month_cut, "MONTH-LIGHT", "ZA1, 2026/27 month 12, plcm: 5 lines, under 85% of"
+    ),
+    Bad("spell with too many days", spell_of_two_months, "SPELL-DAYS", "ZM1: 1 spell of 2 lines"),
+    Bad(
+        "statement of another sum",
+        with_statement,
+        "TIE-OUT",
+        "ZA1, 2026/27 month 06, AE: contract monitoring £",
+    ),
     Bad("header alone", lambda root: header_alone(root, OTHER_ACTIVITY), "FILE-NOTHING", "a header and no row"),
     Bad(
         "code with no price",
@@ -560,8 +614,10 @@ GOES_ON = [
     ),
     Bad("too large", replace(ACTIVITY, ",1,", ",99999999999,", 400), "LINE-TOO-LARGE", "too large to be real"),
 ]
+# The last is in tests/workflow/test_guards.py, which has contacts and blocks.
 ELSEWHERE = {
     "CHECK-FAILED", "PSEUDONYM", "RUN-BUSY", "PRICE-REPEATED", "POSITION-INVALID", "FILE-EXISTS", "INDEX-UNDERLYING",
+    "BLOCK-AND-PROXY",
 }  # fmt: skip
 
 

@@ -552,6 +552,9 @@ def in_segment(units: Units, host: str, segment: str) -> int:
 
 def fate_of(world: World, places: Places, line: Line) -> str:
     """The first reason that applies, in this order, or `charged`."""
+    if line.financial_year == FINANCIAL_YEAR and not in_the_year(line.ended) and before_birth(world, line):
+        # The month that was stated is in the year, and the date is the mistake.
+        return "before_birth"
     if not belongs_to_the_year(line):
         return "out_of_year"
     if line.commissioner not in world.contract.commissioners:
@@ -568,12 +571,29 @@ def fate_of(world: World, places: Places, line: Line) -> str:
 
 def belongs_to_the_year(line: Line) -> bool:
     # By its date and by what the provider says: one of them alone is not enough.
-    return FIRST_DAY <= line.ended <= LAST_DAY and line.financial_year == FINANCIAL_YEAR
+    return in_the_year(line.ended) and line.financial_year == FINANCIAL_YEAR
+
+
+def in_the_year(day: date) -> bool:
+    return FIRST_DAY <= day <= LAST_DAY
+
+
+def before_birth(world: World, line: Line) -> bool:
+    return any(line.ended < person.born for person in world.persons if person.key == line.person)
+
+
+def after_death(world: World, line: Line) -> bool:
+    died = [person.died for person in world.persons if person.key == line.person and person.died is not None]
+    return any(line.ended > day for day in died)
 
 
 def fate_of_person(world: World, places: Places, line: Line) -> str:
     if line.person in ("", PLACEHOLDER_PERSON):
         return "no_person"
+    if before_birth(world, line):
+        return "before_birth"
+    if after_death(world, line):
+        return "after_death"
     place = places.get((line.person, line.ended))
     if place is None:
         return "not_registered"

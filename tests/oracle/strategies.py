@@ -497,6 +497,8 @@ def interesting_days(world: World) -> tuple[tuple[str, date], ...]:
     found = []
     for person in world.persons:
         days = {date(2026, 5, 5), date(2026, 11, 11), FIRST_DAY, LAST_DAY}
+        if person.born >= FIRST_DAY:
+            days |= {person.born, person.born - ONE_DAY}
         if person.died is not None:
             days |= {person.died, person.died + ONE_DAY}
         for r in world.registrations:
@@ -535,6 +537,7 @@ def peculiar_lines(draw: st.DrawFn, line: Line) -> Line:
             (
                 {"ended": date(2026, 3, 31)},
                 {"ended": date(2027, 4, 1)},
+                {"ended": date(1926, 5, 5)},
                 {"financial_year": "202526"},
                 {"commissioner": "XOT"},
                 {"commissioner": "VPP00"},
@@ -1010,6 +1013,8 @@ def interesting_cases(world: World, settlement: OracleSettlement) -> dict[str, b
         "gain": any(h.budget_pence > h.cost_pence for h in hosts),
         "loss": any(h.budget_pence < h.cost_pence for h in hosts),
         "death in the year": any(p.died is not None for p in world.persons),
+        "line before birth": "before_birth" in settlement.fates,
+        "line after death": "after_death" in settlement.fates,
         "cost at two hosts": sum(1 for h in hosts if h.cost_cells) > 1,
         "registered at a practice that closed": any(r.practice == p.code for p in closed for r in world.registrations),
         "cost in five cells or more": any(len(h.cost_cells) >= 5 for h in hosts),

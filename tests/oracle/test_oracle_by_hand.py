@@ -482,6 +482,8 @@ FATES = {
     "unmapped_point_of_delivery": {"point_of_delivery": "WIBBLE"},
     "out_of_scope": {"point_of_delivery": "EL"},
     "no_person": {"person": "1"},
+    "before_birth": {"person": "S4"},
+    "after_death": {"person": "S3"},
     "not_registered": {"person": "S999"},
     "not_in_cohort": {"person": "S2"},
     "unpriced": {"tariff_code": "ZZ99Z"},
@@ -491,7 +493,12 @@ FATES = {
 def test_every_fate():
     world = replace(
         WORLD,
-        persons=(*WORLD.persons, Person("S2", date(1940, 1, 1))),
+        persons=(
+            *WORLD.persons,
+            Person("S2", date(1940, 1, 1)),
+            Person("S3", date(1980, 1, 1), date(2026, 4, 1)),
+            Person("S4", date(2027, 3, 31)),
+        ),
         registrations=(*WORLD.registrations, Registration("S2", "Y90001", LONG_AGO)),
         lines=tuple(pounds_line(n, identifier=f"L{n}", **how) for n, how in enumerate(FATES.values(), start=1)),
     )
@@ -501,8 +508,8 @@ def test_every_fate():
     )
     settlement = settle(under(world, guards=guards))
     assert settlement.fates == {fate: Fate(1, 100 * n) for n, fate in enumerate(FATES, start=1)}
-    # 1 + 2 + ... + 11 = 66 pounds in all, whatever became of them.
-    assert settlement.submitted_pence == 6600
+    # 1 + 2 + ... + 13 = 91 pounds in all, whatever became of them.
+    assert settlement.submitted_pence == 9100
     assert settlement.hosts["H1"].cost_pence == 100
 
 

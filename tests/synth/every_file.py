@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
@@ -68,6 +69,17 @@ def raw_rows(path: Path) -> list[list[str]]:
 
 def _cell(value: object) -> str:
     return "" if value is None else re.sub(r" 00:00:00$", "", str(value))
+
+
+def with_plain_files(folder: Path, target: Path) -> Path:
+    """A copy of the sample in which every file of contract monitoring is plain comma-separated text in UTF-8."""
+    shutil.copytree(folder, target)
+    for path in plcm_files(target):
+        rows = raw_rows(path)
+        path.unlink()
+        with (path.parent / f"{path.name.split('.')[0]}.csv").open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, lineterminator="\n").writerows(rows)
+    return target
 
 
 def table(path: Path) -> Iterator[dict[str, str]]:

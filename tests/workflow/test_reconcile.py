@@ -35,7 +35,7 @@ def fresh(small_sample: Path, tmp_path: Path) -> Path:
 
 def test_the_run_and_the_reports_are_written(run):
     assert sorted(path.name for path in run.run_folder.iterdir()) == [
-        "findings.jsonl", "journal.jsonl", "manifest.json", "settlement.json",
+        "findings.jsonl", "journal.jsonl", "manifest.json", "rejects", "settlement.json",
     ]  # fmt: skip
     hosts = [f"statement-{host}.xlsx" for host in ("ICE", "NWB", "SBR", "SGL", "WOO", "WWV")]
     assert sorted(path.name for path in run.report_folder.iterdir()) == [
@@ -61,8 +61,10 @@ def test_the_same_inputs_elsewhere_give_the_same_id_and_the_same_bytes(run, fres
     assert not other.existed
     for mine, theirs in ((run.run_folder, other.run_folder), (run.report_folder, other.report_folder)):
         assert mine.name == theirs.name
-        for path in mine.iterdir():
-            assert path.read_bytes() == (theirs / path.name).read_bytes(), path.name
+        written = [path for path in mine.rglob("*") if path.is_file()]
+        assert len(written) == sum(path.is_file() for path in theirs.rglob("*"))
+        for path in written:
+            assert path.read_bytes() == (theirs / path.relative_to(mine)).read_bytes(), path.name
 
 
 def test_one_changed_byte_gives_another_run(run, fresh: Path):
@@ -142,7 +144,7 @@ def test_no_person_is_in_anything_that_is_written(run, small_sample: Path):
     )
     assert len(keys) > 500
     for folder in (run.run_folder, run.report_folder):
-        for path in folder.iterdir():
+        for path in (path for path in folder.rglob("*") if path.is_file()):
             if path.suffix == ".xlsx":
                 book = openpyxl.load_workbook(path)
                 text = " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
@@ -210,7 +212,7 @@ def test_a_run_that_dies_between_two_files_is_made_whole_by_the_next(run, fresh:
     root = fresh.parents[3]
     runs = list(root.glob("reconciliation/2026-27/bnssg-working-age/runs/2026-*"))
     assert [sorted(path.name for path in folder.iterdir()) for folder in runs] in (
-        [], [["findings.jsonl", "journal.jsonl", "manifest.json", "settlement.json"]],
+        [], [["findings.jsonl", "journal.jsonl", "manifest.json", "rejects", "settlement.json"]],
     )  # fmt: skip
     again = reconcile(fresh)
     assert again.run_folder.name == run.run_folder.name

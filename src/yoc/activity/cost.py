@@ -7,6 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from yoc.activity.fates import FATES
+from yoc.activity.line_guards import block_and_proxy_findings, set_repeats_aside
 from yoc.activity.prices import (
     FRACTIONS_PER_PENNY,
     ROOM,
@@ -17,7 +19,7 @@ from yoc.activity.prices import (
     whole_pence,
 )
 from yoc.contract.model import ActivityContract
-from yoc.contract.scope import GUARD_REASONS, LineKind, judge
+from yoc.contract.scope import DEFAULT_COMMISSIONERS, MONEY_ONLY, LineKind, judge
 from yoc.core.findings import Finding, Level, stop_if_any
 from yoc.core.money import format_pounds
 from yoc.core.periods import FinancialYear
@@ -25,21 +27,6 @@ from yoc.engine import Engine
 from yoc.tariff import PriceHistory
 
 UNMAPPED = "Unmapped"
-FATES = {
-    "charged": "charged to a host",
-    "out_of_year": "outside the contract year",
-    "not_counted": "the data set says that the row does not count",
-    "other_commissioner": "for another commissioner",
-    **GUARD_REASONS,
-    "unmapped_point_of_delivery": "the point of delivery is not known",
-    "out_of_scope": "outside the contract's scope",
-    "no_person": "belongs to no person",
-    "not_registered": "the person was under no host on that day",
-    "not_in_cohort": "the person was in no segment on that day",
-    "unpriced": "the code or the day has no price, or the line no total, that the contract needs",
-    "too_large": "price × count is too large to be real",
-}
-"""What can become of a line, in the order in which reasons are tried, and how it is said."""
 _KIND_COLUMNS = tuple(field.name for field in fields(LineKind))
 
 
@@ -114,7 +101,17 @@ def judge_lines(
     give_days(engine, year, periods)
     give_prices(engine, kinds, prices, periods)
     basis, per_line = contract.activity.price.basis, contract.activity.price.rounding == "per_line"
-    engine.run(ROOM, "judged_line", first_period=year.start_year * 12 + 1, rounded_per_line=per_line, basis=basis)
+    engine.run(
+        ROOM,
+        "judged_line",
+        first_period=year.start_year * 12 + 1,
+        rounded_per_line=per_line,
+        basis=basis,
+        after_death_days=contract.activity.after_death_days,
+    )
+    if contract.activity.duplicates == "set_aside":
+        set_repeats_aside(engine)
+    stop_if_any(block_and_proxy_findings(engine, _amounts_per_penny(contract)))
 
 
 def sum_lines(
@@ -134,7 +131,10 @@ def sum_lines(
     control = engine.run(ROOM, "control")[0]
     periods = prices.periods(year.first_day, year.last_day)
     basis = contract.activity.price.basis
-    findings = tuple(_findings(engine, prices, by_fate, basis))
+    findings = (
+        *_findings(engine, prices, by_fate, basis),
+        *block_and_proxy_findings(engine, amounts_per_penny),
+    )
     reissues = reissue_cells(engine, contract, periods, amounts_per_penny)
     return Activity(
         cells,
@@ -188,16 +188,15 @@ def _give_decisions(engine: Engine, contract: ActivityContract, contract_file: s
     for row in engine.run(ROOM, "combinations"):
         kind = LineKind(**{name: row[name] for name in _KIND_COLUMNS})
         kinds[row["combination_id"]] = kind
-        verdict = judge(kind, rules.guards, rules.scope, budgeted)
+        verdict = judge(kind, rules.guards, rules.scope, budgeted, rules.block_places())
         if verdict.conflict:
             conflicts[verdict.conflict] = kind
-        not_counted = row["not_counted"]
         early = (
             "not_counted"
-            if not_counted
+            if row["not_counted"]
             else _early_fate(kind, rules.commissioners, verdict.guard, verdict.out_of_scope)
         )
-        reason = not_counted or verdict.out_of_scope
+        reason = _reason(kind, early, row["not_counted"] or verdict.out_of_scope)
         rows.append((row["combination_id"], kind.provider, verdict.setting, early, reason))
     stop_if_any(
         Finding(
@@ -224,6 +223,17 @@ def _early_fate(kind: LineKind, commissioners: Sequence[str], guard: str, out_of
     if kind.point_of_delivery == UNMAPPED:
         return "unmapped_point_of_delivery"
     return "out_of_scope" if out_of_scope else ""
+
+
+def _reason(kind: LineKind, early: str, said: str) -> str:
+    """What is said beside a fate: why a line does not count or is out of scope, which commissioner a default code
+    stands for, and that no patient is behind the money.
+    """
+    if early == "other_commissioner":
+        return DEFAULT_COMMISSIONERS.get(kind.commissioner, "")
+    if not early and kind.point_of_delivery in MONEY_ONLY:
+        return "money without a patient"
+    return said
 
 
 def _over_threshold(

@@ -8,6 +8,7 @@ from typing import Any
 
 import yoc
 from yoc import __version__
+from yoc.audit.rejects_file import rejects_files
 from yoc.core.identifiers import canonical_json, sha256_text
 from yoc.engine import sql_hashes
 from yoc.intake.container import path_sha256
@@ -53,6 +54,7 @@ def evidence_files(
     journal_text = _lines(settlement["entries"])
     findings_text = _lines(settlement["findings"])
     more = {"beside.json": json.dumps(beside, indent=1, ensure_ascii=False) + "\n"} if beside is not None else {}
+    more |= rejects_files(settlement)
     manifest = {
         "run_id": settlement["run_id"],
         "made_from": hashes,

@@ -10,6 +10,7 @@ from rich.table import Table
 from yoc.core.money import format_pounds
 
 if TYPE_CHECKING:
+    from yoc.intake.tie_outs import TieOuts
     from yoc.workflow.read_files import ReadFile, ReadFiles
 
 _PLAIN: dict[str, Any] = {"markup": False, "highlight": False, "emoji": False, "soft_wrap": True}
@@ -23,6 +24,8 @@ def print_read(console: Console, read: "ReadFiles") -> None:
         own = [each for each in read.files if each.account.profile == profile]
         for line in _rules(own):
             console.print(f"{profile}: {line}", **_PLAIN)
+    if read.tie_outs is not None:
+        console.print(_tie_outs(console, read.tie_outs), highlight=False)
     for finding in read.findings[:_SHOWN]:
         place = f"{finding.place()}: " if finding.place() else ""
         console.print(f"{place}{finding.code} ({finding.level.value}): {finding.message}", **_PLAIN)
@@ -32,9 +35,28 @@ def print_read(console: Console, read: "ReadFiles") -> None:
         console.print("Nothing to look at.", **_PLAIN)
 
 
+def _tie_outs(console: Console, tied: "TieOuts") -> Table:
+    """What each provider comes to on either side of each rule."""
+    table = _table(console)
+    for heading in ("Must equal", "Provider"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("The one", "The other", "Difference", "Cells", "That differ"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for total in tied.totals:
+        rule = tied.rule(total.rule)
+        sums = (total.first_pence, total.second_pence, total.second_pence - total.first_pence)
+        counts = (f"{total.cells:,}", f"{total.cells_apart:,}")
+        table.add_row(f"{rule.first}; {rule.second}", total.provider, *map(format_pounds, sums), *counts)
+    return table
+
+
+def _table(console: Console) -> Table:
+    return Table(box=box.SIMPLE_HEAD if console.encoding.lower().startswith("utf") else box.ASCII, pad_edge=False)
+
+
 def _rows(console: Console, read: "ReadFiles") -> Table:
     """One row of counts and one of pounds for each file."""
-    table = Table(box=box.SIMPLE_HEAD if console.encoding.lower().startswith("utf") else box.ASCII, pad_edge=False)
+    table = _table(console)
     table.add_column("File", overflow="fold")
     table.add_column("Profile", overflow="fold")
     for heading in ("In the file", "Used", "Set aside", "Rejected", "Superseded"):

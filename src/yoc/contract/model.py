@@ -118,6 +118,15 @@ class Activity(Model):
     guards: tuple[Guard, ...] = ()
     scope: Annotated[tuple[ScopeRule, ...], Field(min_length=1)]
     blocks: tuple[Block, ...] = ()
+    after_death_days: Count = 0
+    """For how many days after a person's death a line still counts, as of the day of death; that day counts anyway."""
+    duplicates: Literal["report", "set_aside"] = "report"
+    """What becomes of a line that repeats another of the same identifier, in one data set or in two: `report` charges
+    it as it stands and says so, `set_aside` charges the first alone."""
+
+    def block_places(self) -> frozenset[tuple[str, str]]:
+        """The provider and setting of each block."""
+        return frozenset((block.provider, block.setting) for block in self.blocks)
 
 
 class Currency(StrEnum):

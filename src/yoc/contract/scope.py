@@ -1,6 +1,6 @@
 """Scope: what a contract says of a kind of line, from a few of its columns: guarded, in a setting, or outside."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -24,6 +24,17 @@ GUARD_REASONS = {
     "block": "inside a block that is paid apart",
     "agreed_variation": "paid under an agreed variation",
 }
+
+
+DEFAULT_COMMISSIONERS = {
+    "VPP00": "a private or overseas patient",
+    "XMD00": "the Ministry of Defence",
+    "Q99": "the commissioner is not known",
+    "X98": "no commissioner applies",
+}
+"""The national codes that stand where no commissioner does, and what each says."""
+MONEY_ONLY = ("ADJUSTMENT", "BLOCK", "CQUIN", "NAOTHER")
+"""Points of delivery of money that no patient stands behind."""
 
 
 @dataclass(frozen=True, order=True)
@@ -219,8 +230,17 @@ class Verdict:
     conflict: tuple[int, int] | None = None
 
 
-def judge(kind: LineKind, guards: Sequence[Guard], rules: Sequence[ScopeRule], budgeted: Sequence[str]) -> Verdict:
+def judge(
+    kind: LineKind,
+    guards: Sequence[Guard],
+    rules: Sequence[ScopeRule],
+    budgeted: Sequence[str],
+    blocks: Collection[tuple[str, str]] = (),
+) -> Verdict:
     """Decide one kind of line. Settings that the budget does not cover are shown, and not charged.
+
+    ``blocks`` are the provider and setting of each block that the contract pays: a proxy for the cost of such care is
+    never charged beside it.
 
     >>> rule = ScopeRule(when=When(point_of_delivery="AE"), setting="emergency")
     >>> kind = LineKind("ZA1", "XQY", "AE", "VB01Z", "180", "", "Y")
@@ -234,6 +254,12 @@ def judge(kind: LineKind, guards: Sequence[Guard], rules: Sequence[ScopeRule], b
     >>> late = ScopeRule(when=When(setting="emergency", provider="ZA1"), out_of_scope="paid elsewhere")
     >>> judge(kind, [], [late, rule], ["emergency"]).out_of_scope
     'paid elsewhere'
+
+    Care that a block pays for is not charged by proxy as well:
+
+    >>> contact = LineKind("ZC1", "XQY", "AE", "", "", "", "N", "csds_contacts", "proxy")
+    >>> judge(contact, [], [rule], ["emergency"], {("ZC1", "emergency")}).guard
+    'block'
     """
     first, conflict = _first(kind, "", [(place, rule) for place, rule in enumerate(rules) if not rule.when.setting])
     setting = str(first.setting) if first is not None and first.setting else ""
@@ -242,6 +268,8 @@ def judge(kind: LineKind, guards: Sequence[Guard], rules: Sequence[ScopeRule], b
         second, conflict = _first(kind, setting, later)
         first = second or first
     guard = next((guard.reason for guard in guards if guard.when.matches(kind, setting)), "")
+    if not guard and kind.cost_basis == "proxy" and (kind.provider, setting) in blocks:
+        guard = "block"
     if conflict is not None:
         return Verdict(guard, conflict=conflict)
     if first is None:

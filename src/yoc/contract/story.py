@@ -241,6 +241,7 @@ def _activity(contract: Contract, activity: Activity) -> Section:
         f"The host is charged for the care of its people that is commissioned by {commissioners}.",
         _BASIS[activity.price.basis],
         _PRICE_ROUNDING[activity.price.rounding],
+        *_exceptions(activity),
         "Lines are judged in this order; the first rule that fits a line decides.",
     ]
     points = [
@@ -257,6 +258,17 @@ def _activity(contract: Contract, activity: Activity) -> Section:
         points.append(Point(_labelled(label, rule.clause), _when(rule.when, names)))
     points += [_block(block, names) for block in activity.blocks]
     return Section("What is charged, and what is not", activity.clause or "", tuple(sentences), tuple(points))
+
+
+def _exceptions(activity: Activity) -> list[str]:
+    """What the contract says of lines after a death and of lines that repeat, where it says anything."""
+    said = []
+    if days := activity.after_death_days:
+        plural = "days" if days > 1 else "day"
+        said.append(f"A line up to {days} {plural} after a person's death counts as on the day of death.")
+    if activity.duplicates == "set_aside":
+        said.append("Of lines that repeat one another under one identifier the first is charged.")
+    return said
 
 
 def _in_rank(rules: tuple[ScopeRule, ...]) -> list[ScopeRule]:

@@ -16,7 +16,7 @@ class Level(StrEnum):
     """How far a finding reaches, in the words of NHS England's data validation."""
 
     SUBMISSION = "submission"
-    """The run cannot go on."""
+    """The run cannot go on, or goes on without a file that is refused whole."""
     RECORD = "record"
     """Some rows were rejected or set aside; the run goes on and says so."""
     WARNING = "warning"
@@ -159,6 +159,13 @@ CODES: dict[str, Code] = {
         "A field that a row may lack holds a word where a number or a day should stand. The row is used, and the "
         "field left blank.",
     ),
+    "FILE-REFUSED": Code(
+        "A file with too many faults",
+        "More of the file is faulty than the plan's `thresholds` allow: rows or money that cannot be read, money of "
+        "which the point of delivery is not known, or care that belongs to nobody. The run stops, or, where the plan "
+        "says `when_exceeded: leave_out`, goes on without the file, all of whose rows count as rejected; an earlier "
+        "load of the same months then counts again.",
+    ),
     "FILE-NOTHING": Code(
         "A file of which nothing can be used",
         "Every row was rejected, or there is none. People or activity would be missing without a word.",
@@ -171,10 +178,42 @@ CODES: dict[str, Code] = {
         "A provider's month is missing",
         "A provider has lines in some months of the year and none in others; a file may not have arrived.",
     ),
+    "MONTH-LIGHT": Code(
+        "A newest month with few lines",
+        "A provider's newest month of a data set has far fewer lines than its other months have on average (under 85%, "
+        "unless the plan says another share: `light_month`). The first version of a month is often not whole. Where "
+        "the other months have fewer than 20 lines on average nothing is told.",
+    ),
+    "SPELL-DAYS": Code(
+        "A spell with more bed days than it lasted",
+        "Bed days of one spell that are charged month by month come to more than the days from its first start to its "
+        "last end, both counted: as when each month counts its first and its last day.",
+    ),
     "LINE-REPEATED": Code(
         "Lines that stand twice",
-        "Lines of one identifier are the same in everything that is read. They are charged as they stand; ask the "
-        "provider whether they are meant.",
+        "Lines of one identifier are the same in everything that is read, or have another price; the same spell or "
+        "attendance is in two data sets; or lines without an identifier have all else in common. They are charged as "
+        "they stand, unless the contract sets repeats aside (`duplicates: set_aside`): then, of lines that are the "
+        "same or are in two data sets, the first is charged. Ask the provider whether they are meant.",
+    ),
+    "TEN-TIMES": Code(
+        "Lines at ten times, or a tenth of, the book's price",
+        "What was submitted, for the count that was submitted, is about ten times the price of the book (9.5 to 10.5 "
+        "times), or about a tenth of it (0.095 to 0.105): a decimal point, or a count, may have slipped. The lines are "
+        "charged as they stand.",
+    ),
+    "BLOCK-AND-PROXY": Code(
+        "A block and a proxy for the same care",
+        "A provider is paid a block by lines (point of delivery `BLOCK`), and its contacts in the same setting are "
+        "charged at a proxy of their cost: the care would be paid for twice. Set one of the two aside by a guard. "
+        "Where the block's lines belong to no person, and so are charged to nobody, it is a warning.",
+    ),
+    "TIE-OUT": Code(
+        "Lines, statement and invoice differ",
+        "Contract monitoring is to come to the monthly statement without drugs and devices, drugs and devices each to "
+        "the statement's own rows for them, and the statement to the invoice, by provider, month and point of "
+        "delivery. One of the two is wrong, or a file is missing. The plan says whether a difference is told (`warn`) "
+        "or stops the run (`block`), and how much may differ (`within`).",
     ),
     "YEAR-WRONG": Code(
         "A file holds another financial year",

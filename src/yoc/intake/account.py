@@ -18,6 +18,7 @@ class FileAccount:
     set aside. ``blanked`` counts by field the values that a row may lack and that could not be read.
     ``encoding`` is that of text, else the kind of file; ``header_row`` is where the headers were found, 0 where a file
     has none.
+    ``refused`` says why the file was refused whole, if it was: then all its rows count as rejected.
     """
 
     file: str
@@ -41,6 +42,7 @@ class FileAccount:
     not_counted: dict[str, int] = field(default_factory=dict)
     not_counted_pence: int = 0
     blanked: dict[str, int] = field(default_factory=dict)
+    refused: str = ""
 
     def __post_init__(self) -> None:
         if self.rows != self.used + self.rejected + self.superseded:
@@ -55,12 +57,16 @@ class FileAccount:
 
 @dataclass(frozen=True)
 class Reject:
-    """One row that was kept out: where it stands and which field is at fault. Never its content."""
+    """One row that was kept out: where it stands and which field is at fault. Never its content.
+
+    Row 0 stands for the rest of a file that is refused whole: ``rows`` of them.
+    """
 
     file: str
     row: int
     field: str
     reason: str
+    rows: int = 1
 
 
 def whole_account(text: TextTable, kind: str) -> FileAccount:
@@ -106,6 +112,8 @@ def rejects_as_findings(rejects: Iterable[Reject]) -> list[Finding]:
     """One finding a file, field and reason, placed at the first such row."""
     grouped: dict[tuple[str, str, str], list[int]] = {}
     for reject in rejects:
+        if reject.row == 0:
+            continue
         grouped.setdefault((reject.file, reject.field, reject.reason), []).append(reject.row)
     findings = []
     for (file, name, reason), rows in sorted(grouped.items()):

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +13,6 @@ from typing import Any
 import pyarrow as pa
 
 from yoc.core.findings import Finding, FindingsError, Level, stop_if_any
-from yoc.core.money import format_pounds
 from yoc.core.periods import MONTH_NAMES, FinancialYear, day_number
 from yoc.engine import Engine
 from yoc.intake.account import FileAccount, Reject, nothing_usable, rejects_of
@@ -20,10 +20,20 @@ from yoc.intake.canonical_lines import LineReader
 from yoc.intake.canonical_store import Canonical, CanonicalStore, canonical_key
 from yoc.intake.container import path_sha256
 from yoc.intake.limits import LINES
+from yoc.intake.line_checks import (
+    LIGHT_SHARE,
+    blanked_findings,
+    future_findings,
+    light_findings,
+    look_at_lines,
+    repeat_findings,
+    spell_findings,
+)
 from yoc.intake.line_decisions import NamePeriod
 from yoc.intake.profile import Profile
 from yoc.intake.profile_set import KnownProfile, ProfileSet, built_in_profiles
 from yoc.intake.texts import NO_PERSON, period_of_day
+from yoc.intake.thresholds import NO_THRESHOLDS, Thresholds, refuse_files, refused_findings
 from yoc.intake.unreadable import findings_about
 
 ROOM = "yoc.intake"
@@ -60,14 +70,15 @@ def read_activity(
     profiles: ProfileSet | None = None,
     store: Path | None = None,
     blank_total_kept: bool = False,
+    thresholds: Thresholds = NO_THRESHOLDS,
 ) -> tuple[list[FileAccount], list[Reject]]:
     """Read the files into the table `line` and give each one's account.
 
     Expects the table `person_key` that reading the people has made. ``step`` is called after each file. ``profiles``
     are those of the package unless given; ``store`` is the folder in which lines are kept as Parquet, a passing one
     unless given. A row with a blank total is rejected, or kept as a line of which nobody knows the total. Raises
-    ``FindingsError`` with every file that no profile reads, that is missing a column, cannot be read, or holds no row
-    of the year (where one is given).
+    ``FindingsError`` with every file that no profile reads, that is missing a column, cannot be read, holds no row of
+    the year (where one is given), or is over a threshold that stops the run.
     """
     known = profiles or built_in_profiles()
     with ExitStack() as stack:
@@ -79,14 +90,34 @@ def read_activity(
         for part in ("new_combinations", "keep_lines"):
             engine.run(ROOM, part, blank_total_kept=blank_total_kept)
         facts, rejects = _facts(engine, read, blank_total_kept=blank_total_kept)
-    engine.run(ROOM, "line")
+        engine.run(ROOM, "line")
+        refused = refuse_files(engine, thresholds, facts, blank_total_kept=blank_total_kept)
+        look_at_lines(engine, [each.profile.restates for each in read])
     first = year.start_year * 12 + 1 if year else 0
     last = first + 11 if year else 1 << 30
     fates = {row["file_id"]: row for row in engine.run(ROOM, "file_fates", first_period=first, last_period=last)}
+    named = {read[number].file.name: reason for number, reason in refused.items()}
     stop_if_any(
-        finding for number, each in enumerate(read) for finding in _unusable(each, facts[number], fates[number], year)
+        [
+            *(() if thresholds.leave_out else refused_findings(named, left_out=False)),
+            *(
+                finding
+                for number, each in enumerate(read)
+                if number not in refused
+                for finding in _unusable(each, facts[number], fates[number], year)
+            ),
+        ]
     )
+    for number, reason in refused.items():
+        rejects.append(_refuse(read[number], facts[number], reason))
     return [_account(each, facts[number], fates[number]) for number, each in enumerate(read)], rejects
+
+
+def give_no_lines(engine: Engine) -> None:
+    """Make the table `line` with no line in it, where nothing but statements and invoices is read."""
+    engine.run(ROOM, "line_tables")
+    _give_files(engine, ())
+    engine.run(ROOM, "line")
 
 
 def _read_all(
@@ -96,6 +127,8 @@ def _read_all(
     findings: list[Finding] = []
     known: dict[int, Profile] = {}
     kept: dict[int, Canonical] = {}
+    first_of: dict[str, int] = {}
+    same: dict[int, int] = {}
     reader = LineReader(engine)
     try:
         for number, file in enumerate(files):
@@ -105,7 +138,11 @@ def _read_all(
                 key = _key(file, found)
                 if canonical := store.kept(key):
                     kept[number] = canonical
+                elif key in first_of:
+                    # The same content under another name, as where a file is sent twice: it is read once.
+                    same[number] = first_of[key]
                 else:
+                    first_of[key] = number
                     reader.read(number, file.path, file.name, found.profile, partial(store.begin, key))
             except FindingsError as error:
                 findings.extend(error.findings)
@@ -116,6 +153,7 @@ def _read_all(
     finally:
         reader.abandon()
     kept |= reader.made
+    kept |= {number: kept[first] for number, first in same.items()}
     return [_Read(file, known[number], kept[number]) for number, file in enumerate(files)]
 
 
@@ -138,7 +176,8 @@ def _key(file: ActivityFile, known: KnownProfile) -> str:
 
 def _give_files(engine: Engine, read: Sequence[_Read]) -> None:
     engine.give("nobody", {"person_key": pa.string()}, [(key,) for key in NO_PERSON])
-    engine.give_parquet("canonical", sorted({str(each.canonical.path) for each in read}))
+    if read:
+        engine.give_parquet("canonical", sorted({str(each.canonical.path) for each in read}))
     engine.give(
         "activity_file",
         {"file_id": pa.int32(), "load": pa.int32(), "cumulative": pa.bool_(), "canonical": pa.string()},
@@ -198,6 +237,14 @@ _RULES = {
 """Where an account counts the rows of each rule."""
 
 
+def _refuse(read: _Read, facts: dict[str, Any], reason: str) -> Reject:
+    """Count all rows and pounds of a file that is left out as rejected; what stands for those that could be read."""
+    rest = facts["rows"] - facts["rejected"]
+    facts |= {"rejected": facts["rows"], "rejected_pence": facts["submitted_pence"], "refused": reason}
+    facts |= {"not_counted_pence": 0, **{name: {} for name in _RULES.values()}, "blanked": {}}
+    return Reject(read.file.name, 0, "file", "is refused whole", rest)
+
+
 def _unusable(
     read: _Read, facts: dict[str, Any], fate: dict[str, Any], year: FinancialYear | None
 ) -> Iterator[Finding]:
@@ -210,26 +257,30 @@ def _unusable(
 
 
 def activity_findings(
-    engine: Engine, accounts: Sequence[FileAccount], year: FinancialYear | None, as_of: dt.date | None = None
+    engine: Engine,
+    accounts: Sequence[FileAccount],
+    year: FinancialYear | None,
+    as_of: dt.date | None = None,
+    light_share: Fraction = LIGHT_SHARE,
 ) -> list[Finding]:
-    """What a reader should know of the lines that were read: empty files, missing months, lines that stand twice,
-    values that were left blank, months after the day as of which they are read.
+    """What a reader should know of the lines that were read: empty files, months that are missing or light, lines that
+    stand twice, spells with too many days, values that were left blank, months after the day as of which they are read.
     """
     findings = [nothing_usable(account.file, 0, Level.WARNING) for account in accounts if account.rows == 0]
+    refused = {account.file: account.refused for account in accounts if account.refused}
+    findings.extend(refused_findings(refused, left_out=True))
     for provider, missing in (missing_months(engine, year) if year else {}).items():
         message = f"provider {provider} has no line for {', '.join(missing)}"
         findings.append(Finding("MONTH-MISSING", Level.WARNING, message, "ask whether a file is still to come"))
-    repeated = engine.run(ROOM, "repeated_lines")[0]
-    if repeated["lines"]:
-        pounds = format_pounds(repeated["submitted_pence"])
-        message = (
-            f"{repeated['lines']} lines, submitted at {pounds}, repeat another of the same identifier in every field"
-        )
-        mend = "ask the provider whether they are meant; they are charged as they stand"
-        findings.append(Finding("LINE-REPEATED", Level.WARNING, message, mend, count=repeated["lines"]))
-    findings.extend(_blanked(accounts))
+    findings.extend(repeat_findings(engine, accounts))
+    findings.extend(spell_findings(engine))
+    if year is not None and light_share:
+        first = year.start_year * 12 + 1
+        last = first + 11 if as_of is None else min(first + 11, period_of_day(day_number(as_of)))
+        findings.extend(light_findings(engine, first, last, light_share))
+    findings.extend(blanked_findings(accounts))
     if as_of is not None:
-        findings.extend(_in_the_future(engine, accounts, as_of))
+        findings.extend(future_findings(engine, accounts, as_of))
     return findings
 
 
@@ -243,29 +294,6 @@ def missing_months(engine: Engine, year: FinancialYear) -> dict[str, list[str]]:
         for provider, months in present.items()
     }
     return {provider: months for provider, months in missing.items() if months}
-
-
-def _blanked(accounts: Sequence[FileAccount]) -> Iterator[Finding]:
-    for account in accounts:
-        for field, rows in account.blanked.items():
-            message = f"{rows} row{'s' if rows != 1 else ''}: {field.replace('_', ' ')} cannot be read, left blank"
-            yield Finding("VALUE-BLANKED", Level.WARNING, message, "", account.file, count=rows)
-
-
-def _in_the_future(engine: Engine, accounts: Sequence[FileAccount], as_of: dt.date) -> Iterator[Finding]:
-    for row in engine.run(ROOM, "future_periods", last_begun=period_of_day(day_number(as_of))):
-        months = sorted({_month(row["first_period"]), _month(row["last_period"])})
-        rows = f"{row['rows']} row{'s' if row['rows'] != 1 else ''}"
-        submitted = f"submitted at {format_pounds(row['pence'])}"
-        message = f"{rows}, {submitted}, for months after {as_of}: {' to '.join(months)}"
-        mend = "look at the month, year and date of some of them"
-        yield Finding("PERIOD-FUTURE", Level.WARNING, message, mend, accounts[row["file_id"]].file, count=row["rows"])
-
-
-def _month(period: int) -> str:
-    """A period as it is read: ``2026/27 month 05``."""
-    year, month = divmod(period - 1, 12)
-    return f"{FinancialYear(year)} month {month + 1:02d}"
 
 
 def _account(read: _Read, facts: dict[str, Any], fate: dict[str, Any]) -> FileAccount:

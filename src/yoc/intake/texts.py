@@ -130,6 +130,16 @@ def first_day(period: int) -> int:
     return day_number(FinancialYear(year).month_starts()[month])
 
 
+def period_in_words(period: int) -> str:
+    """A period as it is read.
+
+    >>> period_in_words(24317)
+    '2026/27 month 05'
+    """
+    year, month = divmod(period - 1, 12)
+    return f"{FinancialYear(year)} month {month + 1:02d}"
+
+
 def period_in_name(file_name: str) -> int | None:
     """The period that a file's name tells, as ``PLCM_2627_M05_…`` does; ``None`` where it tells none.
 

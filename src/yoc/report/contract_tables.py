@@ -25,6 +25,7 @@ from yoc.report.host_tables import (
     without_few_lines,
 )
 from yoc.report.table import Column, Kind, Row, Table, total_row
+from yoc.report.tie_out_table import tie_outs
 from yoc.report.words import every_pound_sentence, price_sentence, row_numbers_in_words, verdict
 
 ALL_HOSTS = "All hosts"
@@ -354,8 +355,9 @@ def account_tables(settlement: Settlement) -> list[Table]:
 def commissioner_tables(settlement: Settlement) -> list[Table]:
     """Every table of the commissioner's statement, in order."""
     *account, last = account_tables(settlement)
+    compared = tie_outs(settlement)
     return [
         summary(settlement), entries(settlement), net_by_party(settlement), cost(settlement), people(settlement),
-        *back_pay_of_all(settlement), outcomes(settlement), every_pound(settlement), *account, findings(settlement),
-        last,
+        *back_pay_of_all(settlement), outcomes(settlement), every_pound(settlement), *account,
+        *([compared] if compared else []), findings(settlement), last,
     ]  # fmt: skip

@@ -1,6 +1,6 @@
 """What a plan says of its activity files: which, in the order of arrival, and by which profile."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -39,15 +39,15 @@ ActivityInputs = Annotated[
 def plan_profiles(
     root: Path,
     document: Document,
-    inputs: Sequence[ActivityInput],
+    inputs: Mapping[str, Sequence[ActivityInput]],
     documents: dict[str, Path],
     gathered: list[Finding],
     at: tuple[str | int, ...] = ("inputs",),
 ) -> ProfileSet:
     """The profiles of the package and the workspace, whose own join the documents that a run is made from.
 
-    ``at`` is where the inputs stand in the document. Gathers a finding for each that the plan names and that is not
-    there, and those of local profiles.
+    ``inputs`` are the loads by the name of their input; ``at`` is where the inputs stand in the document. Gathers a
+    finding for each that the plan names and that is not there, and those of local profiles.
     """
     local = local_profile_files(root)
     documents |= {f"profile {path.stem}": path for path in local}
@@ -56,9 +56,10 @@ def plan_profiles(
     except FindingsError as error:
         gathered.extend(error.findings)
         return built_in_profiles()
-    for number, given in enumerate(inputs):
-        if given.profile is not None and given.profile not in profiles.by_name:
-            message, mend = f"there is no profile `{given.profile}`", "`yoc intake profile list` lists them"
-            where = (*at, "activity", number, "profile")
-            gathered.append(document.finding("PROFILE-UNKNOWN", message, where, mend))
+    for name, loads in inputs.items():
+        for number, given in enumerate(loads):
+            if given.profile is not None and given.profile not in profiles.by_name:
+                message, mend = f"there is no profile `{given.profile}`", "`yoc intake profile list` lists them"
+                where = (*at, name, number, "profile")
+                gathered.append(document.finding("PROFILE-UNKNOWN", message, where, mend))
     return profiles

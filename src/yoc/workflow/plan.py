@@ -1,8 +1,8 @@
 """The plan of a run: which contract, which year, which files; and the workspace that it stands in."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 
@@ -14,6 +14,7 @@ from yoc.core.fields import Day, Model, Name, Share, Text, Year, YesNo
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.located import Document, read_document, read_model
 from yoc.intake import ActivityFile
+from yoc.intake.line_checks import LIGHT_SHARE
 from yoc.intake.profile_set import ProfileSet
 from yoc.outcomes import Catalogue, read_catalogue
 from yoc.tariff import PriceHistory
@@ -21,6 +22,7 @@ from yoc.workflow.activity_inputs import plan_profiles
 from yoc.workflow.contract_files import BaseFiles
 from yoc.workflow.plan_inputs import Inputs, Workspace, find_inputs, is_outside
 from yoc.workflow.plan_people import map_misfits, people_misfits
+from yoc.workflow.plan_rules import TenTimesRules, ThresholdRules, TieOutRules, tie_out_misfits
 from yoc.workflow.price_books import read_prices
 
 
@@ -50,6 +52,14 @@ class Plan(Model):
     """Another contract to settle on the same inputs, in shadow whatever its status says."""
     controlled_environment: YesNo = False
     """Yes says that the run stands where NHS numbers may be; unless said, files that hold them are refused."""
+    tie_outs: TieOutRules = TieOutRules()
+    """What happens where lines, statements and invoices differ."""
+    thresholds: ThresholdRules = ThresholdRules()
+    """How much of a file may be faulty before it is refused whole."""
+    light_month: Share = LIGHT_SHARE
+    """Under which share of its other months' mean a provider's newest month is told; 85% unless said, 0% never."""
+    ten_times: TenTimesRules = TenTimesRules()
+    """At which ratios of submitted to book a line is told to be ten times out."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +77,8 @@ class Job:
     files: dict[str, Path]
     activity_files: tuple[ActivityFile, ...]
     profiles: ProfileSet
+    tied_files: Mapping[str, tuple[ActivityFile, ...]] = field(default_factory=dict)
+    """The files under `statements` and `invoices`, where the plan names them."""
     beside: "Job | None" = None
     """The same plan under the contract that it names beside its own."""
     left_out: tuple[Finding, ...] = ()
@@ -96,6 +108,7 @@ def read_job(plan_path: Path) -> Job:
         other = _read_side(workspace, document, plan.beside, "beside", documents, gathered)
     prices = read_prices(workspace.root, document, plan, documents, gathered)
     gathered.extend(map_misfits(document, plan.inputs))
+    gathered.extend(tie_out_misfits(document, plan.tie_outs, frozenset(named.tied)))
     if own:
         gathered.extend(_misfits(document, plan, own[0], own[2], other[0] if other else None))
         gathered.extend(people_misfits(document, plan, own[0], other[0] if other else None))
@@ -105,7 +118,7 @@ def read_job(plan_path: Path) -> Job:
         more = _misfits(document, as_its_own, other[0], other[2], own[0])
         gathered.extend(finding for finding in more if finding.message not in told)
         gathered.extend(_misfits_beside(document, own[0], other[0]))
-    profiles = plan_profiles(workspace.root, document, plan.inputs.activity, documents, gathered)
+    profiles = plan_profiles(workspace.root, document, plan.inputs.loads(), documents, gathered)
     if gathered or own is None or prices is None or (other is None and plan.beside is not None):
         raise FindingsError(gathered)
     job = Job(
@@ -121,6 +134,7 @@ def read_job(plan_path: Path) -> Job:
         named.activity,
         profiles,
         left_out=tuple(named.left_out),
+        tied_files=named.tied,
     )
     return _with_beside(job, other) if other else job
 

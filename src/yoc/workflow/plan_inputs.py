@@ -10,6 +10,7 @@ from yoc.core.located import Document
 from yoc.intake import ActivityFile
 from yoc.intake.container import is_there, tables_in, tables_in_folder
 from yoc.intake.limits import LINES
+from yoc.intake.statements import KINDS
 from yoc.intake.zip_entries import is_clutter, listed_briefly
 from yoc.workflow.activity_inputs import ActivityInputs
 from yoc.workflow.named_files import left_out_of
@@ -42,6 +43,11 @@ class Inputs(Model):
     attribution_list: Text | None = None
     positions: Text | None = None
     """What the contract's `position:` asks for, one row a host: CSV, XLSX or Parquet, a column an input."""
+    statements: ActivityInputs | None = None
+    """Aggregate contract monitoring of each provider and month, which the lines must come to; later ones are later
+    loads."""
+    invoices: ActivityInputs | None = None
+    """Invoices of each provider and month, which the statements must come to."""
     segment_lists: Text | None = None
     """Who is in the segments that are lists."""
     stated_totals: Text | None = None
@@ -54,6 +60,11 @@ class Inputs(Model):
     """The persons on whom the year was paid so far."""
     practices_before: Text | None = None
     """The practices by which the year was paid so far."""
+
+    def loads(self) -> dict[str, ActivityInputs]:
+        """The inputs that are loads in their order of arrival, by name: activity; statements and invoices too."""
+        given = {"activity": self.activity, **{name: getattr(self, name) for name in KINDS}}
+        return {name: loads for name, loads in given.items() if loads is not None}
 
     def restated(self) -> tuple[str, ...]:
         """The files that have been restated since the year was paid on them, by the name of their input now."""
@@ -84,10 +95,14 @@ class Workspace:
 
 @dataclass
 class NamedInputs:
-    """What the inputs lead to: a file each, the activity files in their order, faults, and what was left out."""
+    """What the inputs lead to: a file each, the activity files in their order, faults, and what was left out.
+
+    ``tied`` are the files under `statements` and `invoices`, which activity is compared with.
+    """
 
     files: dict[str, Path] = field(default_factory=dict)
     activity: tuple[ActivityFile, ...] = ()
+    tied: dict[str, tuple[ActivityFile, ...]] = field(default_factory=dict)
     faults: list[Finding] = field(default_factory=list)
     left_out: list[Finding] = field(default_factory=list)
 
@@ -101,21 +116,33 @@ def find_inputs(
     """
     found = NamedInputs()
     for name, value in inputs:
-        if name == "activity" or value is None:
+        if name in ("activity", *KINDS) or value is None:
             continue
         paths = _find(workspace, document, value, (*at, name), found)
         if len(paths) > 1:
             message = f"{value} holds {len(paths)} tables, and one is wanted: {listed_briefly(p.name for p in paths)}"
             found.faults.append(document.finding("FILE-MISSING", message, (*at, name), "name the one that is meant"))
         found.files[name] = paths[0] if paths else workspace.root / PurePosixPath(value)
-    activity: list[ActivityFile] = []
-    for load, given in enumerate(inputs.activity, 1):
-        for path in _find(workspace, document, given.files, (*at, "activity", load - 1), found):
+    for name, loads in inputs.loads().items():
+        files = _find_loads(workspace, document, loads, (*at, name), found)
+        if name == "activity":
+            found.activity = files
+        else:
+            found.tied[name] = files
+    return found
+
+
+def _find_loads(
+    workspace: Workspace, document: Document, loads: ActivityInputs, at: Where, found: NamedInputs
+) -> tuple[ActivityFile, ...]:
+    """The tables of loads in the order of their arrival."""
+    files: list[ActivityFile] = []
+    for load, given in enumerate(loads, 1):
+        for path in _find(workspace, document, given.files, (*at, load - 1), found):
             tables, left_out = tables_in(path, LINES)
             found.left_out.extend(left_out_of(workspace.name(path), left_out, document.file))
-            activity.extend(ActivityFile(table, workspace.name(table), load, given.profile or "") for table in tables)
-    found.activity = tuple(activity)
-    return found
+            files.extend(ActivityFile(table, workspace.name(table), load, given.profile or "") for table in tables)
+    return tuple(files)
 
 
 def is_outside(name: str) -> bool:

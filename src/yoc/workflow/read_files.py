@@ -1,25 +1,26 @@
 """Reading files alone, without a plan or a contract: what each holds, what became of its rows, and by which rules."""
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
 
+from yoc.audit.rejects_file import rejects_text
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.periods import FinancialYear
 from yoc.engine import Engine
 from yoc.intake import ActivityFile, FileAccount, Reject, activity_findings, read_activity, rejects_as_findings
 from yoc.intake.account import nothing_usable
+from yoc.intake.activity_files import give_no_lines
 from yoc.intake.canonical_store import CANONICAL_FOLDER
 from yoc.intake.plain_files import read_plain_file
 from yoc.intake.profile_set import KnownProfile, ProfileSet, read_profiles
+from yoc.intake.statements import KINDS, GivenStatements, ReadStatement, give_statements
+from yoc.intake.tie_outs import TIED_DATA_SETS, TieOuts, tie_out, tie_out_findings
 from yoc.workflow.contract_schema import workspace_above
 from yoc.workflow.named_files import tables_of
-from yoc.workflow.settled_table_file import no_formula
 from yoc.workflow.writing import write_whole
 
 
@@ -38,6 +39,8 @@ class ReadFiles:
     files: tuple[ReadFile, ...]
     rejects: tuple[Reject, ...]
     findings: tuple[Finding, ...]
+    tie_outs: TieOuts | None = None
+    """How lines, statements and invoices compare, where at least two of them were given."""
 
 
 def profiles_for(path: Path) -> ProfileSet:
@@ -55,43 +58,74 @@ def read_files(
     belongs to it is a fault. Raises ``FindingsError`` with every file that cannot be read.
     """
     activity: list[ActivityFile] = []
-    plain: list[tuple[Path, KnownProfile]] = []
+    stated: list[ReadStatement] = []
     profiles: dict[Path | None, ProfileSet] = {}
-    tables, findings, left_out = tables_of(paths)
-    for named in tables:
-        file = named.path.as_posix()
-        try:
-            known = _profile_of(named.path, profile, profiles)
-        except FindingsError as error:
-            findings.extend(error.findings)
-            continue
-        if known.profile.kind == "activity":
-            activity.append(ActivityFile(named.path, file, named.load, known.profile.profile))
-        else:
-            plain.append((named.path, known))
+    tables, faults, left_out = tables_of(paths)
     read: list[ReadFile] = []
     rejects: list[Reject] = []
     noticed: list[Finding] = []
-    for path, known in plain:
+    tied = False
+    for named in tables:
         try:
-            table = read_plain_file(path, path.as_posix(), known.profile)
+            known = _profile_of(named.path, profile, profiles)
+            file = ActivityFile(named.path, named.path.as_posix(), named.load, known.profile.profile)
+            if known.profile.kind == "activity":
+                activity.append(file)
+                tied |= known.profile.restates in TIED_DATA_SETS
+                continue
+            table = read_plain_file(file.path, file.name, known.profile)
         except FindingsError as error:
-            findings.extend(error.findings)
+            faults.extend(error.findings)
             continue
-        read.append(ReadFile(replace(table.account, rejected_pence=table.rejected_pence), table.total_pence))
+        if known.profile.kind in KINDS.values():
+            stated.append(ReadStatement(file, known.profile, table))
+            continue
+        read.append(ReadFile(table.account, table.total_pence))
         rejects.extend(table.rejects)
         if table.account.used == 0:
             noticed.append(nothing_usable(table.account.file, table.account.rows, Level.WARNING))
-    if findings:
-        raise FindingsError(findings)
-    if activity:
-        accounts, kept_out, more = _read_activity(activity, tables[0].path, year, as_of)
-        read += [ReadFile(account, _used_pence(account)) for account in accounts]
-        rejects += kept_out
-        noticed += more
+    if faults:
+        raise FindingsError(faults)
+    with Engine() as engine:
+        if activity:
+            accounts, kept_out, more = _read_activity(engine, activity, tables[0].path, year, as_of)
+            read += [ReadFile(account, _used_pence(account)) for account in accounts]
+            rejects += kept_out
+            noticed += more
+        outs = None
+        if stated:
+            given = give_statements(engine, stated)
+            read += _stated_files(stated, given)
+            rejects += given.rejects
+            noticed += given.findings
+            outs = _tie_out(engine, stated, as_of or dt.date.max, lines_read=bool(activity), lines_tied=tied)
+            noticed += tie_out_findings(outs) if outs else ()
     order = {named.path.as_posix(): place for place, named in enumerate(tables)}
     read.sort(key=lambda each: order[each.account.file])
-    return ReadFiles(tuple(read), tuple(rejects), (*left_out, *rejects_as_findings(rejects), *noticed))
+    return ReadFiles(tuple(read), tuple(rejects), (*left_out, *rejects_as_findings(rejects), *noticed), outs)
+
+
+def _stated_files(stated: Sequence[ReadStatement], given: GivenStatements) -> list[ReadFile]:
+    """Statements and invoices with their money, which their accounts do not hold."""
+    return [
+        ReadFile(
+            replace(account, rejected_pence=each.table.rejected_pence, superseded_pence=gone),
+            each.table.total_pence - gone,
+        )
+        for each, account, gone in zip(stated, given.accounts, given.superseded_pence, strict=True)
+    ]
+
+
+def _tie_out(
+    engine: Engine, stated: Sequence[ReadStatement], as_of: dt.date, *, lines_read: bool, lines_tied: bool
+) -> TieOuts | None:
+    """Lines, statements and invoices compared, where files of at least two of the three were given."""
+    kinds = {each.profile.kind for each in stated}
+    if len(kinds) + lines_tied < 2:
+        return None
+    if not lines_read:
+        give_no_lines(engine)
+    return tie_out(engine, as_of, with_lines=lines_tied, with_invoices="invoice" in kinds)
 
 
 def _profile_of(path: Path, profile: str, read: dict[Path | None, ProfileSet]) -> KnownProfile:
@@ -106,14 +140,13 @@ def _profile_of(path: Path, profile: str, read: dict[Path | None, ProfileSet]) -
 
 
 def _read_activity(
-    files: Sequence[ActivityFile], first: Path, year: FinancialYear | None, as_of: dt.date | None
+    engine: Engine, files: Sequence[ActivityFile], first: Path, year: FinancialYear | None, as_of: dt.date | None
 ) -> tuple[list[FileAccount], list[Reject], list[Finding]]:
     workspace = workspace_above(first.resolve().parent)
     store = workspace / CANONICAL_FOLDER if workspace else None
-    with Engine() as engine:
-        engine.give("person_key", {"person_id": pa.int32(), "person_key": pa.string()}, [])
-        accounts, rejects = read_activity(engine, files, year, profiles=read_profiles(workspace), store=store)
-        return accounts, rejects, activity_findings(engine, accounts, year, as_of)
+    engine.give("person_key", {"person_id": pa.int32(), "person_key": pa.string()}, [])
+    accounts, rejects = read_activity(engine, files, year, profiles=read_profiles(workspace), store=store)
+    return accounts, rejects, activity_findings(engine, accounts, year, as_of)
 
 
 def _used_pence(account: FileAccount) -> int:
@@ -129,7 +162,7 @@ def write_rejects(read: ReadFiles, path: Path) -> None:
         message, mend = f"the folder {path.parent} is not there", "make the folder first, or name another"
         raise FindingsError([Finding("FILE-MISSING", Level.SUBMISSION, message, mend)])
     rows = [
-        (reject.file, str(reject.row), reject.field, "ROW-REJECTED", Level.RECORD.value, reject.reason)
+        (reject.file, str(reject.row or ""), reject.field, "ROW-REJECTED", Level.RECORD.value, reject.reason)
         for reject in sorted(read.rejects, key=lambda reject: (reject.file, reject.row))
     ]
     rows += [
@@ -137,7 +170,4 @@ def write_rejects(read: ReadFiles, path: Path) -> None:
         for finding in read.findings
         if finding.code != "ROW-REJECTED"
     ]
-    text = io.StringIO(newline="")
-    safe = ([no_formula(cell) for cell in row] for row in rows)
-    csv.writer(text, lineterminator="\r\n").writerows([("file", "row", "field", "code", "level", "reason"), *safe])
-    write_whole(path, text.getvalue().encode("utf-8-sig"))
+    write_whole(path, rejects_text(rows).encode("utf-8"))

@@ -74,6 +74,7 @@ def _reconcile_alone(job: Job, runs: Path, reports: Path, shown: Progress) -> Ru
     jobs = [job, *([job.beside] if job.beside else [])]
     inputs = {job.workspace.name(path): path for each in jobs for path in each.files.values()}
     inputs |= {file.name: file.path for file in job.activity_files}
+    inputs |= {file.name: file.path for files in job.tied_files.values() for file in files}
     with shown.stage("Hashing inputs", 1) as step:
         hashes = input_hashes(job.documents, inputs)
         step()

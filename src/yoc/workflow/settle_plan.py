@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from yoc.activity import Activity, charge_activity
+from yoc.activity.line_guards import ten_times_findings
 from yoc.contract.blocks import BlockShare
 from yoc.contract.budget import build_budget
 from yoc.contract.inputs import InputValues
@@ -38,6 +39,7 @@ from yoc.intake import (
 from yoc.intake.canonical_store import CANONICAL_FOLDER
 from yoc.intake.container import Kind
 from yoc.intake.identifiable import controlled_environment
+from yoc.intake.tie_outs import TieOuts
 from yoc.population import Counted
 from yoc.settlement import Check, HostSettlement, check_settlement, settle_host
 from yoc.settlement.checks import Control
@@ -54,6 +56,7 @@ from yoc.workflow.count_plan import (
 from yoc.workflow.host_inputs import defaults_of, read_host_inputs
 from yoc.workflow.plan import Job
 from yoc.workflow.share_blocks import share_blocks
+from yoc.workflow.tie_lines import Tied, tie_lines
 
 
 class Progress(Protocol):
@@ -86,6 +89,8 @@ class Outcome:
     hosts: tuple[HostSettlement, ...]
     checks: tuple[Check, ...]
     findings: tuple[Finding, ...]
+    tie_outs: TieOuts | None = None
+    """How lines, statements and invoices compare; nothing where the plan names no statement and no invoice."""
 
 
 @dataclass(frozen=True)
@@ -99,12 +104,19 @@ class Readings:
     counted: Counted
     before: CountedBefore | None
     noticed: tuple[Finding, ...]
+    tied: Tied
 
     @property
     def accounts(self) -> tuple[FileAccount, ...]:
         """The account of every file."""
         before = self.before.accounts if self.before else ()
-        return (*self.people_accounts, *self.small.accounts, *before, *self.activity_accounts)
+        return (
+            *self.people_accounts,
+            *self.small.accounts,
+            *before,
+            *self.activity_accounts,
+            *self.tied.accounts,
+        )
 
 
 def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
@@ -138,20 +150,23 @@ def read_files(engine: Engine, job: Job, shown: Progress) -> Readings:
             profiles=job.profiles,
             store=job.workspace.root / CANONICAL_FOLDER,
             blank_total_kept=kept,
+            thresholds=job.plan.thresholds.limits(),
         )
         noticed += [
             *conditions_findings(engine, job.contract.population.conditions, job.named("conditions")[1]),
-            *activity_findings(engine, activity_accounts, job.plan.year, job.plan.as_of),
+            *activity_findings(engine, activity_accounts, job.plan.year, job.plan.as_of, job.plan.light_month),
             *(segment_list_findings(engine, job.named("segment_lists")[1]) if "segment_lists" in job.files else ()),
         ]
+        tied = tie_lines(engine, job)
     return Readings(
         tuple(people_accounts),
         tuple(activity_accounts),
-        (*rejects, *(before.rejects if before else ()), *activity_rejects),
+        (*rejects, *(before.rejects if before else ()), *activity_rejects, *tied.rejects),
         small,
         counted,
         before,
-        tuple(noticed),
+        (*noticed, *tied.findings),
+        tied,
     )
 
 
@@ -162,6 +177,8 @@ def settle_read(engine: Engine, job: Job, read: Readings, shown: Progress) -> Ou
         units_per_year = next(iter(counted.people.values())).units_per_year
         file = job.contract_document.file
         activity = charge_activity(engine, job.contract, job.prices, job.plan.year, units_per_year, file)
+        ratios = job.plan.ten_times
+        ten_times = tuple(ten_times_findings(engine, ratios.over.bounds(), ratios.under.bounds()))
         step()
     blocks = share_blocks(job, counted, activity)
     made_good = back_pay_by_host(job, counted, read.before)
@@ -180,6 +197,7 @@ def settle_read(engine: Engine, job: Job, read: Readings, shown: Progress) -> Ou
         *read.noticed,
         *counted.findings,
         *activity.findings,
+        *ten_times,
     )
     return Outcome(
         job,
@@ -192,6 +210,7 @@ def settle_read(engine: Engine, job: Job, read: Readings, shown: Progress) -> Ou
         tuple(hosts),
         checks,
         findings,
+        read.tied.outs,
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from yoc import __version__
 from yoc.contract.inputs import InputValues
+from yoc.core.cells import no_formula
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.rates import format_decimal
 from yoc.report.table import Column, Kind, Table
@@ -45,11 +46,6 @@ def write_settled_table(settled: SettledTable, path: Path) -> None:
         write_whole(path, text.getvalue().encode("utf-8-sig"))
     else:
         write_whole(path, _workbook(settled, headings, rows))
-
-
-def no_formula(cell: str) -> str:
-    """A cell that a spreadsheet would take for a formula, marked as text; a sum below nothing is none."""
-    return f"'{cell}" if cell[:1] in "=+@\t\r" and cell[:1] else cell
 
 
 def table_of(settled: SettledTable) -> tuple[list[str], list[list[str]]]:

@@ -17,6 +17,7 @@ from yoc.contract.position import Position
 from yoc.contract.scope import SETTING_NAMES
 from yoc.core.money import apportion_pence, format_exact_pence, round_half_away
 from yoc.core.rates import format_decimal, format_percent
+from yoc.intake import Reject
 from yoc.settlement import HostSettlement, SettledLine
 from yoc.workflow.settle_plan import Outcome
 from yoc.workflow.settled_prices import price_reissues, price_version, reissue_content
@@ -73,6 +74,7 @@ def settlement_content(outcome: Outcome, run_id: str) -> dict[str, Any]:
             for check in outcome.checks
         ],
         "findings": [finding.as_dict() for finding in outcome.findings],
+        "tie_outs": outcome.tie_outs.as_dict() if outcome.tie_outs else None,
     }
 
 
@@ -379,10 +381,16 @@ def _net_by_party(contract: Contract, entries: Sequence[dict[str, Any]]) -> list
 
 
 def _rejects(outcome: Outcome) -> list[dict[str, Any]]:
-    grouped: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    grouped: dict[tuple[str, str, str], list[Reject]] = defaultdict(list)
     for reject in outcome.rejects:
-        grouped[reject.file, reject.field, reject.reason].append(reject.row)
+        grouped[reject.file, reject.field, reject.reason].append(reject)
     return [
-        {"file": file, "field": field, "reason": reason, "rows": len(rows), "row_numbers": sorted(rows)}
-        for (file, field, reason), rows in sorted(grouped.items())
+        {
+            "file": file,
+            "field": field,
+            "reason": reason,
+            "rows": sum(reject.rows for reject in rejects),
+            "row_numbers": sorted(reject.row for reject in rejects if reject.row),
+        }
+        for (file, field, reason), rejects in sorted(grouped.items())
     ]

@@ -21,11 +21,12 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write a folder whole: under another name first, then renamed in one step."""
+    """Write a folder whole, with folders in it where names have slashes: under another name first, then renamed."""
     staging = folder.with_name(f".staging-{folder.name}")
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(parents=True)
     for name, content in files.items():
+        (staging / name).parent.mkdir(parents=True, exist_ok=True)
         (staging / name).write_bytes(content)
     shutil.rmtree(folder, ignore_errors=True)
     staging.rename(folder)

@@ -3,24 +3,36 @@
 -- total, in thousand-millionths of a penny, exactly. The contract's `basis` says which amount it is: of the `book`, price ×
 -- count × market forces index; as `submitted`; or the `lower` of the two, which is the one nearer to nothing, but the
 -- book's where the two have different signs.
--- The price is the one that holds now for the day of the line. Prices are in pence, counts in thousandths, indices in
--- millionths; `largest` is the largest price × index that was ever published for the day.
+-- The price is the one that holds now for the day of the line. The day of birth and the day of death count. A line within
+-- the contract's days after death is as of the day of death. A date before the person's birth is said as such even where
+-- it lies outside the year, since the month that was stated does not. Prices are in pence, counts in thousandths, indices
+-- in millionths; `largest` is the largest price × index that was ever published for the day.
 CREATE OR REPLACE TABLE judged_line AS
 WITH placed AS (
-    SELECT l.person_id, l.line_id, l.combination_id, l.day, l.submitted_pence, l.quantity_thousandths, l.period,
-           d.provider, d.setting, d.early_fate, q.price_pence, q.index_millionths, q.largest,
-           p.host_id, p.segment_id, m.month, m.price_period
+    SELECT l.file_id, l.row_number, l.person_id, l.line_id, l.combination_id, l.day, l.submitted_pence,
+           l.quantity_thousandths, l.period, d.provider, d.setting, d.early_fate, q.price_pence, q.index_millionths,
+           q.largest, p.host_id, p.segment_id, m.month, m.price_period,
+           coalesce(l.day < b.birth_day, FALSE) AS before_birth,
+           coalesce(l.day >= b.gone_day + $after_death_days, FALSE) AS after_death
     FROM line l
     JOIN decision d ON d.combination_id = l.combination_id
     LEFT JOIN year_day m ON m.day = l.day
     LEFT JOIN period_price q ON q.combination_id = l.combination_id AND q.price_period = m.price_period
-    LEFT JOIN presence p ON p.person_id = l.person_id AND p.from_day <= l.day AND l.day < p.to_day
+    LEFT JOIN read_person b ON b.person_id = l.person_id AND b.fault = ''
+    LEFT JOIN presence p
+           ON p.person_id = l.person_id
+          AND p.from_day <= CASE WHEN l.day >= b.gone_day AND $after_death_days > 0 THEN b.gone_day - 1 ELSE l.day END
+          AND p.to_day > CASE WHEN l.day >= b.gone_day AND $after_death_days > 0 THEN b.gone_day - 1 ELSE l.day END
     WHERE NOT l.superseded),
 judged AS (
     SELECT *,
-           CASE WHEN month IS NULL OR period < $first_period OR period > $first_period + 11 THEN 'out_of_year'
+           CASE WHEN period < $first_period OR period > $first_period + 11 THEN 'out_of_year'
+                WHEN month IS NULL AND before_birth THEN 'before_birth'
+                WHEN month IS NULL THEN 'out_of_year'
                 WHEN early_fate <> '' THEN early_fate
                 WHEN person_id = 0 THEN 'no_person'
+                WHEN before_birth THEN 'before_birth'
+                WHEN after_death THEN 'after_death'
                 WHEN host_id IS NULL THEN 'not_registered'
                 WHEN segment_id = 0 THEN 'not_in_cohort'
                 WHEN $basis <> 'submitted' AND price_pence IS NULL THEN 'unpriced'
@@ -44,8 +56,8 @@ rounded AS (
                 WHEN of_book >= 0 THEN (of_book + 500000000) // 1000000000
                 ELSE -((-of_book + 500000000) // 1000000000) END AS of_book
     FROM exact)
-SELECT person_id, line_id, combination_id, day, month, provider, setting, host_id, segment_id, fate, submitted_pence,
-       price_period, quantity_thousandths,
+SELECT file_id, row_number, person_id, line_id, combination_id, day, month, provider, setting, host_id, segment_id,
+       fate, submitted_pence, price_period, quantity_thousandths,
        CASE WHEN $basis = 'book' THEN of_book
             WHEN $basis = 'submitted' THEN as_submitted
             WHEN sign(of_book) * sign(as_submitted) < 0 OR abs(of_book) < abs(as_submitted) THEN of_book

@@ -1,6 +1,6 @@
 -- The narrow table: numbers in place of names. Person 0 is nobody (blank or a placeholder), -1 somebody not on any list.
 INSERT INTO loaded_line
-SELECT f.file_id, r.line_id,
+SELECT f.file_id, CAST(r.row_number AS INTEGER), r.line_id,
        CASE WHEN nobody.person_key IS NOT NULL THEN 0 ELSE coalesce(p.person_id, -1) END,
        c.combination_id, r.period, r.day, r.quantity_thousandths, r.submitted_pence
 FROM canonical r

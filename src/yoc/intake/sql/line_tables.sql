@@ -5,5 +5,5 @@ CREATE TABLE combination (
     not_counted TEXT);
 
 CREATE TABLE loaded_line (
-    file_id INTEGER, line_id TEXT, person_id INTEGER, combination_id INTEGER, period INTEGER, day INTEGER,
+    file_id INTEGER, row_number INTEGER, line_id TEXT, person_id INTEGER, combination_id INTEGER, period INTEGER, day INTEGER,
     quantity_thousandths BIGINT, submitted_pence BIGINT);

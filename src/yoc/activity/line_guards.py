@@ -1,0 +1,58 @@
+"""Guards on lines that are charged: none twice, no block beside its proxy, and prices ten times out are said."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import lcm
+
+from yoc.contract.scope import SETTING_NAMES
+from yoc.core.findings import Finding, Level
+from yoc.core.money import format_pounds, round_half_away
+from yoc.engine import Engine
+
+ROOM = "yoc.activity"
+SET_ASIDE_REPEATS = ("exact", "other_data_set")
+"""The classes of repeats that a contract can set aside; the others are a question, and not an answer."""
+
+
+def set_repeats_aside(engine: Engine) -> None:
+    """Leave the first of charged lines that repeat one another, and set the others aside."""
+    for repeat in SET_ASIDE_REPEATS:
+        engine.run(ROOM, "repeats_aside", **{"class": repeat})
+
+
+def ten_times_findings(
+    engine: Engine, over: tuple[Fraction, Fraction], under: tuple[Fraction, Fraction]
+) -> Iterator[Finding]:
+    """A finding for each provider and code of which lines were submitted at about ten times, or a tenth of, the book.
+
+    ``over`` and ``under`` are the ratios of submitted to book between which that is said, both included.
+    """
+    whole = lcm(*(bound.denominator for bound in (*over, *under)))
+    named = zip(("over_from", "over_to", "under_from", "under_to"), (*over, *under), strict=True)
+    bounds = {name: int(bound * whole) for name, bound in named}
+    for row in engine.run(ROOM, "ten_times", whole=whole, **bounds):
+        number = row["lines"]
+        message = (
+            f"{row['provider']}, code {row['tariff_code'] or '(blank)'} at {row['point_of_delivery']}: {number} "
+            f"line{'s' if number != 1 else ''}, submitted at {format_pounds(row['submitted_pence'])}, about "
+            f"{row['ratio']} {'of ' if row['ratio'] == 'a tenth' else ''}the book's {format_pounds(row['book_pence'])}"
+        )
+        mend = "ask the provider whether the count or the price is meant; they are charged as they stand"
+        yield Finding("TEN-TIMES", Level.WARNING, message, mend, count=number)
+
+
+def block_and_proxy_findings(engine: Engine, amounts_per_penny: int) -> Iterator[Finding]:
+    """A finding for each provider and setting in which a block stands beside charged proxies for the same care.
+
+    It stops the run where the block's lines are charged, and warns where they belong to nobody.
+    """
+    for row in engine.run(ROOM, "block_and_proxy"):
+        charged = bool(row["charged_lines"])
+        proxy = round_half_away(Fraction(row["proxy_high"] * 10**9 + row["proxy_low"], amounts_per_penny))
+        block = format_pounds(row["charged_pence"] if charged else row["block_pence"])
+        setting = SETTING_NAMES[row["setting"]].lower()
+        said = f"a block of {block} is charged" if charged else f"a block of {block} that belongs to nobody stands"
+        message = f"{row['provider']}, {setting} care: {said} beside contacts at a proxy cost of {format_pounds(proxy)}"
+        level = Level.SUBMISSION if charged else Level.WARNING
+        mend = "the block pays for the contacts: set one of the two aside by a guard of the contract"
+        yield Finding("BLOCK-AND-PROXY", level, message, mend)

@@ -1,0 +1,16 @@
+-- Each provider's newest month of a data set in which it has fewer lines than a part of the mean of its other months
+-- of the year, up to the one that has begun last. Where those have very few lines on average a month says nothing.
+WITH counted AS (
+    SELECT c.provider, c.data_set, l.period, count(*) AS lines
+    FROM line l JOIN combination c ON c.combination_id = l.combination_id
+    WHERE NOT l.superseded AND l.period BETWEEN $first_period AND $last_period
+    GROUP BY c.provider, c.data_set, l.period),
+beside AS (
+    SELECT *, CAST(sum(lines) OVER whole AS BIGINT) - lines AS other_lines, count(*) OVER whole - 1 AS other_months,
+           max(period) OVER whole AS newest
+    FROM counted WINDOW whole AS (PARTITION BY provider, data_set))
+SELECT provider, data_set, period, lines, other_lines, other_months
+FROM beside
+WHERE period = newest AND other_months > 0 AND other_lines >= $fewest * other_months
+  AND lines * other_months * $whole < other_lines * $part
+ORDER BY provider, data_set

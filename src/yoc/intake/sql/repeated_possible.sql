@@ -1,0 +1,25 @@
+-- Lines without any identifier that have person, day, codes, count and price in common: perhaps one line twice.
+INSERT INTO repeated_line
+WITH alike AS (
+    SELECT person_id, day, combination_id, quantity_thousandths, submitted_pence
+    FROM line WHERE NOT superseded AND person_id > 0 AND line_id = ''
+    GROUP BY person_id, day, combination_id, quantity_thousandths, submitted_pence HAVING count(*) > 1),
+found AS (
+    SELECT l.person_id, l.day, l.combination_id, l.quantity_thousandths, l.submitted_pence, l.file_id, l.row_number,
+           f.load
+    FROM line l
+    JOIN alike a ON a.person_id = l.person_id AND a.day = l.day AND a.combination_id = l.combination_id
+                AND a.quantity_thousandths = l.quantity_thousandths
+                AND a.submitted_pence IS NOT DISTINCT FROM l.submitted_pence
+    JOIN activity_file f ON f.file_id = l.file_id
+    JOIN canonical r ON r.filename = f.canonical AND r.row_number = l.row_number
+    WHERE NOT l.superseded AND l.line_id = '' AND r.episode_id = ''),
+placed AS (
+    SELECT dense_rank() OVER (ORDER BY person_id, day, combination_id, quantity_thousandths, submitted_pence)
+               AS group_id,
+           row_number() OVER (PARTITION BY person_id, day, combination_id, quantity_thousandths, submitted_pence
+                              ORDER BY load, file_id, row_number) AS place,
+           count(*) OVER (PARTITION BY person_id, day, combination_id, quantity_thousandths, submitted_pence) AS times,
+           file_id, row_number
+    FROM found)
+SELECT 'possible', group_id, place, file_id, row_number FROM placed WHERE times > 1

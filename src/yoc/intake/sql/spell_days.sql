@@ -1,0 +1,21 @@
+-- Spells whose bed days, over all the months in which parts of them are charged, are more than the days from their
+-- first start to their last end, both counted: by provider, how many, and how many days too many.
+CREATE OR REPLACE TABLE spell_over AS
+WITH part AS (
+    SELECT c.provider, c.data_set, r.episode_id, r.start_day, l.day, l.quantity_thousandths, l.submitted_pence
+    FROM canonical r
+    JOIN activity_file f ON f.canonical = r.filename
+    JOIN line l ON l.file_id = f.file_id AND l.row_number = r.row_number
+    JOIN combination c ON c.combination_id = l.combination_id
+    WHERE r.point_of_delivery IN ('IPOBD', 'NELOBD', 'NELNEOBD', 'ELOBD') AND r.episode_id <> ''
+      AND r.start_day IS NOT NULL AND NOT l.superseded),
+spell AS (
+    SELECT provider, count(*) AS lines, CAST(sum(quantity_thousandths) AS BIGINT) AS thousandths,
+           (max(day) - min(start_day) + 1) * 1000 AS most_thousandths,
+           CAST(coalesce(sum(submitted_pence), 0) AS BIGINT) AS submitted_pence
+    FROM part GROUP BY provider, data_set, episode_id)
+SELECT provider, count(*) AS spells, CAST(sum(lines) AS BIGINT) AS lines,
+       CAST(sum(thousandths - most_thousandths) AS BIGINT) AS over_thousandths,
+       CAST(sum(submitted_pence) AS BIGINT) AS submitted_pence
+FROM spell WHERE thousandths > most_thousandths
+GROUP BY provider

@@ -1,0 +1,2 @@
+-- Providers with spells that have more bed days than they lasted.
+SELECT provider, spells, lines, over_thousandths, submitted_pence FROM spell_over ORDER BY provider

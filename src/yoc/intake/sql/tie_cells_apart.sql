@@ -1,0 +1,5 @@
+-- The cells in which the two sides differ, in money by more than is allowed or in quantity at all.
+SELECT rule, provider, period, point_of_delivery, first_pence, second_pence, first_thousandths, second_thousandths,
+       first_cells, second_cells, money_apart
+FROM tie_cell WHERE money_apart OR quantity_apart
+ORDER BY rule, provider, period, point_of_delivery

@@ -110,6 +110,61 @@ def test_what_cannot_be_read_is_told_plainly(folder, arguments, code, words):
     assert "9434765919" not in done.output
 
 
+KINDS = {
+    # Two rows can be read: £200.00 - £20.00. £50.00 is rejected with month 13, and TBC is no sum at all.
+    "acm": (
+        "FINANCIAL MONTH,FINANCIAL YEAR,ORGANISATION IDENTIFIER (CODE OF PROVIDER),ORGANISATION IDENTIFIER (CODE OF "
+        "COMMISSIONER),POINT OF DELIVERY CODE,CONTRACT MONITORING ACTUAL ACTIVITY,CONTRACT MONITORING ACTUAL PRICE\n"
+        "1,202627,RX1,QUY,AE,2,200.00\n1,202627,RX1,QUY,NEL,1,TBC\n"
+        "13,202627,RX1,QUY,NEL,1,50.00\n1,202627,RX1,QUY,AE,-1,(20.00)\n",
+        [4, 2, 0, 2, 0],
+        ["£230.00", "£180.00", "£0.00", "£50.00", "£0.00"],
+    ),
+    "invoice": (
+        'Provider,Month,Year,Amount\nRX1,1,202627,£100.00\nRX1,13,202627,£7.00\nRX1,2,202627,"£1,000.50"\n',
+        [3, 2, 0, 1, 0],
+        ["£1,107.50", "£1,100.50", "£0.00", "£7.00", "£0.00"],
+    ),
+    "gp_appointments": (
+        "APPOINTMENT_MONTH_START_DATE,GP_CODE,COUNT_OF_APPOINTMENTS\n01JULY2026,A81001,1204\n01JULY2026,A81001,1.5\n",
+        [2, 1, 0, 1, 0],
+        None,
+    ),
+    "gp_list_sizes": (
+        'EXTRACT_DATE,CODE,NUMBER_OF_PATIENTS\n01JUN2026,A81001,"4,213"\n01JUN2026,A81002,none\n',
+        [2, 1, 0, 1, 0],
+        None,
+    ),
+    "pcn_partners": (
+        "Partner Organisation Code,PCN Code,Practice to PCN Relationship Start Date\nA81001,U1,20190701\nA81002,U1,\n",
+        [2, 1, 0, 1, 0],
+        None,
+    ),
+    "pds_care_practice": (
+        "Pseudo NHS Number,Primary Care Provider,Business Effective From\nP1,A81001,2020-01-01\n,A81001,2020-01-01\n",
+        [2, 1, 0, 1, 0],
+        None,
+    ),
+    # The first was seen; a contact carries no sum.
+    "csds_contacts": (
+        "OrgID_Provider,OrgID_Commissioner,Person_ID,Contact_Date,AttendOrNot\n"
+        "RX1,QUY,P1,2026-04-01,5\nRX1,QUY,P1,2026-04-02,7\nRX1,QUY,P1,2026-04-31,5\n",
+        [3, 1, 1, 1, 0],
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("profile", KINDS)
+def test_every_kind_of_file_has_its_figures(folder, profile):
+    text, rows, sums = KINDS[profile]
+    (folder / "file.csv").write_text(text, encoding="utf-8")
+    done = run("file.csv")
+    counts, pounds = cells(done.stdout, "file.csv")
+    assert counts == ["file.csv", profile, *map(str, rows)]
+    assert pounds == sums if sums else "£" not in done.stdout
+
+
 def test_files_of_several_kinds_are_read_together(folder):
     (folder / "invoices.csv").write_text("Provider,Month,Year,Amount\nRX1,1,202627,£100.00\n", encoding="utf-8")
     done = run("invoices.csv", "plcm.csv")

@@ -69,14 +69,15 @@ class Reader:
         self.profiles: ProfileSet = built_in_profiles()
 
     def __call__(
-        self, *texts: str, names: tuple[str, ...] = (), profile: str = "", year: str = "", **more: Any
+        self, *texts: str, names: tuple[str, ...] = (), profile: str | tuple[str, ...] = "", year: str = "", **more: Any
     ) -> Feed:
-        """Read files with these texts, each a later load than the one before."""
+        """Read files with these texts, each a later load than the one before, by one profile or each by its own."""
         files = []
         for load, text in enumerate(texts, 1):
             path = self.folder / (names[load - 1] if names else f"feed-{load}.csv")
             path.write_text(text, encoding="utf-8", newline="\n")
-            files.append(ActivityFile(path, path.name, load, profile))
+            by = profile if isinstance(profile, str) else profile[load - 1]
+            files.append(ActivityFile(path, path.name, load, by))
         when = FinancialYear.parse(year) if year else None
         with Engine() as engine:
             engine.give("person_key", {"person_id": pa.int32(), "person_key": pa.string()}, [(7, "9434765919")])

@@ -155,6 +155,29 @@ def test_a_feed_of_one_s_own_is_read_as_its_profile_says(read):
     assert (first["period"], first["cost_basis"], first["data_set"]) == (2026 * 12 + 9, "nominal", "trust")
 
 
+def test_a_trust_s_codes_may_mean_something_else_from_a_month_on(read):
+    maps = {"trust": "{WARD: COMM, otherwise: Unmapped}", "trust_from_june": "{WARD: DC, otherwise: Unmapped}"}
+    texts = {
+        name: FEED.replace("profile: trust", f"profile: {name}")
+        .replace("cumulative: no\n", "data_set: trust\n")
+        .replace("{COMMUNITY: COMM, otherwise: Unmapped}", codes)
+        for name, codes in maps.items()
+    }
+    read.profiles = ProfileSet({**read.profiles.by_name, **{
+        name: KnownProfile(read_profile(text, f"{name}.yaml"), name, f"{name}.yaml", text, built_in=False)
+        for name, text in texts.items()
+    }})  # fmt: skip
+    row = {"TRUST": "RX1", "ICB": "QUY", "PERSON": "P", "DATE": "", "POD": "ward", "CODE": "", "UNITS": "1",
+           "PRICE": "1"}  # fmt: skip
+    may, june = row | {"DATE": "05/30/2026"}, row | {"DATE": "06/30/2026"}
+    feed = read(csv_of(may, june), csv_of(june), profile=("trust", "trust_from_june"))
+    assert sorted((row["period"] - 2026 * 12, row["point_of_delivery"]) for row in feed.rows) == [
+        (2, "COMM"), (3, "COMM"), (3, "DC"),
+    ]  # fmt: skip
+    # One data set: June of the later file takes the place of June of the earlier one.
+    assert [account.superseded for account in feed.accounts] == [1, 0]
+
+
 def test_a_file_that_restates_nothing_adds_to_what_is_there(read):
     own(read)
     row = {"TRUST": "RX1", "ICB": "QUY", "PERSON": "P", "DATE": "12/31/2026", "POD": "", "CODE": "", "UNITS": "1",

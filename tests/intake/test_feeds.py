@@ -82,6 +82,49 @@ def test_devices_have_no_home_delivery(read):
     assert (feed.row["supplier_price_pence"], feed.account.blanked) == (None, {"supplier_price": 1})
 
 
+ELEMENTS = {
+    "DATE AND TIME DATA SET CREATED": "2026-05-19T09:30:00", "REPORTING TYPE INDICATOR": "1",
+    "ORGANISATION IDENTIFIER (RESIDENCE RESPONSIBILITY)": "QUY", "ORGANISATION SITE IDENTIFIER (OF TREATMENT)": "RX101",
+    "ORGANISATION IDENTIFIER (GP PRACTICE RESPONSIBILITY)": "A81001",
+    "GENERAL MEDICAL PRACTICE CODE (PATIENT REGISTRATION)": "A81002", "WITHHELD IDENTITY REASON": "97",
+    "LOCAL PATIENT IDENTIFIER (EXTENDED)": "L1", "POSTCODE OF USUAL ADDRESS": "BS1 4XX",
+    "PERSON BIRTH DATE": "1980-01-01",
+    "AGE AT ACTIVITY DATE (CONTRACT MONITORING)": "999", "PERSON STATED GENDER CODE": "2", "ETHNIC CATEGORY": "A",
+    "CDS UNIQUE IDENTIFIER": "CDS1", "NON CDS UNIQUE IDENTIFIER": "", "HOSPITAL PROVIDER SPELL NUMBER": "",
+    "ATTENDANCE IDENTIFIER": "", "EMERGENCY CARE ATTENDANCE IDENTIFIER": "E1",
+    "ACTIVITY START DATE (CONTRACT MONITORING)": "2026-04-09",
+    "PACKAGE OF CARE OR YEAR OF CARE START DATE (CONTRACT MONITORING)": "2026-04-01",
+    "ACTIVITY TREATMENT FUNCTION CODE": "180", "LOCAL SUB-SPECIALTY CODE": "X", "WARD CODE": "W1",
+    "COMMISSIONED SERVICE CATEGORY CODE": "11", "SPECIALISED SERVICE CODE": "NCBPS01C",
+    "SPECIALISED MENTAL HEALTH SERVICE CATEGORY CODE": "", "POINT OF DELIVERY FURTHER DETAIL CODE": "1",
+    "LOCAL POINT OF DELIVERY CODE": "A and E", "UNBUNDLED EPISODE INDICATOR": "N", "PROVIDER REFERENCE NUMBER": "R1",
+    "NHS SERVICE AGREEMENT LINE NUMBER": "7", "ACTIVITY UNIT PRICE": "95.00",
+    "LOCAL POINT OF DELIVERY DESCRIPTION": "x", "CONTRACT MONITORING ADDITIONAL DETAIL (FIRST)": "y",
+}  # fmt: skip
+
+
+def test_a_row_with_every_element_of_contract_monitoring_gives_its_fields_and_no_more(read):
+    feed = read(csv_of(PLCM | ELEMENTS))
+    assert (feed.account.profile, feed.account.used, feed.findings) == ("plcm", 1, [])
+    row = feed.row
+    # The practice that is responsible, not that of the registration; the end of the activity, not its beginning.
+    assert (row["practice_rule"], row["treatment_function"], row["specialised_service"]) == (
+        "responsibility", "180", "NCBPS01C",
+    )  # fmt: skip
+    assert (row["day"], row["period"], row["line_id"]) == (day(2026, 4, 10), APRIL_2026, "CDS1")
+    # The total holds all that the unit price lacks; neither age nor birth date, postcode or local identifier is kept.
+    assert row["submitted_pence"] == 10_000
+    assert not {"L1", "BS1 4XX", "1980-01-01", "999"} & {str(value) for value in row.values()}
+
+
+def test_default_codes_of_provider_and_commissioner_are_codes_like_others(read):
+    feed = read(csv_of(
+        PLCM | {"ORGANISATION IDENTIFIER (CODE OF PROVIDER)": "89997"},
+        PLCM | {"ORGANISATION IDENTIFIER (CODE OF COMMISSIONER)": "VPP00"},
+    ))  # fmt: skip
+    assert sorted((row["provider"], row["commissioner"]) for row in feed.rows) == [("89997", "QUY"), ("RX1", "VPP00")]
+
+
 NCDR_SPELL = {
     "APCS_Ident": "1", "Der_Provider_Code": "RX1", "Responsible_Purchaser_Code": "QUY",
     "Der_Pseudo_NHS_Number": "9434765919", "Discharge_Date": "2026-04-20", "Admission_Method": "21",
@@ -118,6 +161,12 @@ def test_a_unified_spell_has_dotted_names(read):
         "FE50A",
     )
     assert (feed.row["practice_registration"], feed.row["practice_rule"]) == ("A81001", "registration")
+
+
+def test_a_spell_that_has_not_ended_is_told_and_waits_for_its_discharge(read):
+    feed = read(csv_of(NCDR_SPELL, NCDR_SPELL | {"Discharge_Date": ""}))
+    assert (feed.account.used, feed.account.rejected, feed.account.rejected_pence) == (1, 1, 105_235)
+    assert [(reject.row, reject.field, reject.reason) for reject in feed.rejects] == [(3, "activity date", "is blank")]
 
 
 def test_ncdr_outpatients_count_where_the_patient_was_seen(read):
@@ -193,6 +242,17 @@ def test_an_aggregate_statement_has_its_own_table(tmp_path):
         104_500, 1_045_000, 52_250,
     )  # fmt: skip
     assert (row["point_of_delivery"], row["point_of_delivery_rule"], row["period"]) == ("AE", "variant", APRIL_2026 + 2)
+
+
+def test_a_statement_of_the_national_warehouse_has_its_names(tmp_path):
+    header = "FINANCIAL MONTH,DER_Activity_Year,ORGANISATION IDENTIFIER (CODE OF PROVIDER),"
+    header += "ORGANISATION IDENTIFIER (CODE OF COMMISSIONER),POINT OF DELIVERY CODE,CLN_Activity_Plan,CLN_Price_Plan,"
+    header += "CLN_MFF_Plan,CLN_Activity_Actual,CLN_Price_Actual,CLN_MFF_Actual,DER_Record_Type"
+    read = plain(tmp_path, f"{header}\n1,202627,RX1,QUY,DC,10,5000.00,250.00,9,4500.00,225.00,Actual\n")
+    (row,) = read.rows()
+    # The price holds the market forces factor, which is stated beside it: £4,500.00 and never £4,725.00.
+    assert (read.account.profile, read.total_pence, row["planned_price_pence"]) == ("acm", 450_000, 500_000)
+    assert (row["actual_activity_thousandths"], row["period"]) == (9_000, APRIL_2026)
 
 
 def test_an_invoice_is_a_provider_a_month_and_a_sum(tmp_path):

@@ -186,6 +186,8 @@ def test_months_that_have_not_begun_are_read_and_reported(read):
         ("Y01234", "A81001", "responsibility"),
         ("", "A81001", "registration"),
         ("Q99", "V81999", "none"),
+        ("X98", "V81997", "none"),
+        ("V81998", "A81001", "registration"),
         ("", "", "none"),
     ],
 )

@@ -129,6 +129,43 @@ def test_a_gap_that_is_accepted_is_told(tmp_path):
     assert found == [("BASELINE-INCOMPLETE", "in 2025/26 no line of emergency care was charged in December")]
 
 
+OWN_PROFILE = """\
+profile: trust_lines
+title: lines of the trust under its own names
+kind: activity
+source: invented
+columns:
+  provider: [Trust]
+  commissioner: [Board]
+  person_key: [Who]
+  cds_identifier: [Line]
+  activity_date: [When]
+  point_of_delivery: [What]
+  tariff_code: [Code]
+  quantity: [Many]
+  total_cost: [Pounds]
+fixed: {national_tariff: Y}
+period: [activity_date]
+"""
+
+
+@pytest.mark.parametrize("item", ["{files: data/activity-2024.csv, profile: trust_lines}", "data/activity-2024.csv"])
+def test_a_profile_of_the_workspace_reads_a_baseline_year(tmp_path, item):
+    plan = lay(tmp_path, ("data/activity-2024.csv", item))
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles/trust_lines.yaml").write_text(OWN_PROFILE, encoding="utf-8")
+    # The same lines as in the file of national names, whose first two cells, month and year, are blank.
+    rows = [line.removeprefix(",,").replace(",Y,1,", ",1,") for line in LINES[2024]]
+    text = "\n".join(["Trust,Board,Who,Line,When,What,Code,Many,Pounds", *rows])
+    (tmp_path / "data/activity-2024.csv").write_text(f"{text}\n", encoding="utf-8")
+    assert build_budget_of(plan).built.rates_pence == {
+        ("young", "emergency"): 28_000, ("old", "emergency"): 573_500,
+        ("young", "primary"): 12_000, ("old", "primary"): 32_000,
+    }  # fmt: skip
+    # Both years' lines are kept, and what is kept is not read as text again.
+    assert len(list((tmp_path / "data/.canonical").glob("*.parquet"))) == 2
+
+
 def test_a_contract_with_blocks_is_no_baseline(tmp_path):
     block = "  blocks:\n    - {id: b, provider: P, setting: emergency, value: £1k, key: person_days, whole: 99999}\n"
     found = findings_of(lay(tmp_path, contract_edits=[("  scope:\n", f"{block}  scope:\n")]))

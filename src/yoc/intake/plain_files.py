@@ -37,13 +37,14 @@ class PlainTable:
 
     A column has its field's name; sums end in ``_pence``, counts with decimals in ``_thousandths`` and days in ``_day``
     (days since 1 January 1970). ``period`` is start year × 12 + month from April. ``total_pence`` is the money of all
-    rows that are used, where the file holds any.
+    rows that are used, where the file holds any, and ``rejected_pence`` that of the others, where it can be read.
     """
 
     table: pa.Table
     account: FileAccount
     rejects: tuple[Reject, ...]
     total_pence: int = 0
+    rejected_pence: int = 0
 
     def rows(self) -> list[dict[str, Any]]:
         """The rows, each by column."""
@@ -82,8 +83,13 @@ def read_plain_file(path: Path, file: str, profile: Profile) -> PlainTable:
         header_row=text.header_row, profile=profile.profile, blanked=blanked, period_rules=_counts(kept, "period_rule"),
         point_of_delivery_rules=_counts(kept, "point_of_delivery_rule"),
     )  # fmt: skip
-    total = pc.sum(kept.column(_TOTALS[profile.kind])).as_py() if profile.kind in _TOTALS else 0
-    return PlainTable(kept, account, rejects, total or 0)
+    sums = [_sum_of(profile, part) for part in (kept, table.filter(out))]
+    return PlainTable(kept, account, rejects, *sums)
+
+
+def _sum_of(profile: Profile, rows: pa.Table) -> int:
+    """The money of some rows, in whole pence; nothing for a kind of file that holds none."""
+    return (pc.sum(rows.column(_TOTALS[profile.kind])).as_py() or 0) if profile.kind in _TOTALS else 0
 
 
 def _counts(table: pa.Table, what: str) -> dict[str, int]:

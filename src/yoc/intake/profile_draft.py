@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from yoc.core.findings import Finding, FindingsError, Level
+from yoc.intake.header_guesses import guess_field, is_of_pence
 from yoc.intake.open_lines import open_whole_table
 from yoc.intake.plain_numbers import read_plain_number
 from yoc.intake.profile import Profile
@@ -20,42 +21,19 @@ from yoc.intake.texts import find_point_of_delivery, read_day
 
 _SAMPLE_ROWS = 5_000
 _FILL_IN = "FILL-IN"
-_SYNONYMS: dict[str, tuple[str, ...]] = {
-    "provider": ("PROVIDERCODE", "PROVIDER", "TRUSTCODE", "TRUST", "ORGCODEPROVIDER", "PROVCODE"),
-    "commissioner": ("COMMISSIONERCODE", "COMMISSIONER", "ICB", "ICBCODE", "CCGCODE", "PURCHASERCODE"),
-    "person_key": ("PSEUDONHSNUMBER", "PSEUDONYM", "PSEUDOID", "NHSNO", "NHSNUMBER", "PATIENTKEY", "PERSONID",
-                   "PATIENTID"),
-    "practice_registration": ("GPPRACTICE", "PRACTICECODE", "GPCODE", "GPPRACTICECODE", "REGISTEREDPRACTICE"),
-    "activity_date": ("ACTIVITYDATE", "CONTACTDATE", "APPOINTMENTDATE", "DISCHARGEDATE", "ENDDATE",
-                      "ATTENDANCEDATE", "DATE"),
-    "start_date": ("STARTDATE", "ADMISSIONDATE", "ARRIVALDATE"),
-    "financial_month": ("FINMONTH", "FINANCIALMONTH", "ACTIVITYMONTH", "PERIOD", "MONTH"),
-    "financial_year": ("FINYEAR", "FINANCIALYEAR", "ACTIVITYYEAR", "YEAR"),
-    "cds_identifier": ("UNIQUEID", "CDSID", "RECORDID", "CONTACTID", "ACTIVITYID"),
-    "treatment_function": ("TFC", "TREATMENTFUNCTION", "TREATMENTFUNCTIONCODE", "SPECCODE"),
-    "main_specialty": ("MAINSPECIALTY", "MAINSPEC"),
-    "point_of_delivery": ("POD", "PODCODE", "POINTOFDELIVERY", "CSUPODCODE"),
-    "tariff_code": ("HRG", "HRGCODE", "CURRENCYCODE", "CURRENCY", "TARIFF"),
-    "attended": ("ATTENDED", "ATTENDANCESTATUS", "DNA"),
-    "quantity": ("ACTIVITY", "ACTIVITYCOUNT", "QUANTITY", "UNITS", "VOLUME", "COUNT"),
-    "total_cost": ("TOTALCOST", "COST", "TOTALPRICE", "ACTUALCOST", "TOTAL", "AMOUNT", "VALUE"),
-    "unit_price": ("UNITPRICE", "UNITCOST", "PRICE"),
-    "amount": ("AMOUNT", "TOTAL", "VALUE", "INVOICETOTAL"),
-    "reference": ("INVOICENUMBER", "REFERENCE", "REF"),
-    "practice": ("PRACTICECODE", "GPPRACTICECODE", "PRACTICE", "ORGCODE"),
-    "people": ("PATIENTS", "LISTSIZE", "NUMBEROFPATIENTS"),
-    "appointments": ("APPOINTMENTS", "COUNTOFAPPOINTMENTS"),
-}  # fmt: skip
+_FEWEST = 2
+"""With fewer known names a row may be somebody's data, and is not repeated."""
 
 
 @dataclass
 class _Draft:
-    """What is found: by field its header and how sure that is, the headers left over, and remarks."""
+    """What is found: by field its header and how sure that is, the headers left over, how many the nearest names."""
 
     kind: str
     nearest: str
     columns: dict[str, tuple[str, str]] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
+    named: int = 0
 
 
 def draft_profile(path: Path, file: str, name: str, profiles: ProfileSet) -> str:
@@ -64,8 +42,8 @@ def draft_profile(path: Path, file: str, name: str, profiles: ProfileSet) -> str
     """
     headers, rows = _beginning(path, file, profiles)
     draft = _matched(headers, profiles)
-    if not draft.columns or any(_is_value(header) for header in headers):
-        message = "the first row does not look like headers, or none of them is known"
+    if len(draft.columns) < _FEWEST or any(_is_value(header) for header in headers):
+        message = "the first row does not look like headers, or hardly any of them is known"
         mend = "give the file a first row with the names of its columns"
         raise FindingsError([Finding("FILE-UNREADABLE", Level.SUBMISSION, message, mend, file, 1)])
     cells = {header: [row[place] for row in rows if place < len(row)] for place, header in enumerate(headers)}
@@ -75,7 +53,12 @@ def draft_profile(path: Path, file: str, name: str, profiles: ProfileSet) -> str
 def _beginning(path: Path, file: str, profiles: ProfileSet) -> tuple[list[str], list[list[str]]]:
     """The headers and the first rows."""
     layouts = [known.profile.layout for known in profiles.by_name.values()]
-    table = open_whole_table(path, file, lambda cells: names_known(layouts, cells))
+
+    def score(cells: Sequence[str]) -> int:
+        guessed = max(len({guess_field(cell, fields) for cell in cells} - {""}) for fields in FIELDS.values())
+        return max(names_known(layouts, cells), guessed)
+
+    table = open_whole_table(path, file, score)
     first = next(table.chunks(), None)
     columns = [] if first is None else first.table.slice(0, _SAMPLE_ROWS).drop_columns(["row_number"]).columns
     rows = zip(*(column.to_pylist() for column in columns), strict=True)
@@ -88,12 +71,17 @@ def _is_value(header: str) -> bool:
 
 
 def _matched(headers: Sequence[str], profiles: ProfileSet) -> _Draft:
-    known_profiles = [known.profile for known in profiles.by_name.values()]
-    profile = max(known_profiles, key=lambda each: sum(map(bool, each.layout.match(list(headers))[0])))
+    """The draft of most fields; of several, the one whose profile has most of the names, then lines of activity."""
+    drafts = [_matched_to(known.profile, headers, profiles) for known in profiles.by_name.values()]
+    return max(drafts, key=lambda draft: (len(draft.columns), draft.named, draft.kind == "activity"))
+
+
+def _matched_to(profile: Profile, headers: Sequence[str], profiles: ProfileSet) -> _Draft:
     draft = _Draft(profile.kind, profile.profile)
     known = {header: name for header, name in zip(headers, profile.layout.match(list(headers))[0], strict=True) if name}
     for header, name in known.items():
         draft.columns[name] = (header, "")
+    draft.named = len(draft.columns)
     others = [each.profile for each in profiles.by_name.values() if each.profile.kind == profile.kind]
     for header in headers:
         if header in known or not header:
@@ -113,11 +101,8 @@ def _guessed(header: str, others: Sequence[Profile], taken: Mapping[str, object]
         for name, column in profile.columns.items():
             if name not in taken and key in map(normalised, column.names):
                 return name, f"so it is called in {profile.profile}"
-    known = FIELDS[others[0].kind]
-    for name, words in _SYNONYMS.items():
-        if name in known and name not in taken and key in words:
-            return name, "by its name"
-    return "", ""
+    name = guess_field(header, FIELDS[others[0].kind], taken)
+    return name, "by its name" if name else ""
 
 
 def _written(name: str, draft: _Draft, cells: Mapping[str, Sequence[str]]) -> str:
@@ -166,8 +151,10 @@ def _remark(name: str, kind: str, cells: Sequence[str]) -> str:
         return ""
     if found != "text":
         return f"holds {found}"
-    can_be_read = read_day if wanted == "date" else read_plain_number
-    unread = sum(can_be_read(cell) is None for cell in filled)
+    if wanted == "date":
+        unread = min(sum(read_day(cell, month_first=first) is None for cell in filled) for first in (False, True))
+    else:
+        unread = sum(read_plain_number(cell) is None for cell in filled)
     return f"{unread} of its first {len(filled)} values cannot be read"
 
 
@@ -209,6 +196,9 @@ def _forms(draft: _Draft, cells: Mapping[str, Sequence[str]]) -> list[str]:
     types = FIELDS[draft.kind]
     contents = {name: _content(cells[header]) for name, (header, _) in draft.columns.items()}
     lines = []
+    pence = [name for name, (header, _) in draft.columns.items() if types[name] == "money" and is_of_pence(header)]
+    if pence:
+        lines += ["types:", *(f"  {name}: money_as_pence  # check: its header says pence" for name in pence)]
     if any(types[name] == "date" and content == "dates with the month first" for name, content in contents.items()):
         lines.append("dates: month_first  # check: some dates of the first rows can be read in no other way")
     if any(content == "numbers with a decimal comma" for content in contents.values()):

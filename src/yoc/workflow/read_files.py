@@ -108,7 +108,10 @@ def read_files(
 def _stated_files(stated: Sequence[ReadStatement], given: GivenStatements) -> list[ReadFile]:
     """Statements and invoices with their money, which their accounts do not hold."""
     return [
-        ReadFile(replace(account, superseded_pence=gone), each.table.total_pence - gone)
+        ReadFile(
+            replace(account, rejected_pence=each.table.rejected_pence, superseded_pence=gone),
+            each.table.total_pence - gone,
+        )
         for each, account, gone in zip(stated, given.accounts, given.superseded_pence, strict=True)
     ]
 

@@ -95,7 +95,8 @@ BY_FILE = {
 ELSEWHERE = {
     "year_compact", "file_superseded", "line_restated", "line_added_by_restatement", "month_light",
     "line_repeated_in_file", "line_repeated_in_later_file", "activity_after_death", "count_ten_times",
-    "price_ten_times", "spell_also_in_sus", "row_too_short",
+    "price_ten_times", "spell_also_in_sus", "row_too_short", "encoding_windows_1252", "encoding_utf_16",
+    "provider_without_index",
 }  # fmt: skip
 
 

@@ -33,6 +33,8 @@ DEFAULT_COMMISSIONERS = {
     "X98": "no commissioner applies",
 }
 """The national codes that stand where no commissioner does, and what each says."""
+DEFAULT_PROVIDERS = ("89997", "89999")
+"""The national codes of any provider that has none of its own, abroad and in the UK: no one provider's year."""
 MONEY_ONLY = ("ADJUSTMENT", "BLOCK", "CQUIN", "NAOTHER")
 """Points of delivery of money that no patient stands behind."""
 

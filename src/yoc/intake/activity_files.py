@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from yoc.contract.scope import DEFAULT_PROVIDERS
 from yoc.core.findings import Finding, FindingsError, Level, stop_if_any
 from yoc.core.periods import MONTH_NAMES, FinancialYear, day_number
 from yoc.engine import Engine
@@ -285,13 +286,17 @@ def activity_findings(
 
 
 def missing_months(engine: Engine, year: FinancialYear) -> dict[str, list[str]]:
-    """The months of the year for which a provider that has lines in others has none, by provider."""
+    """The months of the year for which a provider that has lines in others has none, by provider.
+
+    A default code stands for many providers, none of which need have lines in every month.
+    """
     present: dict[str, set[int]] = {}
     for row in engine.run(ROOM, "months_present", first_period=year.start_year * 12 + 1):
         present.setdefault(row["provider"], set()).add(row["month"])
     missing = {
         provider: [MONTH_NAMES[month - 1] for month in range(1, 13) if month not in months]
         for provider, months in present.items()
+        if provider not in DEFAULT_PROVIDERS
     }
     return {provider: months for provider, months in missing.items() if months}
 

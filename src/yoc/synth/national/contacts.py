@@ -5,6 +5,7 @@ from pathlib import Path
 
 from yoc.synth.national.containers import write_table
 from yoc.synth.national.described import Describer, Line
+from yoc.synth.national.fates import Fates
 from yoc.synth.national.ledger import FINDING, SET_ASIDE, Ledger
 from yoc.synth.prices import pounds_text
 from yoc.synth.year import YEAR_IN_NAMES, Month
@@ -64,17 +65,24 @@ def feed_of(line: Line, said: Describer) -> str:
     return "plcm"
 
 
-def write_contacts(folder: Path, feed: str, month: Month, lines: list[Line], said: Describer, ledger: Ledger) -> int:
+def write_contacts(
+    folder: Path, feed: str, month: Month, lines: list[Line], said: Describer, ledger: Ledger, fates: Fates
+) -> int:
     """Write one month of one feed; returns its rows. Each row is one contact, whatever its line counted."""
     path = contacts_path(feed, month.number)
-    rows = [_row(replace(line, number=number), said) for number, line in enumerate(lines, 1)]
+    made = [replace(line, number=number) for number, line in enumerate(lines, 1)]
+    rows = [_row(line, said) for line in made]
     default = _DEFAULT_PROVIDER_ROWS if (feed, month.number) == ("csds", _DEFAULT_PROVIDER_MONTH) else 0
     for row in [row for row in rows if row[6] == "5"][:default]:
         row[2] = DEFAULT_PROVIDER
     ledger.note(path, "provider_default_code", FINDING, "INDEX-MISSING", default)
     if (feed, month.number) == ("mhsds", _REPEATED_MONTH):
-        rows += [list(row) for row in rows if row[6] == "5"][:_REPEATED_ROWS]
+        again = [place for place, row in enumerate(rows) if row[6] == "5"][:_REPEATED_ROWS]
+        made += [made[place] for place in again]
+        rows += [list(rows[place]) for place in again]
         ledger.note(path, "contact_repeated", FINDING, "LINE-REPEATED", _REPEATED_ROWS)
+    for line, row in zip(made, rows, strict=True):
+        fates.note(path, line, seen=row[6] in _SEEN)
     ledger.note(path, "contact_not_attended", SET_ASIDE, "not_attended", sum(row[6] not in _SEEN for row in rows))
     return write_table(folder / path, CSDS if feed == "csds" else MHSDS, rows)
 

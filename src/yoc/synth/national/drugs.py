@@ -11,6 +11,7 @@ from yoc.synth.draw import below, pick_weighted
 from yoc.synth.lines import OWN_ROUTE, World
 from yoc.synth.national.containers import write_table
 from yoc.synth.national.described import Describer, Line
+from yoc.synth.national.fates import Fates
 from yoc.synth.prices import count_text, pounds_text
 from yoc.synth.year import YEAR_IN_NAMES, YEAR_TEXT, Month
 
@@ -131,7 +132,7 @@ def drugs_path(kind: str, provider: str, month: int) -> str:
 
 
 def write_supplies(
-    folder: Path, rng: np.random.Generator, provider: str, month: Month, world: World, said: Describer
+    folder: Path, rng: np.random.Generator, provider: str, month: Month, world: World, said: Describer, fates: Fates
 ) -> list[Supplied]:
     """Write a trust's drugs and devices of one month; gives what each file adds up to, a row counting as one."""
     totals = []
@@ -151,6 +152,7 @@ def write_supplies(
             supply = supplies[which[number]]
             quantity = _QUANTITIES[much[number]] if kind == "drugs" else 1000
             rows.append(_row(line, month, kind, supply, quantity, said))
+            fates.note(drugs_path(kind, provider, month.number), line, supply=True)
             pence += supply.total_pence(quantity)
             thousandths += quantity
         header = DRUG_HEADERS[provider] if kind == "drugs" else DEVICES

@@ -12,6 +12,7 @@ from yoc.synth.lines import OWN_ROUTE, World
 from yoc.synth.national import plants
 from yoc.synth.national.containers import Container, write_table
 from yoc.synth.national.described import Describer, Line
+from yoc.synth.national.fates import Fates
 from yoc.synth.national.ledger import ACCEPTED, FINDING, REJECTED, SET_ASIDE, SUPERSEDED, Ledger
 from yoc.synth.national.plants import PLANTS, SPOILT, Plant, Who
 from yoc.synth.people import Standing
@@ -23,6 +24,9 @@ OLD_GENERATION, CUMULATIVE = "ZA1", "ZA2"
 BESIDE_CONTACTS = frozenset({"ZC1"})
 """The provider that has a block and sends contacts as well."""
 CDS_PROVIDERS = frozenset({"ZA1", "ZA2"})
+_WITHOUT_INDEX = frozenset({"ZC1", "ZG1"})
+"""The providers for which the sample's book has no market forces index, as it is outside of trusts."""
+_ENCODINGS = {Container.SEMICOLON_1252: "encoding_windows_1252", Container.TAB_UTF16: "encoding_utf_16"}
 _NEW_NAMES = {
     "HOSPITAL PROVIDER SPELL NUMBER": "HOSPITAL PROVIDER SPELL IDENTIFIER",
     "ATTENDANCE IDENTIFIER": "OUTPATIENT ATTENDANCE IDENTIFIER",
@@ -78,9 +82,11 @@ def plcm_path(load: int, provider: str, month: int) -> str:
 class PlcmWriter:
     """Writes one file a provider and month; those of the cumulative provider hold every month so far."""
 
-    def __init__(self, folder: Path, world: World, described: Describer, ledger: Ledger, settled: Settled) -> None:
+    def __init__(
+        self, folder: Path, world: World, described: Describer, ledger: Ledger, fates: Fates, settled: Settled
+    ) -> None:
         self._folder, self._world, self._described, self._ledger = folder, world, described, ledger
-        self._settled = settled
+        self._fates, self._settled = fates, settled
         self._so_far: list[list[Line]] = []
         self._month_before: list[Line] = []
         self.rows = 0
@@ -149,6 +155,10 @@ class PlcmWriter:
             fault = "period_from_file_name" if where == plants.PERIOD_FROM_NAME else "period_from_activity_date"
             self._ledger.note(path, fault, ACCEPTED, "", len(rows))
         container = plants.CONTAINERS.get(where, Container.COMMA)
+        if container in _ENCODINGS:
+            self._ledger.note(path, _ENCODINGS[container], FINDING, "ENCODING")
+        if provider in _WITHOUT_INDEX and month.number == 1:
+            self._ledger.note(path, "provider_without_index", FINDING, "INDEX-MISSING")
         self.rows += write_table(self._folder / path, layouts.PLCM, rows, container)
         for line in sent:
             self._settled(replace(line, month=month.number))
@@ -215,6 +225,8 @@ class PlcmWriter:
             row = plant.edit(row)
             if path:
                 self._ledger.note(path, plant.fault, plant.expected, plant.outcome)
+        if path:
+            self._fates.note(path, line)
         if path and len(row) == len(layouts.PLCM):
             self._note_marks(path, row)
         return row

@@ -92,18 +92,23 @@ class Register:
     def write(self, folder: Path, keys: Sequence[str]) -> dict[str, int]:
         """Write the register as it stands, and as it stood before joiners of April and May were put in."""
         people = self._people
-        for row in self.rows:
-            if _left_without_end(row):
-                self._ledger.note(PATH, "registration_left_without_end", REJECTED, "ROW-REJECTED")
-            elif row.last == OPEN and people.death[row.person] != OPEN:
-                self._ledger.note(PATH, "registration_open_after_death", ACCEPTED, "")
+        self._note_ends(PATH, self.rows)
         late = [row for row in self.rows if _joined_late(row, people)]
         self._ledger.note(PATH_BEFORE, "late_joiner_missing", FINDING, "BACK-PAY", len(late))
         before = [row for row in self.rows if not _joined_late(row, people)]
+        self._note_ends(PATH_BEFORE, before)
         return {
             "registrations": files.write_table(folder / PATH, HEADER, _texts(self.rows, keys)),
             "registrations_before": files.write_table(folder / PATH_BEFORE, HEADER, _texts(before, keys)),
         }
+
+    def _note_ends(self, file: str, rows: Sequence[Registered]) -> None:
+        """Count registrations that should have ended: those who left, and those who died."""
+        for row in rows:
+            if _left_without_end(row):
+                self._ledger.note(file, "registration_left_without_end", REJECTED, "ROW-REJECTED")
+            elif row.last == OPEN and self._people.death[row.person] != OPEN:
+                self._ledger.note(file, "registration_open_after_death", ACCEPTED, "")
 
     def write_list_sizes(self, folder: Path) -> int:
         """Write how many people each practice has on the extract days, one of them wrong; returns the rows."""

@@ -11,6 +11,7 @@ from yoc.synth.lines import World, draw_month, money_lines_a_month, monthly_coun
 from yoc.synth.national import contacts, drugs, sus
 from yoc.synth.national.appointments import write_appointments
 from yoc.synth.national.described import Describer, Line, lines_of_month
+from yoc.synth.national.fates import Fates
 from yoc.synth.national.ledger import Ledger
 from yoc.synth.national.networks import write_networks
 from yoc.synth.national.plcm import PlcmWriter
@@ -73,8 +74,9 @@ def _write_all(folder: Path, sizes: Sizes, book: Prices, progress: Progress) -> 
     counts |= write_results(folder, stream(sizes.seed, "results"), people)
     write_price_workbooks(folder, book)
     progress("people", 1, 1)
-    activity = _Activity(folder, sizes, world, said, listed, ledger)
-    counts |= activity.write(progress)
+    fates = Fates(people, conditions, listed, said)
+    counts |= _Activity(folder, sizes, world, said, listed, ledger, fates).write(progress)
+    fates.write(folder)
     counts["planted_faults"] = ledger.write(folder / "planted_faults.csv")
     counts["kinds_of_fault"] = ledger.kinds
     (folder / README).write_text(_readme(sizes, counts), encoding="utf-8", newline="\n")
@@ -91,12 +93,13 @@ class _Activity:
     said: Describer
     register: Register
     ledger: Ledger
+    fates: Fates
 
     def write(self, progress: Progress) -> dict[str, int]:
         """Draw and write one month after another; returns the rows of each kind of file."""
         statements = Statements(self.said)
-        plcm = PlcmWriter(self.folder, self.world, self.said, self.ledger, statements.settle)
-        secondary = sus.SusWriter(self.folder, self.said, self.ledger)
+        plcm = PlcmWriter(self.folder, self.world, self.said, self.ledger, self.fates, statements.settle)
+        secondary = sus.SusWriter(self.folder, self.said, self.ledger, self.fates)
         counts = {"contacts": 0, "appointments": 0}
         by_group = monthly_counts(self.sizes.lines - money_lines_a_month() * len(MONTHS))
         single = _single_units(self.world.units)
@@ -116,12 +119,14 @@ class _Activity:
                     counts["appointments"] += write_appointments(self.folder, month, own, self.said, self.register)
             for feed in ("csds", "mhsds"):
                 counts["contacts"] += contacts.write_contacts(
-                    self.folder, feed, month, feeds[feed], self.said, self.ledger
+                    self.folder, feed, month, feeds[feed], self.said, self.ledger, self.fates
                 )
             secondary.write(month, _with_units(drawn[sus.PROVIDER], single), also_in_sus)
             for provider in drugs.PROVIDERS:
                 rng = stream(self.sizes.seed, "supplies", month.number * 100 + drugs.PROVIDERS.index(provider))
-                statements.add_supplies(drugs.write_supplies(self.folder, rng, provider, month, self.world, self.said))
+                statements.add_supplies(
+                    drugs.write_supplies(self.folder, rng, provider, month, self.world, self.said, self.fates)
+                )
         progress("activity", len(MONTHS), len(MONTHS))
         written = statements.write(self.folder, self.sizes.seed, self.ledger)
         return counts | {"plcm_lines": plcm.rows, "sus_lines": secondary.rows} | written
@@ -170,7 +175,8 @@ Seed {sizes.seed}; {sizes.people} people in the cohort on 1 April; about {sizes.
 
 Faults of the kinds that real feeds have were planted on purpose; planted_faults.csv lists every one, where it is, how
 many rows it takes, what should become of them, and the code or reason that says so. A file that a later one replaces
-whole is listed once; faults in it are listed where they count, in the last file.
+whole is listed once; faults in it are listed where they count, in the last file. what_becomes_of_lines.csv counts every
+line that can be read and is not superseded, by file and fate.
 
 Statements (acm) and invoices come from the five providers that bill; the distant trust is paid one value for the
 year. Statements are what contract monitoring, drugs and devices add up to once rows that cannot be read are left

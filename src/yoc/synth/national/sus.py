@@ -10,6 +10,7 @@ from pathlib import Path
 from yoc.synth import places
 from yoc.synth.national.containers import write_table
 from yoc.synth.national.described import Describer, Line
+from yoc.synth.national.fates import Fates
 from yoc.synth.national.ledger import FINDING, SET_ASIDE, Ledger
 from yoc.synth.prices import pounds_text
 from yoc.synth.year import MONTHS, YEAR, YEAR_IN_NAMES, Month
@@ -81,8 +82,8 @@ def costing_period(month: int) -> str:
 class SusWriter:
     """Writes the three files of a month; every line is of a trust under a low-volume arrangement."""
 
-    def __init__(self, folder: Path, said: Describer, ledger: Ledger) -> None:
-        self._folder, self._said, self._ledger = folder, said, ledger
+    def __init__(self, folder: Path, said: Describer, ledger: Ledger, fates: Fates) -> None:
+        self._folder, self._said, self._ledger, self._fates = folder, said, ledger, fates
         self._missed: set[str] = set()
         self.rows = 0
 
@@ -111,6 +112,9 @@ class SusWriter:
         self, month: Month, kind: str, header: tuple[str, ...], row: Callable[[Line], list[str]], lines: list[Line]
     ) -> None:
         rows = [row(line) for line in lines]
+        self._ledger.note(sus_path(kind, month.number), "file_without_rows", FINDING, "FILE-NOTHING", int(not rows))
+        for line in lines:
+            self._fates.note(sus_path(kind, month.number), line, seen=line.identifier not in self._missed)
         self.rows += write_table(self._folder / sus_path(kind, month.number), header, rows)
 
     def _money(self, line: Line) -> tuple[str, str, str]:

@@ -55,7 +55,8 @@ def test_files_are_those_of_the_layout(every_file):
         plcm.remove(plain)
         plcm.add(really)
     expected = plcm | {
-        "README.txt", "what_becomes_of_lines.csv", "persons.csv", "conditions.csv", "pds_care_practice.csv", "pds_care_practice_before.csv",
+        "README.txt", "what_becomes_of_lines.csv", "persons.csv", "conditions.csv",
+        "pds_care_practice.csv", "pds_care_practice_before.csv",
         "practices.csv", "neighbourhoods.csv", "pcn_partners.csv", "network_neighbourhoods.csv",
         "practice_successors.csv",
         "gp-reg-pat-prac-all.csv", "invoices.csv", "indicator_results.csv", "payments_on_account.csv",

@@ -55,21 +55,43 @@ def _table(console: Console) -> Table:
 
 
 def _rows(console: Console, read: "ReadFiles") -> Table:
-    """One row of counts and one of pounds for each file."""
+    """One row of counts and one of pounds for each file, under the folder that it lies in, and for all of a profile.
+
+    Of many files those alone are shown of which some row is not used; the sums of a profile hold them all.
+    """
     table = _table(console)
-    table.add_column("File", overflow="fold")
-    table.add_column("Profile", overflow="fold")
+    table.add_column("File and profile", overflow="fold")
     for heading in ("In the file", "Used", "Set aside", "Rejected", "Superseded"):
         table.add_column(heading, justify="right", no_wrap=True)
+    shown = [each for each in read.files if len(read.files) <= _SHOWN or any(_counts(each)[2:])]
+    folder = None
+    for each in shown:
+        above, _, name = each.account.file.rpartition("/")
+        if above and above != folder and len(shown) > 1:
+            table.add_row(f"{above}/")
+        folder = above
+        _add(table, name if len(shown) > 1 else each.account.file, each.account.profile, [each])
+    by_profile: dict[str, list[ReadFile]] = {}
     for each in read.files:
-        account = each.account
-        aside = sum(account.not_counted.values())
-        counts = (account.rows, account.used - aside, aside, account.rejected, account.superseded)
-        table.add_row(account.file, account.profile, *(f"{rows:,}" for rows in counts))
-        sums = _sums(each)
-        if any(sums):
-            table.add_row("", "", *(format_pounds(pence) for pence in sums))
+        by_profile.setdefault(each.account.profile, []).append(each)
+    for profile, files in by_profile.items():
+        if len(files) > 1:
+            table.add_section()
+            _add(table, f"All {len(files)} files", profile, files)
     return table
+
+
+def _add(table: Table, name: str, profile: str, files: "list[ReadFile]") -> None:
+    counts = [sum(each) for each in zip(*map(_counts, files), strict=True)]
+    sums = [sum(each) for each in zip(*map(_sums, files), strict=True)]
+    table.add_row(name, *(f"{rows:,}" for rows in counts))
+    table.add_row(f"  {profile}", *(format_pounds(pence) for pence in sums if any(sums)))
+
+
+def _counts(each: "ReadFile") -> tuple[int, ...]:
+    account = each.account
+    aside = sum(account.not_counted.values())
+    return account.rows, account.used - aside, aside, account.rejected, account.superseded
 
 
 def _sums(each: "ReadFile") -> tuple[int, ...]:

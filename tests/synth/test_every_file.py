@@ -55,7 +55,8 @@ def test_files_are_those_of_the_layout(every_file):
         plcm.remove(plain)
         plcm.add(really)
     expected = plcm | {
-        "README.txt", "what_becomes_of_lines.csv", "persons.csv", "conditions.csv", "pds_care_practice.csv", "pds_care_practice_before.csv",
+        "README.txt", "what_becomes_of_lines.csv", "persons.csv", "conditions.csv",
+        "pds_care_practice.csv", "pds_care_practice_before.csv",
         "practices.csv", "neighbourhoods.csv", "pcn_partners.csv", "network_neighbourhoods.csv",
         "practice_successors.csv",
         "gp-reg-pat-prac-all.csv", "invoices.csv", "indicator_results.csv", "payments_on_account.csv",
@@ -381,7 +382,7 @@ def test_smallest_sample_holds_every_kind_of_fault(every_file, make_every_file, 
     assert {row["fault"] for row in smallest.table("planted_faults.csv")} == {
         *(row["fault"] for row in every_file.table("planted_faults.csv")), "file_without_rows",
     }  # fmt: skip
-    assert smallest.counts["kinds_of_fault"] == every_file.counts["kinds_of_fault"] == 75
+    assert smallest.counts["kinds_of_fault"] - 1 == every_file.counts["kinds_of_fault"] == 79
 
 
 def test_it_is_written_whole_or_not_at_all(tmp_path):

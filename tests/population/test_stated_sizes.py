@@ -148,7 +148,7 @@ def test_a_merged_practice_shows_on_both_sides(tmp_path: Path):
     assert said(content, "LIST-SIZE") == [
         "practice PB on 2025-06-01: 3 people are on its list and 1 registered, 2 fewer",
         "on 2025-06-01 1 practices of the map: 3 people are on their lists and 1 registered, 2 fewer; 2 people are "
-        "registered with 1 practices without a list",
+        "registered with 1 practice without a list",
     ]
 
 

@@ -80,6 +80,7 @@ SIGNS = {
     "cquin_without_patient": lambda row: row[POD] == "CQUIN",
     "adjustment_without_patient": lambda row: row[POD] == "ADJUSTMENT",
     "spell_days_over_allocated": lambda row: row["HOSPITAL PROVIDER SPELL NUMBER"] == "ZM1SPLIT01",
+    "practice_responsibility_unknown": lambda row: row[RESPONSIBILITY] == "Q99",
     "practice_responsibility_blank": lambda row: row[RESPONSIBILITY] == "" and row[POD] not in MONEY,
     "practice_registration_blank": lambda row: row[PERSON] != "" and row[REGISTERED] == "",
 }

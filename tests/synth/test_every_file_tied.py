@@ -67,4 +67,4 @@ def test_the_newest_month_of_one_provider_is_light_and_one_spell_has_too_many_da
     (spell,) = [finding for finding in read.findings if finding.code == "SPELL-DAYS"]
     # 21 + 16 days are charged, and the spell lasted 36 with both ends.
     assert spell.message.startswith("ZM1: 1 spell of 2 lines")
-    assert spell.message.endswith("with 1 bed days more than from first start to last end")
+    assert spell.message.endswith("with 1 bed day more than from first start to last end")

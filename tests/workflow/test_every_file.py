@@ -35,7 +35,7 @@ def test_the_command_says_what_it_made(laid):
     assert result.exit_code == 0, result.output
     words = " ".join(result.output.split())
     assert f"{EVERY_FILE_DATA}: 500 people in the cohort" in words
-    assert "79 kinds of fault planted." in words
+    assert "80 kinds of fault planted." in words
 
 
 def test_the_plan_names_every_file_and_every_name_leads_to_one(laid):

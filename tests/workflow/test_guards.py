@@ -413,7 +413,21 @@ def test_a_newest_month_under_the_share_is_told(
 # Bed days of a spell over months.
 
 
-@pytest.mark.parametrize(("first", "second", "over"), [(20, 15, None), (20, 16, None), (21, 16, "1"), (40, 0, "4")])
+@pytest.mark.parametrize("code", ["89997", "89999"])
+def test_no_month_is_missing_of_a_code_that_stands_for_any_provider(tmp_path: Path, code: str):
+    plan = lay(tmp_path)
+    monitor(
+        tmp_path,
+        ",,P,C,P2,L1,,,2026-12-16,AE,VB01Z,N,1,100.00",
+        f",,{code},C,P2,L2,,,2026-12-16,AE,VB01Z,N,1,100.00",
+    )
+    (missing,) = told(plan, "MONTH-MISSING")
+    assert missing.message.startswith("provider P has no line for April, May,")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "over"), [(20, 15, None), (20, 16, None), (21, 16, "1 bed day"), (40, 0, "4 bed days")]
+)
 def test_bed_days_of_a_spell_come_to_no_more_than_it_lasted(tmp_path: Path, first: int, second: int, over: str | None):
     # 11 November to 16 December: 36 days with both ends counted.
     plan = lay(tmp_path)
@@ -429,7 +443,7 @@ def test_bed_days_of_a_spell_come_to_no_more_than_it_lasted(tmp_path: Path, firs
     )
     found = [finding.message for finding in told(plan, "SPELL-DAYS")]
     assert found == (
-        [f"P: 1 spell of 2 lines, submitted at £200.00, with {over} bed days more than from first start to last end"]
+        [f"P: 1 spell of 2 lines, submitted at £200.00, with {over} more than from first start to last end"]
         if over
         else []
     )

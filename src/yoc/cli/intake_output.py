@@ -15,17 +15,20 @@ if TYPE_CHECKING:
 
 _PLAIN: dict[str, Any] = {"markup": False, "highlight": False, "emoji": False, "soft_wrap": True}
 _SHOWN = 40
+_FIGURES = ("In the file", "Used", "Set aside", "Rejected", "Superseded")
+_GAP = 3
+"""What a table needs for a column beside its widest cell."""
 
 
 def print_read(console: Console, read: "ReadFiles") -> None:
     """Print the accounts, then the rules by profile, then the findings."""
-    console.print(_rows(console, read), highlight=False)
+    _print_rows(console, read)
     for profile in dict.fromkeys(each.account.profile for each in read.files):
         own = [each for each in read.files if each.account.profile == profile]
         for line in _rules(own):
             console.print(f"{profile}: {line}", **_PLAIN)
     if read.tie_outs is not None:
-        console.print(_tie_outs(console, read.tie_outs), highlight=False)
+        _print_tie_outs(console, read.tie_outs)
     for finding in read.findings[:_SHOWN]:
         place = f"{finding.place()}: " if finding.place() else ""
         console.print(f"{place}{finding.code} ({finding.level.value}): {finding.message}", **_PLAIN)
@@ -35,57 +38,76 @@ def print_read(console: Console, read: "ReadFiles") -> None:
         console.print("Nothing to look at.", **_PLAIN)
 
 
-def _tie_outs(console: Console, tied: "TieOuts") -> Table:
-    """What each provider comes to on either side of each rule."""
-    table = _table(console)
-    for heading in ("Must equal", "Provider"):
-        table.add_column(heading, overflow="fold")
-    for heading in ("The one", "The other", "Difference", "Cells", "That differ"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for total in tied.totals:
-        rule = tied.rule(total.rule)
-        sums = (total.first_pence, total.second_pence, total.second_pence - total.first_pence)
-        counts = (f"{total.cells:,}", f"{total.cells_apart:,}")
-        table.add_row(f"{rule.first}; {rule.second}", total.provider, *map(format_pounds, sums), *counts)
-    return table
+def _print_tie_outs(console: Console, tied: "TieOuts") -> None:
+    """What each provider comes to on either side of each rule, a table a rule."""
+    for name in dict.fromkeys(total.rule for total in tied.totals):
+        rule, table = tied.rule(name), _table(console)
+        table.add_column("Provider", overflow="fold")
+        for heading in ("The one", "The other", "Difference", "Cells", "That differ"):
+            table.add_column(heading, justify="right", no_wrap=True)
+        for total in tied.totals:
+            if total.rule == name:
+                sums = (total.first_pence, total.second_pence, total.second_pence - total.first_pence)
+                counts = (f"{total.cells:,}", f"{total.cells_apart:,}")
+                table.add_row(total.provider, *map(format_pounds, sums), *counts)
+        console.print(f"Must equal: {rule.first}; {rule.second}", **_PLAIN)
+        console.print(table, highlight=False)
 
 
 def _table(console: Console) -> Table:
     return Table(box=box.SIMPLE_HEAD if console.encoding.lower().startswith("utf") else box.ASCII, pad_edge=False)
 
 
-def _rows(console: Console, read: "ReadFiles") -> Table:
-    """One row of counts and one of pounds for each file, under the folder that it lies in, and for all of a profile.
+def _print_rows(console: Console, read: "ReadFiles") -> None:
+    """One row of counts and one of pounds for each file, and for all files of a profile.
 
-    Of many files those alone are shown of which some row is not used; the sums of a profile hold them all.
+    A name stands on a line of its own where it would be broken. Of many files those alone are shown of which some row
+    is not used.
     """
-    table = _table(console)
-    table.add_column("File and profile", overflow="fold")
-    for heading in ("In the file", "Used", "Set aside", "Rejected", "Superseded"):
-        table.add_column(heading, justify="right", no_wrap=True)
     shown = [each for each in read.files if len(read.files) <= _SHOWN or any(_counts(each)[2:])]
-    folder = None
-    for each in shown:
-        above, _, name = each.account.file.rpartition("/")
-        if above and above != folder and len(shown) > 1:
-            table.add_row(f"{above}/")
-        folder = above
-        _add(table, name if len(shown) > 1 else each.account.file, each.account.profile, [each])
-    by_profile: dict[str, list[ReadFile]] = {}
-    for each in read.files:
-        by_profile.setdefault(each.account.profile, []).append(each)
-    for profile, files in by_profile.items():
+    named = [(each.account.file, each.account.profile, _figures([each])) for each in shown]
+    for profile in dict.fromkeys(each.account.profile for each in read.files):
+        files = [each for each in read.files if each.account.profile == profile]
         if len(files) > 1:
-            table.add_section()
-            _add(table, f"All {len(files)} files", profile, files)
+            named.append((f"all {len(files)} files", profile, _figures(files)))
+    widths = [
+        max(len(heading), *(len(row[place]) for _, _, rows in named for row in rows))
+        for place, heading in enumerate(_FIGURES)
+    ]
+    names = [
+        max(len(heading), *(len(row[place]) for row in named)) for place, heading in enumerate(("File", "Profile"))
+    ]
+    if sum((*widths, *names)) + _GAP * (len(widths) + len(names)) <= console.width:
+        console.print(_rows(console, named), highlight=False)
+        return
+    heading = "  ".join(f"{name:>{width}}" for name, width in zip(_FIGURES, widths, strict=True))
+    console.print(f"File, profile\n  {heading}\n", **_PLAIN)
+    for file, profile, rows in named:
+        console.print(f"{file}, {profile}", **_PLAIN)
+        for row in rows:
+            console.print(
+                "  " + "  ".join(f"{text:>{width}}" for text, width in zip(row, widths, strict=True)), **_PLAIN
+            )
+    console.print()
+
+
+def _rows(console: Console, named: "list[tuple[str, str, list[list[str]]]]") -> Table:
+    table = _table(console)
+    table.add_column("File", overflow="fold")
+    table.add_column("Profile", overflow="fold")
+    for heading in _FIGURES:
+        table.add_column(heading, justify="right", no_wrap=True)
+    for file, profile, rows in named:
+        for place, row in enumerate(rows):
+            table.add_row(*(("", "") if place else (file, profile)), *row)
     return table
 
 
-def _add(table: Table, name: str, profile: str, files: "list[ReadFile]") -> None:
+def _figures(files: "list[ReadFile]") -> list[list[str]]:
+    """The rows of some files by what became of them, then their pounds where they have any."""
     counts = [sum(each) for each in zip(*map(_counts, files), strict=True)]
     sums = [sum(each) for each in zip(*map(_sums, files), strict=True)]
-    table.add_row(name, *(f"{rows:,}" for rows in counts))
-    table.add_row(f"  {profile}", *(format_pounds(pence) for pence in sums if any(sums)))
+    return [[f"{rows:,}" for rows in counts], *([[format_pounds(pence) for pence in sums]] if any(sums) else [])]
 
 
 def _counts(each: "ReadFile") -> tuple[int, ...]:

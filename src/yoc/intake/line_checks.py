@@ -50,9 +50,10 @@ def spell_findings(engine: Engine) -> Iterator[Finding]:
     """A finding for each provider with spells that have more bed days than they lasted."""
     for row in engine.run(ROOM, "spells_over"):
         spells, days = row["spells"], format_decimal(Fraction(row["over_thousandths"], 1000))
+        too_many = f"{days} bed day{'s' if days != '1' else ''}"
         message = (
             f"{row['provider']}: {spells} spell{'s' if spells != 1 else ''} of {row['lines']} lines, submitted at "
-            f"{format_pounds(row['submitted_pence'])}, with {days} bed days more than from first start to last end"
+            f"{format_pounds(row['submitted_pence'])}, with {too_many} more than from first start to last end"
         )
         mend = "ask how bed days were shared out over months: they must come to the spell exactly"
         yield Finding("SPELL-DAYS", Level.WARNING, message, mend, count=row["lines"])

@@ -185,7 +185,8 @@ def _month_lacking(cells: Sequence[TieCell], place: str, level: Level) -> Findin
     lacks_first = not cells[0].first_cells
     has, lacks = (rule.second, rule.first) if lacks_first else (rule.first, rule.second)
     pence = sum((cell.second_pence if lacks_first else cell.first_pence) or 0 for cell in cells)
-    message = f"{place}: {has} {format_pounds(pence)} in {len(cells)} points of delivery, {lacks} nothing at all"
+    points = f"{len(cells)} point{'s' if len(cells) != 1 else ''} of delivery"
+    message = f"{place}: {has} {format_pounds(pence)} in {points}, {lacks} nothing at all"
     return Finding("TIE-OUT", level, message, "ask whether a file is still to come")
 
 

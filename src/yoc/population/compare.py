@@ -99,5 +99,6 @@ def _all_practices(sizes: Sequence[ListSize], registered: Mapping[str, int], beg
         difference = differs(counted - on_lists)
         parts.append(f"{on_lists:,} people are on their lists and {counted:,} registered, {difference}")
     if without:
-        parts.append(f"{sum(without.values()):,} people are registered with {len(without):,} practices without a list")
+        practices = f"{len(without):,} practice{'s' if len(without) != 1 else ''}"
+        parts.append(f"{sum(without.values()):,} people are registered with {practices} without a list")
     return f"{begun}: {'; '.join(parts)}" if parts else ""

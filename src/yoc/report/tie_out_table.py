@@ -20,12 +20,12 @@ def tie_outs(settlement: Settlement) -> Table | None:
         Column("Provider", width=48),
         Column("Month", width=18),
         Column("Point of delivery", width=18),
+        Column("What it shows", width=44),
         Column("Pounds of the one", Kind.POUNDS),
         Column("Pounds of the other", Kind.POUNDS),
         Column("The other less the one", Kind.POUNDS),
         Column("Count of the one", Kind.DECIMAL),
         Column("Count of the other", Kind.DECIMAL),
-        Column("What it shows", width=44),
     )
     rows = [_total(settlement, tied, total) for total in tied["totals"]]
     rows += [_cell(settlement, tied, cell) for cell in tied["cells"]]
@@ -46,8 +46,8 @@ def _total(settlement: Settlement, tied: Any, total: Any) -> Row:
     rule, apart = tied["rules"][total["rule"]], total["cells_apart"]
     what = f"{apart:,} of {total['cells']:,} cells differ" if apart else f"all {total['cells']:,} cells agree"
     return (
-        rule["first"], rule["second"], party_label(settlement, total["provider"]), ALL_MONTHS, "All",
-        total["first_pence"], total["second_pence"], total["second_pence"] - total["first_pence"], None, None, what,
+        rule["first"], rule["second"], party_label(settlement, total["provider"]), ALL_MONTHS, "All", what,
+        total["first_pence"], total["second_pence"], total["second_pence"] - total["first_pence"], None, None,
     )  # fmt: skip
 
 
@@ -60,8 +60,8 @@ def _cell(settlement: Settlement, tied: Any, cell: Any) -> Row:
         what = "the money differs" if cell["money_apart"] else "the count differs"
     return (
         rule["first"], rule["second"], party_label(settlement, cell["provider"]), cell["period"],
-        cell["point_of_delivery"], cell["first_pence"], cell["second_pence"], cell["difference_pence"],
-        _decimal(cell["first_thousandths"]), _decimal(cell["second_thousandths"]), what,
+        cell["point_of_delivery"], what, cell["first_pence"], cell["second_pence"], cell["difference_pence"],
+        _decimal(cell["first_thousandths"]), _decimal(cell["second_thousandths"]),
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ OLD_GENERATION, CUMULATIVE = "ZA1", "ZA2"
 BESIDE_CONTACTS = frozenset({"ZC1"})
 """The provider that has a block and sends contacts as well."""
 CDS_PROVIDERS = frozenset({"ZA1", "ZA2"})
+_NOT_KNOWN = "Q99"
 _WITHOUT_INDEX = frozenset({"ZC1", "ZG1"})
 """The providers for which the sample's book has no market forces index, as it is outside of trusts."""
 _ENCODINGS = {Container.SEMICOLON_1252: "encoding_windows_1252", Container.TAB_UTF16: "encoding_utf_16"}
@@ -240,6 +241,8 @@ class PlcmWriter:
             self._ledger.note(path, fault, SET_ASIDE, "block")
         elif row[_RESPONSIBILITY] == "":
             self._ledger.note(path, "practice_responsibility_blank", ACCEPTED, "")
+        elif row[_RESPONSIBILITY] == _NOT_KNOWN:
+            self._ledger.note(path, "practice_responsibility_unknown", ACCEPTED, "")
         if row[_PERSON] and row[_REGISTERED] == "":
             self._ledger.note(path, "practice_registration_blank", ACCEPTED, "")
 

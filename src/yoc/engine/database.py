@@ -3,12 +3,15 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+MEMORY_LIMIT = "2GiB"
+"""How much the database may hold in memory; what is more waits on the disk. Reading and Python come on top of it."""
 SQL_ROOMS = ("yoc.intake", "yoc.population", "yoc.activity")
 
 
@@ -17,6 +20,9 @@ class Engine:
 
     def __init__(self) -> None:
         self._connection = duckdb.connect(":memory:")
+        self._spilled = TemporaryDirectory(prefix="yoc-")
+        self._connection.execute("SET memory_limit = $limit", {"limit": MEMORY_LIMIT})
+        self._connection.execute("SET temp_directory = $folder", {"folder": self._spilled.name})
         # Extensions would be fetched from the network, and local secrets read from disk; a run needs neither.
         self._connection.execute("SET autoinstall_known_extensions = false")
         self._connection.execute("SET enable_progress_bar = false")
@@ -28,6 +34,7 @@ class Engine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._connection.close()
+        self._spilled.cleanup()
 
     def run(self, room: str, step: str, **values: object) -> list[dict[str, Any]]:
         """Run ``room/sql/step.sql`` with bound values; the rows it gives, each by column name."""

@@ -392,6 +392,20 @@ GOES_ON = [
     Bad("too large", replace(ACTIVITY, ",1,", ",99999999999,", 400), "LINE-TOO-LARGE", "too large to be real"),
 ]
 ELSEWHERE = {"CHECK-FAILED", "RUN-BUSY", "PRICE-REPEATED", "POSITION-INVALID", "FILE-EXISTS"}
+# Those of the store, which need a store rather than a bad file: tests/store and tests/workflow/test_year.py.
+ELSEWHERE |= {
+    "STORE-UNREACHABLE",
+    "STORE-BUSY",
+    "STORE-VERSION",
+    "STORE-BROKEN",
+    "STORE-CLOCK",
+    "STORE-UNKNOWN",
+    "ENTRY-UNBALANCED",
+    "YEAR-STATE",
+    "REFERENCE-REPEATED",
+    "AMOUNT-INVALID",
+    "DISPUTE-STATE",
+}
 
 
 @pytest.fixture

@@ -61,9 +61,9 @@ def told_plainly(say: Callable[[str], None]) -> Iterator[None]:
 
 def _code_of(findings: Sequence[Finding]) -> ExitCode:
     codes = {finding.code for finding in findings}
-    if "CHECK-FAILED" in codes:
+    if codes & {"CHECK-FAILED", "ENTRY-UNBALANCED", "STORE-BROKEN"}:
         return ExitCode.CHECK
-    return ExitCode.PLACE if codes == {"RUN-BUSY"} else ExitCode.INPUT
+    return ExitCode.PLACE if codes <= {"RUN-BUSY", "STORE-BUSY", "STORE-UNREACHABLE"} else ExitCode.INPUT
 
 
 def finding_text(finding: Finding) -> str:
@@ -97,5 +97,7 @@ def findings_text(findings: Sequence[Finding]) -> str:
     blocks += [finding_text(finding) for finding in findings[:_SHOWN]]
     number = len(findings)
     more = f" The first {_SHOWN} are shown." if number > _SHOWN else ""
-    blocks.append(f"{number} problem{'s' if number != 1 else ''} found. Nothing was written.{more}")
+    # A run is in its folder before it is recorded, so where the store is at fault something may have been written.
+    kept = "recorded" if all(finding.code.startswith("STORE-") for finding in findings) else "written"
+    blocks.append(f"{number} problem{'s' if number != 1 else ''} found. Nothing was {kept}.{more}")
     return "\n".join(blocks)

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from yoc.core.identifiers import run_id
 from yoc.workflow.plan import Job, read_job
 from yoc.workflow.settle_plan import NoProgress, Progress, settle_plan
 from yoc.workflow.settlement_file import settlement_content
+
+Refuse = Callable[[Job, str], None]
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,10 @@ def compute(plan_path: Path) -> dict[str, Any]:
     return settlement_content(settle_plan(read_job(plan_path)), "not written")
 
 
-def reconcile(plan_path: Path, progress: Progress | None = None) -> Run:
+def reconcile(plan_path: Path, progress: Progress | None = None, refuse: Refuse | None = None) -> Run:
     """Settle a plan and write its run and reports; where the same inputs have a run already, change nothing.
+
+    ``refuse`` is asked, before any work, whether the contract's year allows a run of this name, and raises where not.
 
     Raises ``FindingsError`` where an input cannot be used, a law is broken, or another run is under way.
     """
@@ -48,7 +52,7 @@ def reconcile(plan_path: Path, progress: Progress | None = None) -> Run:
     runs.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(runs / ".lock", timeout=0):
-            return _reconcile_alone(job, runs, reports, shown)
+            return _reconcile_alone(job, runs, reports, shown, refuse)
     except Timeout:
         message = "another run of this contract and year is under way"
         raise FindingsError(
@@ -56,7 +60,7 @@ def reconcile(plan_path: Path, progress: Progress | None = None) -> Run:
         ) from None
 
 
-def _reconcile_alone(job: Job, runs: Path, reports: Path, shown: Progress) -> Run:
+def _reconcile_alone(job: Job, runs: Path, reports: Path, shown: Progress, refuse: Refuse | None) -> Run:
     for leftover in runs.glob(".staging-*"):
         shutil.rmtree(leftover)
     inputs = {job.workspace.name(path): path for path in job.files.values()}
@@ -65,6 +69,8 @@ def _reconcile_alone(job: Job, runs: Path, reports: Path, shown: Progress) -> Ru
         hashes = input_hashes(job.documents, inputs)
         step()
     name = run_id(job.plan.year, hashes)
+    if refuse is not None:
+        refuse(job, name)
     run_folder, report_folder = runs / name, reports / name
     if run_folder.is_dir():
         settlement = json.loads((run_folder / "settlement.json").read_text(encoding="utf-8"))

@@ -36,8 +36,9 @@ app.add_typer(contract_app, name="contract")
 app.command()(settle)
 for command in (restate, adjust, issue, pay, balances, journal):
     app.command()(command)
-for group in (year_app, dispute_app, store_app):
-    app.add_typer(group)
+app.add_typer(year_app, name="year")
+app.add_typer(dispute_app, name="dispute")
+app.add_typer(store_app, name="store")
 
 
 def main() -> None:

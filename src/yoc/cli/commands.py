@@ -34,11 +34,6 @@ app = typer.Typer(
 contract_app.command()(check)
 app.add_typer(contract_app, name="contract")
 app.command()(settle)
-for command in (restate, adjust, issue, pay, balances, journal):
-    app.command()(command)
-app.add_typer(year_app, name="year")
-app.add_typer(dispute_app, name="dispute")
-app.add_typer(store_app, name="store")
 
 
 def main() -> None:
@@ -157,3 +152,10 @@ def _shown(folder: Path) -> str:
     """A folder as the user would type it: from where they stand, where it is below that."""
     here = Path.cwd()
     return folder.relative_to(here).as_posix() if folder.is_relative_to(here) else str(folder)
+
+
+for command in (restate, adjust, issue, pay, balances, journal):
+    app.command()(command)
+app.add_typer(year_app, name="year")
+app.add_typer(dispute_app, name="dispute")
+app.add_typer(store_app, name="store")

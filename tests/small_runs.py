@@ -46,7 +46,10 @@ def settlement_of(hosts: dict[str, dict[str, int]], run_id: str, **more: Any) ->
             lines.append(
                 {**entry, "kind": "x", "label": term, "pence": pence, "effect_pence": effect, "running_pence": running}
             )
-        parts.append({"host": host, "lines": lines, "payments": []})
+        payments = (
+            [{"date": "2026-10-15", "reference": f"ACC-{host}", "pence": amounts["paid"]}] if "paid" in amounts else []
+        )
+        parts.append({"host": host, "lines": lines, "payments": payments})
     contract = {
         "id": CONTRACT,
         "title": "A small world",

@@ -106,9 +106,12 @@ class YearMachine(RuleBasedStateMachine):
 
     # What may happen.
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(hosts=HOSTS, settled=st.booleans())
+    def begin(self, hosts: dict[str, dict[str, int]], settled: bool) -> None:
         assert state_is(self.store) == ""
+        if settled:
+            self.a_run_is_posted(hosts)
+            self.the_year_moves(False, "flex")
 
     @rule(minutes=st.integers(0, 3000))
     def time_passes(self, minutes: int) -> None:
@@ -179,8 +182,10 @@ class YearMachine(RuleBasedStateMachine):
         event("restated")
         assert act() == (type(done[0])(name, True, True, 0), [])
 
-    @rule(act=st.sampled_from(["flex", "freeze", "close", "reopen"]))
-    def the_year_moves(self, act: str) -> None:
+    @rule(rightly=st.booleans(), act=st.sampled_from(["flex", "freeze", "close", "reopen"]))
+    def the_year_moves(self, rightly: bool, act: str) -> None:
+        if rightly:
+            act = {"": "flex", "open": "flex", "flexed": "freeze", "frozen": "close", "closed": "reopen"}[self.state]
         needs = {"flex": "open", "freeze": "flexed", "close": "frozen", "reopen": "closed"}[act]
         allowed = self.state == needs
         if act in ("flex", "freeze"):
@@ -212,8 +217,11 @@ class YearMachine(RuleBasedStateMachine):
             self.payments[reference] = (*pair, pence)
 
     @precondition(lambda self: self.state in ("flexed", "frozen"))
-    @rule()
-    def all_is_paid(self) -> None:
+    @rule(closed=st.booleans())
+    def all_is_settled_and_paid(self, closed: bool) -> None:
+        for number in sorted(self.disputes):
+            settle_dispute(self.year, number, 0, "coding_challenge", "letter", BY, TODAY)
+        self.disputes.clear()
         due, paid = self.due(), self.paid()
         for pair in sorted({*due, *paid}):
             pence = due[pair] - paid[pair]
@@ -221,6 +229,10 @@ class YearMachine(RuleBasedStateMachine):
                 reference = f"LAST-{next(self.numbers)}"
                 assert pay(self.year, *pair, pence, reference, "final", TODAY, BY)
                 self.payments[reference] = (*pair, pence)
+        if closed and self.state == "flexed":
+            self.the_year_moves(True, "freeze")
+        if closed:
+            self.the_year_moves(True, "close")
 
     @precondition(lambda self: self.stands)
     @rule()
@@ -236,8 +248,8 @@ class YearMachine(RuleBasedStateMachine):
             self.invoiced = defaultdict(int, due)
 
     @precondition(lambda self: self.lines())
-    @rule(data=st.data(), pence=st.integers(1, 300))
-    def a_line_is_disputed(self, data: st.DataObject, pence: int) -> None:
+    @rule(data=st.data(), pence=st.integers(1, 100), settled=st.booleans(), part=st.integers(0, 2))
+    def a_line_is_disputed(self, data: st.DataObject, pence: int, settled: bool, part: int) -> None:
         host, name, payer, _, of = data.draw(st.sampled_from(self.lines()))
         key = f"{host} {name}"
         # What was agreed of the line is in the direction of the dispute, which is the line's unless that turned round.
@@ -245,8 +257,11 @@ class YearMachine(RuleBasedStateMachine):
         left = abs(comes_to) - sum(open_pence for what, open_pence in self.disputes.values() if what == key)
         allowed = self.state in ("flexed", "frozen") and pence <= left
         number = self.expect(allowed, lambda: raise_dispute(self.year, host, name, pence, "letter", BY, TODAY))
+        event("disputed" if number else "dispute refused")
         if number:
             self.disputes[number] = (key, pence)
+        if number and settled:
+            self.a_dispute_is_answered_and_settled(data, part)
 
     @precondition(lambda self: self.disputes)
     @rule(data=st.data(), part=st.integers(0, 2))
@@ -315,7 +330,7 @@ def said_by(store: Store, moment: dt.datetime | None) -> Any:
 def drive(new_store: Any, examples: int) -> None:
     machine = type("Machine", (YearMachine,), {"new_store": staticmethod(new_store)})
     scale = settings().max_examples
-    few = settings(settings(), max_examples=max(2, examples * scale // 30), stateful_step_count=25)
+    few = settings(settings(), max_examples=max(2, examples * scale // 30), stateful_step_count=30)
     run_state_machine_as_test(machine, settings=few)
 
 
@@ -329,7 +344,7 @@ def test_a_year_in_a_file(tmp_path: Path):
         shutil.copyfile(laid, path)
         return connect(path, clock)
 
-    drive(new_store, 12)
+    drive(new_store, 30)
 
 
 def test_a_year_on_a_server(server: str):
@@ -346,4 +361,4 @@ def test_a_year_on_a_server(server: str):
             connection.execute(f"CREATE DATABASE {name} TEMPLATE laid")
         return connect(f"{server}/{name}", clock)
 
-    drive(new_store, 4)
+    drive(new_store, 8)

@@ -129,8 +129,11 @@ def _begin_explicitly(engine: Engine, database: str) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         # A copy that an auditor was given to read can be locked by nobody, and needs no lock.
-        writable = not Path(database).exists() or os.access(database, os.W_OK)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writable else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writable(Path(database)) else "BEGIN")
+
+
+def _is_writable(file: Path) -> bool:
+    return not file.exists() or os.access(file, os.W_OK)
 
 
 _BUSY = ("database is locked", "lock timeout", "canceling statement due to lock timeout")

@@ -163,7 +163,8 @@ def _line(reader: Reader, year: YearOf, host: str, name: str) -> Standings:
         names = sorted({each.movement.name for each in standing.values() if each.movement.host == host})
         mend = f"the lines of {host} are {', '.join(names)}" if names else "name a host of the contract"
         raise refusal("STORE-UNKNOWN", f"{host} has no line {name} that moves money", mend)
-    line = found[0]
+    # Where a restatement turned a line round, it stands once each way, and one of the two is nothing.
+    line = next((each for each in found if each.pence), found[0])
     agreed = standing_amounts(reader, year.contract, str(year.year), ("adjustment",))
     host_term_name = line.movement.key[:3]
     ways = {(line.movement.payer, line.movement.payee): 1, (line.movement.payee, line.movement.payer): -1}
@@ -173,9 +174,7 @@ def _line(reader: Reader, year: YearOf, host: str, name: str) -> Standings:
 
 def _refuse_amount(pence: int, most_pence: int, line: str) -> None:
     if pence <= 0 or pence > most_pence:
-        message = (
-            f"{format_pounds(pence)} of {line} cannot be disputed, of which {format_pounds(most_pence)} is not yet"
-        )
+        message = f"{format_pounds(pence)} of {line} cannot be disputed; {format_pounds(most_pence)} of it can"
         raise refusal("AMOUNT-INVALID", message, "dispute more than nothing, and no more than is left of the line")
 
 

@@ -130,6 +130,10 @@ class Clock:
     def on(self, **step: int) -> None:
         self.moment += dt.timedelta(**step)
 
+    def to(self, day: str) -> None:
+        """To the same time of a later day."""
+        self.moment = dt.datetime.combine(dt.date.fromisoformat(day), self.moment.timetz())
+
 
 @pytest.fixture
 def clock() -> Clock:

@@ -57,7 +57,7 @@ def test_a_whole_year(run, tmp_path: Path):
         ["C", "B", "0.00", "226.00", "0.00", "226.00", "0.00", "226.00", "-"],
     ]
     assert run("year", "flex", *NAMED) == (
-        "world 2026/27 is first reconciliation: figures are exchanged and challenged. By A. Analyst.\n"
+        "world 2026/27 is at its first reconciliation: figures are exchanged and challenged. By A. Analyst.\n"
     )
     assert ["2026-27-3-C", "C", "A", "£386.00"] in rows_of(run("issue", *NAMED, "--on", "2027-05-14"))
 
@@ -81,8 +81,8 @@ def test_a_whole_year(run, tmp_path: Path):
     run("adjust", *NAMED, "--payer", "A", "--payee", "P", "--amount", "£5.00", "--reason", "agreed_variation",
         "--evidence", "letter 2")  # fmt: skip
     said = run("dispute", "raise", *NAMED, "--host", "B", "--line", "cost", "--amount", "£30", "--evidence", "query 1",
-               "--on", "2027-05-24")  # fmt: skip
-    assert said.startswith("Dispute 1: £30.00 of cost of B (B to C), raised by A. Analyst on 2027-05-24; raised, next")
+               "--on", "2027-05-19")  # fmt: skip
+    assert said.startswith("Dispute 1: £30.00 of cost of B (B to C), raised by A. Analyst on 2027-05-19; raised, next")
     run("dispute", "answer", *NAMED, "1", "--outcome", "part_accepted", "--amount", "£10", "--evidence", "reply 1")
     run("dispute", "settle", *NAMED, "1", "--agreed", "£12", "--evidence", "panel 1")
     listed = run("dispute", "list", *NAMED)

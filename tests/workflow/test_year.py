@@ -205,8 +205,9 @@ def test_a_payment_that_the_settlement_takes_off_is_recorded_after_it_and_counts
     assert figures(year)["C owes A"] == (75_000, 0, 75_000, 0, 75_000, 0)
 
 
-def test_a_dispute_leaves_the_rest_payable_and_is_settled_in_part(year: YearOf):
+def test_a_dispute_leaves_the_rest_payable_and_is_settled_in_part(year: YearOf, clock):
     issue(year, BY, DAY)
+    clock.on(days=40)
     number = raise_dispute(year, "B", "cost", 15_000, "query 4", "B", dt.date(2027, 5, 21))
     owed = balances(year)["B owes C"]
     assert (owed.outstanding_pence, owed.disputed_pence, owed.payable_pence) == (20_000, 15_000, 5_000)
@@ -276,6 +277,21 @@ def test_what_the_store_does_not_know_is_refused(year: YearOf, act, code: str, w
     assert found == code and words in message
 
 
+def test_a_day_that_has_not_come_is_refused(year: YearOf):
+    number = raise_dispute(year, "A", "cost", 1, "q", BY, DAY)
+    tomorrow = DAY + dt.timedelta(days=1)
+    for act in (
+        lambda: pay(year, "C", "A", 1, "x", "final", tomorrow, BY),
+        lambda: issue(year, BY, tomorrow),
+        lambda: raise_dispute(year, "A", "cost", 1, "q", BY, tomorrow),
+        lambda: answer_dispute(year, number, "rejected", None, "q", BY, tomorrow),
+        lambda: settle_dispute(year, number, 0, "coding_challenge", "q", BY, tomorrow),
+    ):
+        with pytest.raises(FindingsError) as caught:
+            act()
+        assert refused(caught) == ("STORE-CLOCK", "2027-05-11 has not come yet, so nothing can have happened on it")
+
+
 def test_an_answer_and_an_agreement_have_their_limits(year: YearOf):
     number = raise_dispute(year, "A", "cost", 100, "q", "A", DAY)
     for agreed in (0, 100, None):
@@ -300,7 +316,7 @@ def pay_all(year: YearOf) -> None:
 def test_a_year_closes_when_nothing_is_outstanding_and_no_dispute_is_open(year: YearOf):
     with pytest.raises(FindingsError) as caught:
         move_year(year, "close", BY)
-    assert "is first reconciliation, which does not allow `close`" in refused(caught)[1]
+    assert "is at its first reconciliation, which does not allow `close`" in refused(caught)[1]
     assert move_year(year, "freeze", BY) == "frozen"
     with pytest.raises(FindingsError) as caught:
         move_year(year, "close", BY)

@@ -58,7 +58,7 @@ def restate(
         root = Workspace.around(plan).root
         store = store_place.open_store(root, store_place.system_clock, to_write=True)
         progress = TerminalProgress(Console(stderr=True))
-        run, posted, corrections = workflow.restate(plan, root, store, reason, evidence, who, progress)
+        _, posted, corrections = workflow.restate(plan, root, store, reason, evidence, who, progress)
     if not corrections:
         same = "stands already" if posted.known else "differs in no line from the one before, and stands now"
         say_plain(f"The run {posted.run_id} {same}: nothing was posted.")
@@ -67,7 +67,6 @@ def restate(
     rows = [(row.host, row.name, row.clause, row.payer, row.payee, format_pounds(row.pence)) for row in corrections]
     print_rows(headings, rows, 5)
     say_plain(f"The run {posted.run_id} stands now: {posted.movements} differences posted, {reason} ({evidence}).")
-    say_plain(f"Evidence: {run.run_folder.name}")
 
 
 def adjust(

@@ -50,6 +50,7 @@ def raise_dispute(year: YearOf, host: str, name: str, pence: int, evidence: str,
     Raises ``FindingsError`` where the year does not allow it, no such line stands, or it comes to less.
     """
     rules = rules_of(year.root, year.contract)
+    year.refuse_future(today)
     with writing(year.store, year.act("dispute", by, today, evidence=evidence)) as writer:
         refuse_unless(writer.reader, year.contract, str(year.year), "dispute")
         line = _line(writer.reader, year, host, name)
@@ -87,6 +88,7 @@ def answer_dispute(
 ) -> DisputeView:
     """Answer a dispute: accepted, rejected, part accepted (with how much), or escalated. It moves no money yet."""
     rules = rules_of(year.root, year.contract)
+    year.refuse_future(today)
     if outcome not in ANSWERS:
         raise refusal("FIELD-VALUE", f"{outcome} is no answer", f"give one of {', '.join(ANSWERS)}")
     with writing(year.store, year.act("dispute", by, today, evidence=evidence)) as writer:
@@ -108,6 +110,7 @@ def settle_dispute(
 
     Adjustments stay where a run is restated later: they correct what was agreed, the run what was computed.
     """
+    year.refuse_future(today)
     with writing(year.store, year.act("dispute", by, None, reason, evidence)) as writer:
         refuse_unless(writer.reader, year.contract, str(year.year), "dispute")
         found = _open(writer.reader, year, number)

@@ -18,7 +18,7 @@ from yoc.workflow.contract_files import read_contract_file
 
 STATES = {
     "open": "open: runs replace one another",
-    "flexed": "first reconciliation: figures are exchanged and challenged",
+    "flexed": "at its first reconciliation: figures are exchanged and challenged",
     "frozen": "final: figures change only by correction",
     "closed": "closed: nothing changes",
 }
@@ -57,6 +57,12 @@ class YearOf:
     def shown(self) -> str:
         """How it is called in messages."""
         return f"{self.contract} {self.year}"
+
+    def refuse_future(self, day: dt.date) -> None:
+        """Raise ``FindingsError`` where something is said to have happened on a day that has not come."""
+        if day > self.store.now().date():
+            message = f"{day} has not come yet, so nothing can have happened on it"
+            raise refusal("STORE-CLOCK", message, "check the year and the month of the day")
 
     @property
     def runs_folder(self) -> Path:

@@ -66,6 +66,7 @@ def pay(year: YearOf, payer: str, payee: str, pence: int, reference: str, kind: 
     """
     if kind not in PAYMENT_KINDS:
         raise refusal("FIELD-VALUE", f"{kind} is no kind of payment", f"give one of {', '.join(PAYMENT_KINDS)}")
+    year.refuse_future(paid_on)
     with writing(year.store, year.act("pay", by, paid_on, evidence=reference)) as writer:
         refuse_unless(writer.reader, year.contract, str(year.year), "pay")
         if pence < 0:
@@ -105,6 +106,7 @@ def issue(year: YearOf, by: str, issued_on: dt.date) -> list[Issued]:
     issued.
     """
     issued = []
+    year.refuse_future(issued_on)
     with writing(year.store, year.act("issue", by, issued_on)) as writer:
         refuse_unless(writer.reader, year.contract, str(year.year), "issue")
         for balance in balances_in(writer.reader, year.contract, str(year.year)):

@@ -256,11 +256,11 @@ class YearMachine(RuleBasedStateMachine):
         comes_to = of + sum(moved if way == payer else -moved for what, way, moved in self.agreed if what == key)
         left = abs(comes_to) - sum(open_pence for what, open_pence in self.disputes.values() if what == key)
         allowed = self.state in ("flexed", "frozen") and pence <= left
-        number = self.expect(allowed, lambda: raise_dispute(self.year, host, name, pence, "letter", BY, TODAY))
-        event("disputed" if number else "dispute refused")
-        if number:
-            self.disputes[number] = (key, pence)
-        if number and settled:
+        view = self.expect(allowed, lambda: raise_dispute(self.year, host, name, pence, "letter", BY, TODAY))
+        event("disputed" if view else "dispute refused")
+        if view:
+            self.disputes[view.dispute] = (key, pence)
+        if view and settled:
             self.a_dispute_is_answered_and_settled(data, part)
 
     @precondition(lambda self: self.disputes)

@@ -17,7 +17,7 @@ from yoc.store.year_tables import SignOff
 from yoc.workflow import store_place
 from yoc.workflow.balances import Balance, balances_in
 from yoc.workflow.balances_file import write_balances
-from yoc.workflow.disputes import answer_dispute, disputes_of, raise_dispute, settle_dispute
+from yoc.workflow.disputes import answer_dispute, raise_dispute, settle_dispute
 from yoc.workflow.posting import post_pending, post_run, read_evidence
 from yoc.workflow.restate import restate_run
 from yoc.workflow.year import YearOf, move_year
@@ -208,12 +208,12 @@ def test_a_payment_that_the_settlement_takes_off_is_recorded_after_it_and_counts
 def test_a_dispute_leaves_the_rest_payable_and_is_settled_in_part(year: YearOf, clock):
     issue(year, BY, DAY)
     clock.on(days=40)
-    number = raise_dispute(year, "B", "cost", 15_000, "query 4", "B", dt.date(2027, 5, 21))
+    view = raise_dispute(year, "B", "cost", 15_000, "query 4", "B", dt.date(2027, 5, 21))
+    number = view.dispute
     owed = balances(year)["B owes C"]
     assert (owed.outstanding_pence, owed.disputed_pence, owed.payable_pence) == (20_000, 15_000, 5_000)
     assert owed.in_words().endswith("£150.00 is disputed, so £50.00 is payable now.")
     # Ten working days from 21 May 2027, a Friday, over the bank holiday of 31 May.
-    (view,) = disputes_of(year)
     assert (view.last.was_due_on, view.last.next_due_on) == (dt.date(2027, 5, 24), dt.date(2027, 6, 7))
     answer_dispute(year, number, "part_accepted", 4_000, "reply 4", "C", dt.date(2027, 6, 8))
     answer_dispute(year, number, "escalated", None, "board", "B", dt.date(2027, 6, 9))
@@ -235,7 +235,7 @@ def test_a_dispute_leaves_the_rest_payable_and_is_settled_in_part(year: YearOf, 
 
 
 def test_what_was_agreed_in_a_dispute_stays_where_the_run_is_restated(year: YearOf):
-    number = raise_dispute(year, "A", "cost", 10_000, "query 5", "A", DAY)
+    number = raise_dispute(year, "A", "cost", 10_000, "query 5", "A", DAY).dispute
     # What A does not accept is taken off what C owes it, so C still owes all that is not in dispute.
     owed = balances(year)["C owes A"]
     assert (owed.disputed_pence, owed.disputed_by_owed_pence, owed.payable_pence) == (0, 10_000, 40_000)
@@ -247,7 +247,7 @@ def test_what_was_agreed_in_a_dispute_stays_where_the_run_is_restated(year: Year
     with pytest.raises(FindingsError) as caught:
         raise_dispute(year, "A", "cost", 54_001, "query 6", "A", DAY)
     assert refused(caught) == ("AMOUNT-INVALID", "£540.01 of cost of A cannot be disputed; £540.00 of it can")
-    assert raise_dispute(year, "A", "cost", 54_000, "query 6", "A", DAY) == 2
+    assert raise_dispute(year, "A", "cost", 54_000, "query 6", "A", DAY).dispute == 2
 
 
 def test_a_line_that_a_restatement_turned_round_is_disputed_the_way_it_stands(year: YearOf):
@@ -278,7 +278,7 @@ def test_what_the_store_does_not_know_is_refused(year: YearOf, act, code: str, w
 
 
 def test_a_day_that_has_not_come_is_refused(year: YearOf):
-    number = raise_dispute(year, "A", "cost", 1, "q", BY, DAY)
+    number = raise_dispute(year, "A", "cost", 1, "q", BY, DAY).dispute
     tomorrow = DAY + dt.timedelta(days=1)
     for act in (
         lambda: pay(year, "C", "A", 1, "x", "final", tomorrow, BY),
@@ -293,7 +293,7 @@ def test_a_day_that_has_not_come_is_refused(year: YearOf):
 
 
 def test_an_answer_and_an_agreement_have_their_limits(year: YearOf):
-    number = raise_dispute(year, "A", "cost", 100, "q", "A", DAY)
+    number = raise_dispute(year, "A", "cost", 100, "q", "A", DAY).dispute
     for agreed in (0, 100, None):
         with pytest.raises(FindingsError) as caught:
             answer_dispute(year, number, "part_accepted", agreed, "q", BY, DAY)
@@ -321,7 +321,7 @@ def test_a_year_closes_when_nothing_is_outstanding_and_no_dispute_is_open(year: 
     with pytest.raises(FindingsError) as caught:
         move_year(year, "close", BY)
     assert "3 pairs of parties" in refused(caught)[1]
-    number = raise_dispute(year, "A", "cost", 100, "q", "A", DAY)
+    number = raise_dispute(year, "A", "cost", 100, "q", "A", DAY).dispute
     pay_all(year)
     with pytest.raises(FindingsError) as caught:
         move_year(year, "close", BY)
@@ -419,9 +419,13 @@ def test_balances_as_they_were_known_on_a_day(year: YearOf, clock):
     with pytest.raises(FindingsError) as caught:
         balance_rows(year, moment_of("2027-05-14"))
     assert refused(caught)[0] == "STORE-CLOCK"
-    with pytest.raises(FindingsError) as caught:
-        year_rows(year, moment_of("2027-05-01"))
-    assert refused(caught)[0] == "STORE-UNKNOWN"
+    for rows in (year_rows, balance_rows, journal_rows, dispute_rows):
+        with pytest.raises(FindingsError) as caught:
+            rows(year, moment_of("2027-05-01"))
+        assert refused(caught) == ("STORE-UNKNOWN", "nothing of world 2026/27 was recorded by 2027-05-01 23:59")
+        with pytest.raises(FindingsError) as caught:
+            rows(YearOf(year.root, year.store, "word", year.year))
+        assert refused(caught) == ("STORE-UNKNOWN", "nothing of word 2026/27 was recorded yet")
 
 
 @pytest.mark.parametrize(
@@ -450,7 +454,7 @@ def test_a_contract_has_rules_of_its_own(year: YearOf):
     assert refused(caught)[0] == "FIELD-VALUE"
     own.write_text(own.read_text(encoding="utf-8").replace("05-12", "12-31"), encoding="utf-8")
     raise_dispute(year, "A", "cost", 1, "q", BY, DAY)
-    assert disputes_of(year)[0].last.next_due_on == dt.date(2027, 5, 13)
+    assert dispute_rows(year)[0]["next_due_on"] == "2027-05-13"
 
 
 def test_balances_are_written_as_a_file_and_a_workbook_with_a_sheet_for_each_that_owes(year: YearOf, tmp_path: Path):

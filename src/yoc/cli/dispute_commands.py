@@ -52,12 +52,11 @@ def raise_(
 ) -> None:
     """Dispute a line, or a part of its amount."""
     with told_plainly(say):
-        from yoc.workflow.disputes import disputes_of, raise_dispute
+        from yoc.workflow.disputes import raise_dispute
 
         who, pence, day = named(by), pence_of(amount), day_of(on) or today()
         found = year_in(directory, contract, year, to_write=True)
-        number = raise_dispute(found, host, line, pence, evidence, who, day)
-        view = next(each for each in disputes_of(found) if each.dispute == number)
+        view = raise_dispute(found, host, line, pence, evidence, who, day)
     say_plain(view.in_words())
 
 

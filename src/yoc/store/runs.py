@@ -32,7 +32,7 @@ CORRECTIONS = {
 
 
 @dataclass(frozen=True)
-class Standings:
+class StandingAmount:
     """What stands of one movement: its amount, and the entry that moved it last."""
 
     movement: Movement
@@ -136,9 +136,11 @@ def movements_of(settlement: Mapping[str, Any]) -> list[Movement]:
     ]
 
 
-def standing_amounts(reader: Reader, contract: str, year: str, kinds: Sequence[str] = OF_A_RUN) -> dict[Key, Standings]:
+def standing_amounts(
+    reader: Reader, contract: str, year: str, kinds: Sequence[str] = OF_A_RUN
+) -> dict[Key, StandingAmount]:
     """What stands of each movement of a contract's year, from the payee's side of its entries."""
-    standing: dict[Key, Standings] = {}
+    standing: dict[Key, StandingAmount] = {}
     for entry in reader.of_year(Entry, contract, year):
         if entry.kind not in kinds or entry.party != entry.payee:
             continue
@@ -146,15 +148,15 @@ def standing_amounts(reader: Reader, contract: str, year: str, kinds: Sequence[s
         movement = Movement(*fields)
         before = standing.get(movement.key)
         pence = entry.pence + (before.pence if before else 0)
-        standing[movement.key] = Standings(movement, pence, entry.sequence)
+        standing[movement.key] = StandingAmount(movement, pence, entry.sequence)
     return standing
 
 
-def differences(wanted: Iterable[Movement], standing: Mapping[Key, Standings]) -> list[Movement]:
+def differences(wanted: Iterable[Movement], standing: Mapping[Key, StandingAmount]) -> list[Movement]:
     """What has to be moved so that what stands becomes what is wanted: nothing where they are the same.
 
     >>> budget = Movement("settlement", "A", "budget", "budget", "5.1", "C", "A", 1000)
-    >>> stands = {budget.key: Standings(budget, 900, 7)}
+    >>> stands = {budget.key: StandingAmount(budget, 900, 7)}
     >>> [(each.pence, each.supersedes) for each in differences([budget], stands)]
     [(100, 7)]
     >>> [(each.pence, each.supersedes) for each in differences([], stands)]

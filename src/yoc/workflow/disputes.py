@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from yoc.core.findings import refusal
 from yoc.core.money import format_pounds
-from yoc.store.journal import Movement, Reader, Writer, reading, writing
-from yoc.store.runs import OF_A_RUN, Standings, standing_amounts
+from yoc.store.journal import Movement, Reader, Writer, writing
+from yoc.store.runs import OF_A_RUN, StandingAmount, standing_amounts
 from yoc.store.year_tables import Dispute, DisputeEvent, Statement
 from yoc.workflow.balances import open_disputes
 from yoc.workflow.year import YearOf, refuse_unless
@@ -44,8 +44,10 @@ class DisputeView:
         )
 
 
-def raise_dispute(year: YearOf, host: str, name: str, pence: int, evidence: str, by: str, today: dt.date) -> int:
-    """Dispute a line of a host, or a part of its amount; gives the dispute's number.
+def raise_dispute(
+    year: YearOf, host: str, name: str, pence: int, evidence: str, by: str, today: dt.date
+) -> DisputeView:
+    """Dispute a line of a host, or a part of its amount.
 
     Raises ``FindingsError`` where the year does not allow it, no such line stands, or it comes to less.
     """
@@ -80,7 +82,7 @@ def raise_dispute(year: YearOf, host: str, name: str, pence: int, evidence: str,
             rules.due(issued[-1], rules.dispute.raise_within) if issued else None,
             rules.due(today, rules.dispute.answer_within),
         )  # fmt: skip
-    return number
+        return views(writer.reader, year, number)[0]
 
 
 def answer_dispute(
@@ -100,7 +102,7 @@ def answer_dispute(
             raise refusal("AMOUNT-INVALID", message, "say how much is accepted: --amount £12.34")
         due, after = found.last.next_due_on, rules.due(today, rules.dispute.settle_within)
         _step(writer, number, len(found.steps) + 1, "answered", outcome, agreed, today, due, after)
-        return _views(writer.reader, year, number)[0]
+        return views(writer.reader, year, number)[0]
 
 
 def settle_dispute(
@@ -127,16 +129,11 @@ def settle_dispute(
                 "adjustment", found.host, line.movement.term, found.name, line.movement.clause, "", "", 0, line.sequence
             )
             write_adjustment(writer, found.payer, found.payee, -agreed_pence, of, number)
-        return _views(writer.reader, year, number)[0]
+        return views(writer.reader, year, number)[0]
 
 
-def disputes_of(year: YearOf, as_of: dt.datetime | None = None) -> list[DisputeView]:
-    """Every dispute of a year with its steps, as it is or was known."""
-    with reading(year.store, as_of) as reader:
-        return _views(reader, year)
-
-
-def _views(reader: Reader, year: YearOf, number: int | None = None) -> list[DisputeView]:
+def views(reader: Reader, year: YearOf, number: int | None = None) -> list[DisputeView]:
+    """Every dispute of a year with its steps, or the one of a number."""
     steps: dict[int, list[DisputeEvent]] = {}
     for event in reader.rows(DisputeEvent):
         steps.setdefault(event.dispute, []).append(event)
@@ -150,7 +147,7 @@ def _views(reader: Reader, year: YearOf, number: int | None = None) -> list[Disp
 
 
 def _open(reader: Reader, year: YearOf, number: int) -> DisputeView:
-    found = _views(reader, year, number)
+    found = views(reader, year, number)
     if not found:
         raise refusal("STORE-UNKNOWN", f"{year.shown} has no dispute {number}", "yoc dispute list shows them")
     if found[0].last.step == "settled":
@@ -158,7 +155,7 @@ def _open(reader: Reader, year: YearOf, number: int) -> DisputeView:
     return found[0]
 
 
-def _line(reader: Reader, year: YearOf, host: str, name: str) -> Standings:
+def _line(reader: Reader, year: YearOf, host: str, name: str) -> StandingAmount:
     """A host's line as it stands, adjustments that settled earlier disputes about it included."""
     standing = standing_amounts(reader, year.contract, str(year.year), OF_A_RUN)
     found = [each for each in standing.values() if (each.movement.host, each.movement.name) == (host, name)]
@@ -172,7 +169,7 @@ def _line(reader: Reader, year: YearOf, host: str, name: str) -> Standings:
     host_term_name = line.movement.key[:3]
     ways = {(line.movement.payer, line.movement.payee): 1, (line.movement.payee, line.movement.payer): -1}
     taken = sum(ways.get(key[3:], 0) * each.pence for key, each in agreed.items() if key[:3] == host_term_name)
-    return Standings(line.movement, line.pence + taken, line.sequence)
+    return StandingAmount(line.movement, line.pence + taken, line.sequence)
 
 
 def _refuse_amount(pence: int, most_pence: int, line: str) -> None:

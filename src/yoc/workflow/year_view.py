@@ -10,7 +10,7 @@ from yoc.store.journal import Reader, reading
 from yoc.store.tables import Entry, Posting, Run, Standing
 from yoc.store.year_tables import SignOff, YearState
 from yoc.workflow.balances import balances_in
-from yoc.workflow.disputes import disputes_of
+from yoc.workflow.disputes import views
 from yoc.workflow.year import STATES, YearOf
 from yoc.workflow.year_rules import rules_of
 
@@ -38,13 +38,11 @@ def year_rows(year: YearOf, as_of: dt.datetime | None = None) -> dict[str, Any]:
     Raises ``FindingsError`` where nothing of the year is, or then was, recorded.
     """
     with reading(year.store, as_of) as reader:
+        _refuse_unrecorded(reader, year, as_of)
         who = {row.posting: row for row in reader.rows(Posting)}
         named = (year.contract, str(year.year))
         states, runs = reader.of_year(YearState, *named), reader.rows(Run)
         standings, signed = reader.of_year(Standing, *named), reader.of_year(SignOff, *named)
-        if not states:
-            message = f"nothing of {year.shown} was recorded" + (f" by {as_of:%Y-%m-%d %H:%M}" if as_of else " yet")
-            raise refusal("STORE-UNKNOWN", message, "settle its plan with yoc reconcile, or open it with yoc year open")
         return {
             "contract": year.contract,
             "year": str(year.year),
@@ -77,6 +75,7 @@ def year_rows(year: YearOf, as_of: dt.datetime | None = None) -> dict[str, Any]:
 def journal_rows(year: YearOf, as_of: dt.datetime | None = None) -> Rows:
     """The movements of a year's journal, the oldest first: the payee's side of each, with what it supersedes."""
     with reading(year.store, as_of) as reader:
+        _refuse_unrecorded(reader, year, as_of)
         return [_movement(entry) for entry in _entries(reader, year) if entry.party == entry.payee and entry.payee]
 
 
@@ -109,6 +108,7 @@ def balance_rows(year: YearOf, as_of: dt.datetime | None = None) -> Rows:
     """Each pair's balance: whole pence, whether a statement and an agreement are needed, and a sentence."""
     rules = rules_of(year.root, year.contract).balances
     with reading(year.store, as_of) as reader:
+        _refuse_unrecorded(reader, year, as_of)
         found = balances_in(reader, year.contract, str(year.year))
     return [
         {
@@ -133,6 +133,9 @@ def balance_rows(year: YearOf, as_of: dt.datetime | None = None) -> Rows:
 
 def dispute_rows(year: YearOf, as_of: dt.datetime | None = None) -> Rows:
     """Each dispute with its steps and a sentence."""
+    with reading(year.store, as_of) as reader:
+        _refuse_unrecorded(reader, year, as_of)
+        found = views(reader, year)
     return [
         {
             "dispute": each.dispute,
@@ -158,8 +161,15 @@ def dispute_rows(year: YearOf, as_of: dt.datetime | None = None) -> Rows:
             ],
             "in_words": each.in_words(),
         }
-        for each in disputes_of(year, as_of)
+        for each in found
     ]
+
+
+def _refuse_unrecorded(reader: Reader, year: YearOf, as_of: dt.datetime | None) -> None:
+    """A year of which nothing is known is a mistake in its name, not one in which nothing moved."""
+    if not reader.of_year(Posting, year.contract, str(year.year)):
+        message = f"nothing of {year.shown} was recorded" + (f" by {as_of:%Y-%m-%d %H:%M}" if as_of else " yet")
+        raise refusal("STORE-UNKNOWN", message, "settle its plan with yoc reconcile, or open it with yoc year open")
 
 
 def _said(who: dict[int, Posting], posting: int) -> dict[str, str]:

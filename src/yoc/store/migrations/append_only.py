@@ -33,9 +33,3 @@ def protect(tables: Iterable[str], *, first: bool = False) -> None:
     for table in tables:
         for statement in _POSTGRESQL:
             op.execute(statement.format(table=table))
-
-
-def drop_function() -> None:
-    """Take away what the triggers of PostgreSQL called, once the last of their tables is gone."""
-    if op.get_bind().dialect.name != "sqlite":
-        op.execute("DROP FUNCTION yoc_refuse_change()")

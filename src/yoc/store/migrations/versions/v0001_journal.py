@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from yoc.store.migrations.append_only import drop_function, protect
+from yoc.store.migrations.append_only import protect
 
 revision = "0001"
 down_revision = None
@@ -34,10 +34,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Leave an empty database; `yoc store downgrade` refuses it where anything is recorded."""
-    for table in reversed(TABLES):
-        op.drop_table(table)
-    drop_function()
+    """Refuse: there is nothing before the first version."""
+    raise NotImplementedError
 
 
 def _text(name: str, *, primary_key: bool = False) -> sa.Column[str]:

@@ -190,6 +190,20 @@ def test_a_journal_that_was_changed_is_told(run, tmp_path: Path):
     connection.close()
     said = run("store", "check", code=ExitCode.CHECK)
     assert "STORE-BROKEN" in said and "the chain of the journal breaks at entry 2" in said
+    assert "the database no longer refuses to change the table entries" in said
+    assert "2 problems found." in said
+
+
+def test_a_run_whose_folder_was_edited_is_told_and_one_that_is_elsewhere_is_counted(run, tmp_path: Path):
+    import shutil
+
+    run("reconcile", PLAN)
+    assert '"runs_with_folder": 1' in run("store", "check", "--json")
+    (file,) = (tmp_path / "reconciliation/2026-27/world/runs").glob("*/settlement.json")
+    file.write_text(file.read_text(encoding="utf-8").replace("Host A", "Host Z"), encoding="utf-8")
+    assert "is not the one that was recorded" in run("store", "check", code=ExitCode.INPUT)
+    shutil.rmtree(file.parent)
+    assert "1 runs, 0 of them in their folders here" in run("store", "check")
 
 
 def test_a_copy_that_may_only_be_read_is_read(run, monkeypatch: pytest.MonkeyPatch):

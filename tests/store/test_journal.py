@@ -5,11 +5,11 @@ import threading
 
 import pytest
 from pydantic import ValidationError
-from small_runs import CONTRACT, FIRST, SECOND, YEAR, evidence_of
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
+from small_runs import CONTRACT, FIRST, SECOND, YEAR, evidence_of
 from yoc.core.findings import FindingsError
 from yoc.store.database import Store, connect
 from yoc.store.journal import Act, Movement, broken, reading, writing
@@ -253,3 +253,12 @@ def test_an_older_store_is_not_used_before_it_is_brought_up(store: Store):
         ensure(store)
     assert code_of(caught) == ["STORE-VERSION"]
     assert "newer than this program" in caught.value.findings[0].message
+
+
+def test_tables_without_their_triggers_are_told(store: Store, tmp_path):
+    from yoc.workflow.store_care import check_store
+
+    assert check_store(store, tmp_path).findings == []
+    without_triggers(store, "SELECT 1")
+    (finding,) = check_store(store, tmp_path).findings
+    assert finding.message == "the database no longer refuses to change the table entries"

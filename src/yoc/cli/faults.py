@@ -39,7 +39,7 @@ def told_plainly(say: Callable[[str], None]) -> Iterator[None]:
         yield
     except FindingsError as error:
         say(findings_text(error.findings))
-        raise typer.Exit(_code_of(error.findings)) from None
+        raise typer.Exit(code_of(error.findings)) from None
     except OSError as error:
         say(
             f"The files cannot be used: {error.strerror or type(error).__name__}: {error.filename or ''}\n"
@@ -59,7 +59,8 @@ def told_plainly(say: Callable[[str], None]) -> Iterator[None]:
         raise typer.Exit(ExitCode.INTERNAL) from None
 
 
-def _code_of(findings: Sequence[Finding]) -> ExitCode:
+def code_of(findings: Sequence[Finding]) -> ExitCode:
+    """The exit code in which findings end a command."""
     codes = {finding.code for finding in findings}
     if codes & {"CHECK-FAILED", "ENTRY-UNBALANCED", "STORE-BROKEN"}:
         return ExitCode.CHECK

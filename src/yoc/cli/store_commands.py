@@ -1,13 +1,14 @@
 """`yoc store ...`: looking after what was recorded."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from yoc.cli.faults import ExitCode, findings_text, told_plainly
+from yoc.cli.faults import code_of, findings_text, told_plainly
 from yoc.cli.terminal import say
-from yoc.cli.year_options import HERE, By, Directory, say_plain
+from yoc.cli.year_options import HERE, AsJson, By, Directory, print_json, say_plain
 from yoc.core.money import format_pounds
 
 store_app = typer.Typer(
@@ -21,18 +22,24 @@ BackedUp = Annotated[bool, typer.Option("--backed-up", help="A copy of a server'
 
 
 @store_app.command()
-def check(directory: Directory = HERE) -> None:
-    """Check the journal: its chain, its sums, and that nothing is missing. Says the hash in which it ends."""
+def check(json: AsJson = False, directory: Directory = HERE) -> None:
+    """Check the journal's chain and sums, the runs' folders, and that changes are refused. Says its last hash."""
     with told_plainly(say):
         from yoc.workflow import store_place
         from yoc.workflow.store_care import check_store
 
         store = store_place.open_store(directory, store_place.system_clock)
-        checked = check_store(store)
+        checked = check_store(store, directory)
     if checked.findings:
         say(findings_text(checked.findings))
-        raise typer.Exit(ExitCode.CHECK)
-    say_plain(f"{store.shown}, version {checked.version}: {checked.postings} postings, {checked.entries} entries.")
+        raise typer.Exit(code_of(checked.findings))
+    if json:
+        print_json(asdict(checked) | {"findings": []})
+        return
+    say_plain(
+        f"{store.shown}, version {checked.version}: {checked.postings} postings, {checked.entries} entries, "
+        f"{checked.runs} runs, {checked.runs_with_folder} of them in their folders here."
+    )
     say_plain(f"The chain holds, and every posting comes to nothing. It ends in {checked.last_hash}.")
 
 

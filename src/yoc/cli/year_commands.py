@@ -105,6 +105,8 @@ def show(
     for row in rows["states"]:
         why = f": {row['reason']}" if row["reason"] else ""
         say_plain(f"  {row['recorded_at']}  {row['state']} by {row['by']}{why}")
+    for row in rows["signed"]:
+        say_plain(f"  {row['recorded_at']}  {row['state']}: run {row['run']} signed by {row['by']}")
     for row in rows["stood"]:
         instead = f" in the place of {row['replaces']}, {row['reason']} ({row['evidence']})" if row["replaces"] else ""
         say_plain(f"  {row['recorded_at']}  run {row['run']} stands{instead}, by {row['by']}")

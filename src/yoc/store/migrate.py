@@ -18,7 +18,7 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, func, inspect, select
+from sqlalchemy import Connection, MetaData, func, inspect, select, text
 
 from yoc.core.findings import refusal
 from yoc.core.money import format_pounds
@@ -104,6 +104,19 @@ def count(connection: Connection) -> dict[str, tuple[int, int]]:
         rows, *pence = connection.execute(select(func.count(), *sums).select_from(table)).one()
         counted[name] = (int(rows), sum(int(part) for part in pence))
     return counted
+
+
+_TRIGGERS_OF_A_FILE = "SELECT tbl_name, count(*) FROM sqlite_master WHERE type = 'trigger' GROUP BY tbl_name"
+_TRIGGERS_OF_A_SERVER = (
+    "SELECT c.relname, count(*) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+    "WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' GROUP BY c.relname"
+)
+
+
+def protected_tables(connection: Connection) -> set[str]:
+    """The tables in which the database refuses every change: on each two triggers, as the steps lay them."""
+    of = _TRIGGERS_OF_A_FILE if connection.dialect.name == "sqlite" else _TRIGGERS_OF_A_SERVER
+    return {str(table) for table, triggers in connection.execute(text(of)) if triggers == 2}
 
 
 def back_up(store: Store, *, backed_up: bool, copies: Path) -> str:

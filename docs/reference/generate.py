@@ -13,6 +13,7 @@ os.environ |= {"COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1"}
 
 import yaml
 from pydantic import BaseModel
+from typer import Typer
 from typer.models import CommandInfo
 from typer.testing import CliRunner
 
@@ -28,7 +29,8 @@ HERE = Path(__file__).parent
 EXAMPLES = HERE / "term-examples.yaml"
 sys.path.insert(0, str(HERE.parents[1] / "tests/errors"))
 
-from bad_contracts import BAD_CONTRACTS  # noqa: E402 - it is found once the path is set
+from bad_budgets import BAD_BUDGETS  # noqa: E402 - they are found once the path is set
+from bad_contracts import BAD_CONTRACTS  # noqa: E402
 
 MADE = "<!-- Made by generate.py from the code; change the code, then run `make docs`. -->\n\n"
 EXIT_MEANINGS = {
@@ -44,10 +46,14 @@ EXIT_MEANINGS = {
 
 def command_names() -> list[list[str]]:
     """The words of every command, those of groups after the group itself."""
-    names = [[_name(command)] for command in app.registered_commands]
-    for group in app.registered_groups:
-        names.append([str(group.name)])
-        names += [[str(group.name), _name(command)] for command in group.typer_instance.registered_commands]
+    return _names_in(app)
+
+
+def _names_in(group: Typer, *above: str) -> list[list[str]]:
+    names = [[*above, _name(command)] for command in group.registered_commands]
+    for inner in group.registered_groups:
+        own = [*above, str(inner.name)]
+        names += [own, *_names_in(inner.typer_instance, *own)]
     return names
 
 
@@ -90,7 +96,7 @@ def error_page(code: str) -> str:
 def _as_it_is_shown(code: str) -> list[str]:
     """Each bad contract of the tests that brings a code, as the command shows it; at most a dozen."""
     shown = []
-    for bad in [bad for bad in BAD_CONTRACTS if bad.code == code][:12]:
+    for bad in [bad for bad in (*BAD_CONTRACTS, *BAD_BUDGETS) if bad.code == code][:12]:
         with TemporaryDirectory() as folder:
             findings = bad.findings(Path(folder))
         found = next(finding for finding in findings if finding.code == code and bad.words in finding.message)

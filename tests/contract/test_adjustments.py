@@ -1,5 +1,7 @@
 """Adjustments of a budget, each with figures worked out by hand, and what a contract may not say of them."""
 
+# ruff: noqa: E501 - words of a statement stand whole
+
 from fractions import Fraction
 
 import pytest
@@ -92,3 +94,46 @@ def test_the_place_index_of_a_published_place():
     many = budget_of(place, people=People(365, {"a": {365: 10**9}, "b": {}}))
     exact = Fraction("28733.937164") * Fraction("3242302.0252") / Fraction("22746.360246") / Fraction("3652746.5036")
     assert abs(many.total_pence - exact * 10**14) <= Fraction(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("uplift", "efficiency", "multiplied", "added"),
+    [
+        ("4.15%", "2.0%", 102_067_000, 102_150_000),  # 2025/26 as first published
+        ("4.83%", "2.0%", 102_733_400, 102_830_000),  # 2025/26 after the pay award
+        ("2.9%", "1.1%", 101_768_100, 101_800_000),  # 2023/24 as first published
+    ],
+)
+def test_uplift_and_efficiency_of_published_years(uplift, efficiency, multiplied, added):
+    """A budget of £1,000,000: 1.0415 × 0.98 is 1.02067, and 1 + 4.15% - 2.0% is 1.0215."""
+    million = People(365, {"a": {365: 1000}, "b": {}})
+    for combine, pence in (("multiplicative", multiplied), ("additive", added)):
+        step = {"id": "up", "kind": "cost_uplift_and_efficiency", "cost_uplift": uplift, "efficiency": efficiency}
+        budget = budget_of({**step, "combine": combine}, people=million)
+        assert budget.total_pence == pence
+        assert [each.pence for each in budget.steps] == [100_000_000, pence - 100_000_000]
+
+
+PACE = {"id": "pace", "kind": "pace_of_change"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "pence", "words"),
+    [
+        ({"rate": "2.5%"}, 205_000, "£2,000.00 so far, pace of change 2.5%"),
+        # 20% below a target of £2,500: half of the £500 is £250.
+        ({"distance": "-20%", "closed": "50%"}, 225_000, "£2,000.00 so far, -20% from target: 50% × (1 ÷ (1 + -20%) - 1) = 12.5000%"),
+        ({"distance": "-20%", "closed": "50%", "at_most": "4%"}, 208_000,
+         "£2,000.00 so far, -20% from target: 50% × (1 ÷ (1 + -20%) - 1) = 12.5000%, held at 4%"),
+        # 25% above a target of £1,600: a tenth of the £400 off; no budget falls under the floor.
+        ({"distance_by_host": {"H": "25%"}, "closed": "10%"}, 196_000,
+         "£2,000.00 so far, 25% from target: 10% × (1 ÷ (1 + 25%) - 1) = -2.0000%"),
+        ({"distance": "25%", "closed": "10%", "at_least": "0%"}, 200_000,
+         "£2,000.00 so far, 25% from target: 10% × (1 ÷ (1 + 25%) - 1) = -2.0000%, held at 0%"),
+        ({"distance": "-20%", "closed": "100%"}, 250_000, "£2,000.00 so far, -20% from target: 100% × (1 ÷ (1 + -20%) - 1) = 25.0000%"),
+    ],
+)  # fmt: skip
+def test_pace_of_change_is_a_rate_or_a_step_towards_a_target(fields, pence, words):
+    budget = budget_of({**PACE, **fields})
+    assert budget.total_pence == pence
+    assert budget.steps[1].formula == words

@@ -158,8 +158,32 @@ BAD = [
     ),
     (
         with_adjustment("id: n, kind: pace_of_change, rate_by_segment: {core: 1%, risk_one: 1%, risk_two: 1%}"),
+        "FIELD-UNKNOWN",
+        "`rate_by_segment` is not known here",
+    ),
+    (with_adjustment("id: n, kind: pace_of_change"), "FIELD-MISSING", "neither `rate` nor `distance` nor"),
+    (with_adjustment("id: n, kind: pace_of_change, distance: -5%"), "FIELD-MISSING", "how much of it the year closes"),
+    (with_adjustment("id: n, kind: pace_of_change, rate: 1%, closed: 25%"), "FIELD-VALUE", "no distance from a target"),
+    (with_adjustment("id: n, kind: pace_of_change, rate: 1%, at_most: 2%"), "FIELD-VALUE", "no distance from a target"),
+    (
+        with_adjustment("id: n, kind: pace_of_change, rate: 1%, distance: 1%, closed: 25%"),
         "FIELD-VALUE",
-        "one rate for all segments",
+        "gives both `rate` and `distance`",
+    ),
+    (
+        with_adjustment("id: n, kind: pace_of_change, distance: -5%, closed: 25%, at_least: 2%, at_most: 1%"),
+        "FIELD-VALUE",
+        "`at_least` is above `at_most`",
+    ),
+    (
+        with_adjustment("id: n, kind: pace_of_change, distance: -100%, closed: 25%"),
+        "FIELD-VALUE",
+        "100% or more below its target",
+    ),
+    (
+        with_adjustment("id: n, kind: pace_of_change, distance_by_host: {NWB: 1%}, closed: 25%"),
+        "FIELD-MISSING",
+        "for host `ICE`",
     ),
     (
         with_adjustment("id: p, kind: place_index, registered: 0, weighted: 3, whole_registered: 4, whole_weighted: 5"),

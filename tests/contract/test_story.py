@@ -465,3 +465,12 @@ def test_a_contract_with_a_fault_is_no_story(tmp_path):
 def test_typographic_quotes_round_a_whole_title_are_no_part_of_it(written, shown):
     text = HEAD.format(currency="GBP").replace("title: A contract", f"title: {written}")
     assert read_contract(f"{text}  - {{id: p, kind: payment, on: saving}}\n", "contract.yaml").title == shown
+
+
+def test_a_step_towards_a_target_is_told_with_its_limits():
+    pace = "{id: p, kind: pace_of_change, distance: -5%, closed: 1/4, at_least: 0%, at_most: 3%}"
+    budget = f"budget:\n  rounding: on_total\n  rates: {{all: £100}}\n  adjustments: [{pace}]\n"
+    head, terms = HEAD.format(currency="GBP").split("terms:")
+    text = f"{head}{budget}terms:{terms}  - {{id: b, kind: capitation}}\n"
+    told = as_text(contract_story(read_contract(text, "contract.yaml")), 300)
+    assert "25% of the way to the target, from which it is -5%; the change is at least +0% and at most +3%" in told

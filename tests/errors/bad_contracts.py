@@ -151,6 +151,12 @@ WITHHELD = "".join(
     f"  - {{id: {name}, kind: outcomes, mode: withhold, base: benchmark, at_risk: {part}, score: quality}}\n"
     for name, part in (("one", "60%"), ("two", "50%"))
 )
+TESTED = "  segments_tested: quarter_start\n"
+STATED = """\
+  stated:
+    sizes:
+      - {on: 2026-04-01, people: 6369, bands: {three: 2197, four: 3506, five: 261, six: 5}}
+"""
 LAST = "  - {id: payment, kind: payment}\n"
 
 VALUES = [
@@ -308,6 +314,15 @@ WHOLE = [
     written("nothing", "", "FIELD-MISSING", "", "`contract` is missing from the file", "add `contract:`"),
     written("a list", "- contract\n", "FIELD-VALUE", "- contract", "the file: a group of fields is needed here"),
     written("words", "Dear Sir\n", "FIELD-VALUE", "Dear", "the file: a group of fields is needed here"),
+    written("bands that do not add to the total", of_activity((TESTED, TESTED + STATED)), "COHORT-TOTAL", "6369",
+        "the bands add to 5,969 people and the total says 6,369: 400 fewer", "correct the band or the total"),
+    written("band misspelt", of_activity((TESTED, TESTED + STATED.replace("three: 2197", "core: 2597"))), "TERM-REFERENCE",
+        "four", "band `four` is not a segment, and others of the bands are", "name every band as a segment, or none"),
+    written("size of a host that is none", of_activity((
+        TESTED, TESTED + STATED.replace("people: 6369", "host: NWX, people: 5969"))), "TERM-REFERENCE",
+        "NWX", "`NWX` is not a host of the contract", "the hosts are NWB"),
+    written("list with a rule", of_activity(("bmi_over: 30\n", "bmi_over: 30\n      list: yes\n")), "FIELD-VALUE", "id: risk_two",
+        "segment `risk_two` is a list and has a rule too", ""),
 ]  # fmt: skip
 
 SYNTAX = [

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from bad_budgets import BAD_BUDGETS
 from bad_contracts import BAD_CONTRACTS
 from filelock import FileLock
 
@@ -20,6 +21,7 @@ BOOK = "tariffs/sample-prices/2026-27/book.yaml"
 CATALOGUE = "contracts/outcomes/working-age.yaml"
 DATA = "data/2026-27/bnssg-working-age"
 LIST = f"{DATA}/attribution_list.csv"
+SIZES = f"{DATA}/list_sizes.csv"
 OTHER_ACTIVITY = f"{DATA}/plcm/load-1/PLCM_2627_M11_ZC1.csv"
 ACTIVITY = f"{DATA}/plcm/load-1/PLCM_2627_M06_ZA1.csv"
 
@@ -65,6 +67,17 @@ def spoil_dates(root: Path) -> None:
     path.write_text(header + "".join(row.replace("-", "~") for row in rows), encoding="utf-8", newline="\n")
 
 
+def with_nhs_numbers(root: Path) -> None:
+    """A column that nothing uses holds the test number 943 476 5919 in every row."""
+    path = root / ACTIVITY
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    place = header.split(",").index("WARD CODE")
+    cells = [row.split(",") for row in rows]
+    for row in cells:
+        row[place] = "943 476 5919"
+    path.write_text("\n".join([header, *map(",".join, cells), ""]), encoding="utf-8", newline="\n")
+
+
 def header_alone(root: Path, file: str) -> None:
     path = root / file
     path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8", newline="\n")
@@ -76,6 +89,27 @@ def remove(file: str) -> Callable[[Path], None]:
 
 def write(file: str, content: bytes) -> Callable[[Path], None]:
     return lambda root: (root / file).write_bytes(content) and None
+
+
+def both(*edits: Callable[[Path], None]) -> Callable[[Path], None]:
+    def edit(root: Path) -> None:
+        for step in edits:
+            step(root)
+
+    return edit
+
+
+def practice(root: Path) -> str:
+    """The practice of the first registration."""
+    return (root / DATA / "registrations.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[1]
+
+
+def close_practice(root: Path, code: str) -> None:
+    """The practice closes on 30 June and nobody takes it over."""
+    path = root / DATA / "practices.csv"
+    rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    closed = [[*row[:-2], "2026-06-30", ""] if row[0] == code else row for row in rows]
+    path.write_text("".join(",".join(row) + "\n" for row in closed), encoding="utf-8", newline="\n")
 
 
 def with_list(*rows: str) -> Callable[[Path], None]:
@@ -90,6 +124,26 @@ def with_list(*rows: str) -> Callable[[Path], None]:
     return edit
 
 
+def future_row(root: Path) -> None:
+    """A row of a month that has not begun on the day as of which the plan is settled."""
+    header, first, *_ = (root / ACTIVITY).read_text(encoding="utf-8").splitlines()
+    row = dict(zip(header.split(","), first.split(","), strict=True))
+    row |= {"FINANCIAL MONTH": "1", "FINANCIAL YEAR": "203031", "TOTAL COST": "10.00"}
+    append(ACTIVITY, ",".join(row.values()) + "\n")(root)
+
+
+def local_profile(name: str, more: str = "", file: str = "") -> Callable[[Path], None]:
+    """A profile of the workspace's own, in a file of its name unless said."""
+
+    def edit(root: Path) -> None:
+        (root / "profiles").mkdir()
+        text = f"profile: {name}\ntitle: Invoices\nkind: invoice\nsource: invented\ncolumns:\n  provider: [PROVIDER]\n"
+        text += f"  amount: [AMOUNT]\n{more}  financial_month: [MONTH]\n  financial_year: [YEAR]\n"
+        (root / f"profiles/{file or name}.yaml").write_text(text, encoding="utf-8")
+
+    return edit
+
+
 @dataclass(frozen=True)
 class Bad:
     """One thing done wrong, the code it brings, words of its message, and the place that it names."""
@@ -99,6 +153,14 @@ class Bad:
     code: str
     words: str
     place: str = ""
+
+
+def another_version(root: Path) -> None:
+    """The same prices once more, published on the same day for the same days, with nothing said of which came later."""
+    folder = (root / BOOK).parent
+    shutil.copytree(folder, folder / "v2", ignore=shutil.ignore_patterns("v2"))
+    replace(f"{folder.relative_to(root).as_posix()}/v2/book.yaml", "year: 2026/27", "year: 2026/27\nversion: v2")(root)
+    replace(PLAN, f"prices: {BOOK}", f"prices: {folder.relative_to(root).as_posix()}")(root)
 
 
 STOPS = [
@@ -179,6 +241,7 @@ STOPS = [
         "FILE-CHANGED",
         "is not the table that the book registered",
     ),
+    Bad("two versions of one day", another_version, "PRICE-VERSION", "were published on one day and hold for the same"),
     Bad("empty file", write(f"{DATA}/conditions.csv", b""), "FILE-UNREADABLE", "the file is empty"),
     Bad(
         "missing column",
@@ -186,6 +249,41 @@ STOPS = [
         "COLUMN-MISSING",
         "column TOTAL COST is missing",
         f"{ACTIVITY}:1",
+    ),
+    Bad(
+        "no profile for the headers",
+        write(ACTIVITY, b"person,day,cost\n1,2026-04-01,5\n"),
+        "PROFILE-UNKNOWN",
+        "no profile fits its headers; the nearest: ",
+        f"{ACTIVITY}:1",
+    ),
+    Bad(
+        "profile that is none",
+        replace(PLAN, f"- {DATA}/plcm/load-2/*.csv", f"- {{files: {DATA}/plcm/load-2/*.csv, profile: slam}}"),
+        "PROFILE-UNKNOWN",
+        "there is no profile `slam`",
+        f"{PLAN}:17:",
+    ),
+    Bad(
+        "profile with the name of a built-in one",
+        local_profile("plcm"),
+        "PROFILE-INVALID",
+        "`plcm` is a profile of the package",
+        "profiles/plcm.yaml:1",
+    ),
+    Bad(
+        "profile with another name than its file",
+        local_profile("trust", file="other"),
+        "PROFILE-INVALID",
+        "profiles/other.yaml holds the profile `trust`",
+        "profiles/other.yaml:1",
+    ),
+    Bad(
+        "field of a profile that is none",
+        local_profile("trust", "  ward: [WARD]\n"),
+        "FIELD-VALUE",
+        "`ward` is no field of kind invoice",
+        "profiles/trust.yaml:8:",
     ),
     Bad(
         "column twice",
@@ -339,6 +437,17 @@ STOPS = [
         f"{PLAN}:9:",
     ),
     Bad(
+        "size that is not counted",
+        replace(
+            CONTRACT,
+            "  segments_tested: quarter_start\n",
+            "  segments_tested: quarter_start\n  stated: {sizes: [{on: 2026-04-01, host: NWB, people: 9999}]}\n",
+        ),
+        "COHORT-TOTAL",
+        "host NWB, on 2026-04-01: 9,999 people are stated and ",
+        CONTRACT,
+    ),
+    Bad(
         "block of fewer people than are counted",
         replace(
             CONTRACT,
@@ -350,6 +459,13 @@ STOPS = [
         "TERM-IMPOSSIBLE",
         "block `nurses` serves 9 person-days in all",
         CONTRACT,
+    ),
+    Bad(
+        "NHS numbers",
+        with_nhs_numbers,
+        "IDENTIFIABLE",
+        "column WARD CODE looks like NHS numbers: replace them with `yoc pseudonymise`",
+        ACTIVITY,
     ),
     Bad("nobody can be read", spoil_dates, "FILE-NOTHING", "rows can be used", f"{DATA}/persons.csv"),
     Bad(
@@ -381,6 +497,12 @@ GOES_ON = [
         "PRICE-MISSING",
         "code VB99Z at point of delivery AE",
     ),
+    Bad(
+        "days without a book",
+        replace(BOOK, "effective_from: 2026-04-01", "effective_from: 2026-04-02"),
+        "PRICE-UNDATED",
+        "on days for which no price book holds",
+    ),
     Bad("person without a row", lambda root: None, "PERSON-MISSING", "no row in the persons file"),
     Bad("points of delivery", lambda root: None, "POD-UNMAPPED", "the point of delivery is not known"),
     Bad("rejected rows", lambda root: None, "ROW-REJECTED", "total cost is not a sum of money"),
@@ -388,10 +510,52 @@ GOES_ON = [
     Bad("another encoding", lambda root: None, "ENCODING", "cp1252"),
     Bad("no index", lambda root: None, "INDEX-MISSING", "provider ZC1 has no market forces index"),
     Bad("set aside", lambda root: None, "LINE-SET-ASIDE", "for another commissioner"),
+    Bad(
+        "registered twice under a rule",
+        both(
+            replace(CONTRACT, "overlapping_registrations: refuse", "overlapping_registrations: earlier_start_wins"),
+            row_twice(f"{DATA}/registrations.csv", 2),
+        ),
+        "REGISTRATION-CUT",
+        "days of registration of 1 people were cut",
+    ),
+    Bad(
+        "practice that closed without a successor",
+        lambda root: close_practice(root, practice(root)),
+        "MAP-GAP",
+        "is nowhere in the map from 2026-07-01 to 2027-03-31",
+    ),
+    Bad(
+        "longer list than registrations",
+        both(
+            replace(PLAN, "inputs:\n", f"inputs:\n  list_sizes: {SIZES}\n"),
+            lambda root: write(SIZES, f"EXTRACT_DATE,CODE,NUMBER_OF_PATIENTS\n01APR2026,{practice(root)},9\n".encode())(
+                root
+            ),
+        ),
+        "LIST-SIZE",
+        "9 people are on its list",
+    ),
     Bad("listed nowhere else", with_list("S999999990,NWB"), "LIST-UNMATCHED", "1 people on the attribution list"),
+    Bad(
+        "month that has not begun",
+        future_row,
+        "PERIOD-FUTURE",
+        "1 rows, submitted at £10.00, are of months after 2027-04-23: 2030/31 month 01",
+        ACTIVITY,
+    ),
+    Bad(
+        "start date that is none",
+        replace(ACTIVITY, ",2026-09-", ",TBC2026-09-", 1),
+        "VALUE-BLANKED",
+        "1 row: start date cannot be read, left blank",
+        ACTIVITY,
+    ),
     Bad("too large", replace(ACTIVITY, ",1,", ",99999999999,", 400), "LINE-TOO-LARGE", "too large to be real"),
 ]
-ELSEWHERE = {"CHECK-FAILED", "RUN-BUSY", "PRICE-REPEATED", "POSITION-INVALID", "FILE-EXISTS"}
+ELSEWHERE = {
+    "CHECK-FAILED", "PSEUDONYM", "RUN-BUSY", "PRICE-REPEATED", "POSITION-INVALID", "FILE-EXISTS", "INDEX-UNDERLYING",
+}  # fmt: skip
 # Those of the store, which need a store rather than a bad file: tests/store and tests/workflow/test_year.py.
 ELSEWHERE |= {
     "STORE-UNREACHABLE",
@@ -404,6 +568,7 @@ ELSEWHERE |= {
     "YEAR-STATE",
     "REFERENCE-REPEATED",
     "AMOUNT-INVALID",
+    "PERSON-NAMED",
     "DISPUTE-STATE",
 }
 
@@ -458,6 +623,16 @@ def test_two_prices_for_one_code_stop_the_run():
     assert [(finding.code, finding.line) for finding in caught.value.findings] == [("PRICE-REPEATED", 3)]
 
 
+def test_an_underlying_index_stops_an_import():
+    from yoc.tariff.price_map import IndexSheet
+    from yoc.tariff.price_rows import indices_of
+
+    rules = IndexSheet(provider_code=("ODS code",), index=("Index",))
+    with pytest.raises(FindingsError) as caught:
+        indices_of([(1, ["ODS code", "Index"]), (2, ["RK9", "0.9325"])], rules, "", "mff.csv")
+    assert [finding.code for finding in caught.value.findings] == ["INDEX-UNDERLYING"]
+
+
 def test_a_cell_that_is_no_sum_stops_a_table_of_hosts(tmp_path: Path):
     from yoc.contract.inputs import Input
     from yoc.intake.position_file import PositionMap, read_positions, read_table
@@ -479,6 +654,15 @@ def test_a_new_contract_is_not_written_over_one_that_is_there(tmp_path: Path):
     assert (finding.code, finding.file) == ("FILE-EXISTS", (tmp_path / "contract.yaml").as_posix())
     assert "nothing is overwritten" in finding.mend
     assert [path.name for path in tmp_path.iterdir()] == ["contract.yaml"]
+
+
+def test_a_key_that_anybody_could_guess_makes_no_pseudonyms(tmp_path: Path):
+    from yoc.workflow.pseudonymise import read_key
+
+    with pytest.raises(FindingsError) as caught:
+        read_key(None, {"YOC_PSEUDONYM_KEY": "secret"})
+    assert [finding.code for finding in caught.value.findings] == ["PSEUDONYM"]
+    assert "openssl rand -hex 32" in caught.value.findings[0].mend
 
 
 def test_one_run_at_a_time(workspace: Path):
@@ -527,7 +711,7 @@ def test_every_fault_of_every_file_comes_at_once(workspace: Path):
 
 
 def test_every_code_has_a_bad_file():
-    assert {bad.code for bad in [*STOPS, *GOES_ON, *BAD_CONTRACTS]} | ELSEWHERE == set(CODES)
+    assert {bad.code for bad in [*STOPS, *GOES_ON, *BAD_CONTRACTS, *BAD_BUDGETS]} | ELSEWHERE == set(CODES)
 
 
 def test_no_finding_tells_who_a_person_is(workspace: Path):

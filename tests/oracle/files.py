@@ -4,7 +4,7 @@ import csv
 import hashlib
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -22,10 +22,13 @@ from .world import (
     Change,
     Contract,
     Line,
+    MarketForces,
     OnAccount,
     Outcomes,
     PlaceIndex,
+    Price,
     Rate,
+    Registration,
     Segment,
     Split,
     StopLoss,
@@ -116,7 +119,7 @@ def write_world(
     write_people(world, root / DATA, order)
     write_activity(lines, root / DATA / "plcm" / "load-1", order)
     write_results_and_payments(world, root / DATA, order)
-    write_text(root / PLAN, to_yaml(plan_yaml(world.contract)))
+    write_text(root / PLAN, to_yaml(plan_yaml(world)))
     return root / PLAN
 
 
@@ -169,19 +172,9 @@ def pounds(pence: int) -> str:
 
 
 def write_people(world: World, folder: Path, order: random.Random | None) -> None:
-    write_table(
-        folder / "registrations.csv",
-        (
-            "PSEUDO NHS NUMBER",
-            "PRIMARY CARE PROVIDER",
-            "REGISTRATION TYPE",
-            "BUSINESS EFFECTIVE FROM DATE",
-            "BUSINESS EFFECTIVE TO DATE",
-            "REASON FOR REMOVAL",
-        ),
-        ((r.person, r.practice, r.kind, day(r.start), day(r.end), "") for r in world.registrations),
-        order,
-    )
+    write_registrations(folder / "registrations.csv", world.registrations, order)
+    if world.restated is not None:
+        write_registrations(folder / "registrations_before.csv", world.restated.registrations, order)
     write_table(
         folder / "persons.csv",
         (
@@ -200,17 +193,79 @@ def write_people(world: World, folder: Path, order: random.Random | None) -> Non
         ((d.person, d.condition, day(d.diagnosed_on)) for d in world.diagnoses),
         order,
     )
-    write_places(world, folder, order)
+    if world.partners:
+        write_networks(world, folder, order)
+    else:
+        write_practices(world, folder, order)
+    write_neighbourhoods(world, folder, order)
+    if is_any_listed(world.contract):
+        write_table(
+            folder / "segment_lists.csv",
+            ("PSEUDO NHS NUMBER", "SEGMENT", "EFFECTIVE FROM DATE", "EFFECTIVE TO DATE"),
+            ((n.person, n.segment, day(n.start), day(n.end)) for n in world.segment_lists),
+            order,
+        )
     if world.contract.attribution == "prospective_list":
         rows = ((row.person, row.host) for row in world.attribution_list)
         write_table(folder / "attribution_list.csv", ("PSEUDO NHS NUMBER", "host"), rows, order)
+
+
+def is_any_listed(contract: Contract) -> bool:
+    return any(segment.listed for segment in contract.segments)
+
+
+def write_registrations(path: Path, registrations: Iterable[Registration], order: random.Random | None) -> None:
+    write_table(
+        path,
+        (
+            "PSEUDO NHS NUMBER",
+            "PRIMARY CARE PROVIDER",
+            "REGISTRATION TYPE",
+            "BUSINESS EFFECTIVE FROM DATE",
+            "BUSINESS EFFECTIVE TO DATE",
+            "REASON FOR REMOVAL",
+        ),
+        ((r.person, r.practice, r.kind, day(r.start), day(r.end), "") for r in registrations),
+        order,
+    )
 
 
 def bmi_text(value: Decimal | None) -> str:
     return f"{value:.1f}" if value is not None else ""
 
 
-def write_places(world: World, folder: Path, order: random.Random | None) -> None:
+def write_networks(world: World, folder: Path, order: random.Random | None) -> None:
+    write_table(
+        folder / "networks.csv",
+        (
+            "Partner Organisation Code",
+            "PCN Code",
+            "Practice to PCN Relationship Start Date",
+            "Practice to PCN Relationship End Date",
+        ),
+        ((p.practice, p.network, compact(p.start), compact(p.end)) for p in world.partners),
+        order,
+    )
+    write_table(
+        folder / "network_neighbourhoods.csv",
+        ("PCN CODE", "NEIGHBOURHOOD CODE", "EFFECTIVE FROM DATE", "EFFECTIVE TO DATE"),
+        ((p.network, p.neighbourhood, day(p.start), day(p.end)) for p in world.placed),
+        order,
+    )
+    write_table(
+        folder / "successors.csv",
+        ("GENERAL MEDICAL PRACTICE CODE", "SUCCESSOR PRACTICE CODE", "EFFECTIVE FROM DATE"),
+        ((s.practice, s.successor, day(s.start)) for s in world.successions),
+        order,
+    )
+
+
+def compact(value: date | None) -> str:
+    """A day as the Organisation Data Service writes it."""
+    return value.strftime("%Y%m%d") if value is not None else ""
+
+
+def write_practices(world: World, folder: Path, order: random.Random | None) -> None:
     write_table(
         folder / "practices.csv",
         (
@@ -227,6 +282,9 @@ def write_places(world: World, folder: Path, order: random.Random | None) -> Non
         ),
         order,
     )
+
+
+def write_neighbourhoods(world: World, folder: Path, order: random.Random | None) -> None:
     write_table(
         folder / "neighbourhoods.csv",
         ("NEIGHBOURHOOD CODE", "NEIGHBOURHOOD NAME", "HOST CODE", "EFFECTIVE FROM DATE", "EFFECTIVE TO DATE"),
@@ -303,6 +361,20 @@ def plain(value: Decimal) -> str:
 
 
 def write_tariff(world: World, folder: Path, order: random.Random | None) -> None:
+    write_book(world.prices, world.market_forces, folder, order)
+    for number, again in enumerate(world.re_issues, start=2):
+        days = {"published_on": day(again.published), "effective_from": day(again.start), "version": f"v{number}"}
+        write_book(again.prices, again.market_forces, folder / f"v{number}", order, days)
+
+
+def write_book(
+    prices_of_book: Sequence[Price],
+    market_forces: Sequence[MarketForces],
+    folder: Path,
+    order: random.Random | None,
+    other: Mapping[str, Yaml] | None = None,
+) -> None:
+    """One version of the book; what it says of itself in another way than the first."""
     prices, indices = folder / "prices.csv", folder / "mff.csv"
     write_table(
         prices,
@@ -325,18 +397,18 @@ def write_tariff(world: World, folder: Path, order: random.Random | None) -> Non
                 "unit",
                 "invented for the sample",
             )
-            for p in world.prices
+            for p in prices_of_book
         ),
         order,
     )
     write_table(
         indices,
         ("provider_code", "provider_name", "market_forces_factor", "source"),
-        ((m.provider, m.provider, f"{m.index:.6f}", "invented for the sample") for m in world.market_forces),
+        ((m.provider, m.provider, f"{m.index:.6f}", "invented for the sample") for m in market_forces),
         order,
     )
     hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (prices, indices)}
-    write_text(folder / "book.yaml", to_yaml(book_yaml(hashes)))
+    write_text(folder / "book.yaml", to_yaml(book_yaml(hashes) | dict(other or {})))
 
 
 # --------------------------------------------------------------------------------------------------------------
@@ -391,24 +463,33 @@ def rate(value: Fraction) -> str:
     return plain(Decimal(int(per_million)).scaleb(-4)) + "%"
 
 
-def plan_yaml(contract: Contract) -> Yaml:
+def plan_yaml(world: World) -> Yaml:
+    contract = world.contract
     # A plan names payments only where a term takes them off.
     takes_off = any(isinstance(term, OnAccount) for term in contract.terms)
     payments = {"payments_on_account": f"{DATA}/payments_on_account.csv"} if takes_off else {}
     is_listed = contract.attribution == "prospective_list"
     listed = {"attribution_list": f"{DATA}/attribution_list.csv"} if is_listed else {}
+    if is_any_listed(contract):
+        listed["segment_lists"] = f"{DATA}/segment_lists.csv"
+    if world.restated is not None:
+        listed["registrations_before"] = f"{DATA}/registrations_before.csv"
+    turned = {"restated_from": day(world.restated.start)} if world.restated and world.restated.start else {}
+    by_network = ("networks", "network_neighbourhoods", "successors")
+    places = by_network if world.partners else ("practices",)
     return {
         "plan": "world-2026-27",
         "contract": CONTRACT,
         "year": "2026/27",
         "as_of": "2027-04-23",
         "prepared_by": "A tester",
-        "prices": f"{TARIFF}/book.yaml",
+        "prices": TARIFF,
+        **turned,
         "inputs": {
             "registrations": f"{DATA}/registrations.csv",
             "persons": f"{DATA}/persons.csv",
             "conditions": f"{DATA}/conditions.csv",
-            "practices": f"{DATA}/practices.csv",
+            **{name: f"{DATA}/{name}.csv" for name in places},
             "neighbourhoods": f"{DATA}/neighbourhoods.csv",
             "activity": [f"{DATA}/plcm/load-1/*.csv"],
             "indicator_results": f"{DATA}/indicator_results.csv",
@@ -486,7 +567,7 @@ def population_yaml(contract: Contract) -> Yaml:
         "counting": contract.counting,
         "attribution": contract.attribution,
         **ties,
-        "overlapping_registrations": "refuse",
+        "overlapping_registrations": contract.overlapping_registrations,
         "conditions": list(contract.conditions),
         "segments_tested": contract.segments_tested,
         "segments": [segment_yaml(s) for s in contract.segments],
@@ -494,6 +575,8 @@ def population_yaml(contract: Contract) -> Yaml:
 
 
 def segment_yaml(segment: Segment) -> Yaml:
+    if segment.listed:
+        return {"id": segment.id, "name": f"Segment {segment.id}", "list": "yes"}
     written: dict[str, Yaml] = {
         "id": segment.id,
         "name": f"Segment {segment.id}",

@@ -6,7 +6,7 @@ arithmetic on intervals to get wrong; every amount is an exact fraction until th
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -103,6 +103,7 @@ class OracleHost:
     block_pence: dict[str, int]
     effect_pence: dict[str, int]
     closing_pence: int
+    re_issue_pence: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,8 @@ def settle(world: World) -> OracleSettlement:
     fates = [fate_of(world, places, line) for line in world.lines]
     costs = Costs(charge(world, places, fates), share_out_blocks(world, places, units))
 
-    statements = [statement_of(world, units, costs, host) for host in hosts_of(world)]
+    made_good = make_good(world, places) if world.restated is not None else {}
+    statements = [statement_of(world, units, costs, host, made_good.get(host)) for host in hosts_of(world)]
     # A shadow settlement is worked out to the last penny, and moves none of them.
     live = world.contract.status == "live"
     return OracleSettlement(
@@ -246,10 +248,32 @@ def listed_host(world: World, person: Person) -> str | None:
 def host_on(world: World, person: Person, registrations: list[Registration], day: date) -> str | None:
     if not alive(person, day):
         return None
-    for registration in registrations:
-        if registration.kind == "Regular" and covers(registration.start, registration.end, day):
-            return host_of_practice(world, registration.practice, day)
-    return None
+    registration = registration_on(world, registrations, day)
+    return host_of_practice(world, registration.practice, day) if registration is not None else None
+
+
+def registration_on(world: World, registrations: list[Registration], day: date) -> Registration | None:
+    """The one registration that counts on a day, though there may be several; asked of that day alone."""
+    regular = [r for r in registrations if r.kind == "Regular"]
+    there = [r for r in regular if covers(r.start, r.end, day)]
+    match world.contract.overlapping_registrations:
+        case "refuse":
+            assert len(there) <= 1, "registered twice"
+            return there[0] if there else None
+        case "earlier_start_wins":
+            return min(there, key=lambda r: (r.start, *ends_last(r)), default=None)
+        case rule:
+            assert rule == "latest_wins"
+            begun = [r for r in regular if r.start <= day]
+            last = max((r.start for r in begun), default=None)
+            counting = min((r for r in begun if r.start == last), key=ends_last, default=None)
+            # Once it has ended nobody's day it is: a later start ends an earlier registration for good.
+            return counting if counting in there else None
+
+
+def ends_last(registration: Registration) -> tuple[int, str]:
+    """Of registrations that begin on one day the one that ends last comes first, then the practice's code decides."""
+    return -(registration.end or date.max).toordinal(), registration.practice
 
 
 def alive(person: Person, day: date) -> bool:
@@ -264,6 +288,8 @@ def covers(start: date, end: date | None, day: date) -> bool:
 
 def host_of_practice(world: World, code: str, day: date) -> str | None:
     """The host to which a practice belongs on a day; the list of a closed practice belongs to its successor."""
+    if world.partners:
+        return host_by_network(world, code, day)
     rows = [row for row in world.practices if row.code == code]
     for row in rows:
         if covers(row.start, row.end, day):
@@ -271,6 +297,18 @@ def host_of_practice(world: World, code: str, day: date) -> str | None:
     successor = successor_on(rows, day)
     # The successor may itself have closed by then, so the question is asked again and not answered from its name.
     return host_of_practice(world, successor, day) if successor else None
+
+
+def host_by_network(world: World, code: str, day: date) -> str | None:
+    for row in world.successions:
+        if row.practice == code and row.start <= day:
+            return host_by_network(world, row.successor, day)
+    for partner in world.partners:
+        if partner.practice == code and covers(partner.start, partner.end, day):
+            for row in world.placed:
+                if row.network == partner.network and covers(row.start, row.end, day):
+                    return host_of_neighbourhood(world, row.neighbourhood, day)
+    return None
 
 
 def successor_on(rows: list[Practice], day: date) -> str:
@@ -296,9 +334,20 @@ def segment_on(world: World, person: Person, diagnoses: list[Diagnosis], day: da
         return None
     age = whole_years(person.born, tested_on)
     count = conditions_on(world, diagnoses, tested_on)
-    found = [s.id for s in world.contract.segments if belongs(s, person, age, count)]
+    found = [s.id for s in world.contract.segments if not s.listed and belongs(s, person, age, count)]
+    found += [s.id for s in world.contract.segments if s.listed and named_on(world, s, person, tested_on)]
     assert len(found) <= 1, f"segments overlap: {found}"
     return found[0] if found else None
+
+
+def named_on(world: World, segment: Segment, person: Person, day: date) -> bool:
+    return any(
+        row.person == person.key
+        and row.segment == segment.id
+        and (row.start is None or row.start <= day)
+        and (row.end is None or day <= row.end)
+        for row in world.segment_lists
+    )
 
 
 def whole_years(born: date, day: date) -> int:
@@ -355,6 +404,16 @@ class Part:
 
 def budget_pence(world: World, units: Units, host: str) -> int:
     """People by rates, each adjustment in its order; rounded once for the host or once for each person."""
+    parts = budget_parts(world, units, host)
+    of_nobody = sum((part.amount for part in parts if part.segment is None), Fraction(0))
+    of_people = [part.amount for part in parts if part.segment is not None]
+    if world.contract.budget_rounding == "per_person":
+        # What was agreed in year is rounded by itself: half a penny taken away is a penny taken away.
+        return sum(round_half_away(amount) for amount in of_people) + round_half_away(of_nobody)
+    return round_half_away(sum(of_people) + of_nobody)
+
+
+def budget_parts(world: World, units: Units, host: str) -> list[Part]:
     parts = [
         Part(segment, Fraction(count, units_per_year(world)) * annual_rate(world, segment))
         for (_, host_of_person, segment), count in units.items()
@@ -366,12 +425,7 @@ def budget_pence(world: World, units: Units, host: str) -> int:
             parts.append(Part(None, transferred(adjustment, host)))
         else:
             parts = [Part(part.segment, part.amount * factor_of(adjustment, host, part.segment)) for part in parts]
-    of_nobody = sum((part.amount for part in parts if part.segment is None), Fraction(0))
-    of_people = [part.amount for part in parts if part.segment is not None]
-    if world.contract.budget_rounding == "per_person":
-        # What was agreed in year is rounded by itself: half a penny taken away is a penny taken away.
-        return sum(round_half_away(amount) for amount in of_people) + round_half_away(of_nobody)
-    return round_half_away(sum(of_people) + of_nobody)
+    return parts
 
 
 def units_per_year(world: World) -> int:
@@ -411,6 +465,84 @@ def rate_of_change(change: Change, segment: str | None) -> Fraction:
         return change.rate
     # A sum that is in no segment has no segment's rate.
     return dict(change.rate_by_segment)[segment] if segment is not None else Fraction(0)
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Back-pay: people who were restated
+# --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class MadeGood:
+    """What was first counted for, and what each month (1 is April) is made good by."""
+
+    first_pence: int
+    months: dict[int, int]
+
+
+def make_good(world: World, places: Places) -> dict[str, MadeGood]:
+    """The year as it was paid, and then one month after another as the people of the world live it."""
+    assert world.restated is not None
+    before = walk_the_year(replace(world, registrations=world.restated.registrations))
+    start = world.restated.start
+    turned = [month for month in range(1, 13) if start is None or MONTH_STARTS[month - 1] < start]
+    make = {"on_total": rounded_once, "per_person": rounded_for_each}[world.contract.budget_rounding]
+    return {host: make(world, places, before, turned, host) for host in hosts_of(world)}
+
+
+def rounded_once(world: World, places: Places, before: Places, turned: list[int], host: str) -> MadeGood:
+    """What was paid is a budget like any other, and each month that is made good adds to it."""
+    budgets = []
+    for done in (0, *turned):
+        waiting = [month for month in turned if month > done]
+        budgets.append(budget_pence(world, count_units(world, paid_on(places, before, waiting)), host))
+    months = {month: after - so_far for month, so_far, after in zip(turned, budgets, budgets[1:], strict=False)}
+    return MadeGood(budgets[0], months)
+
+
+def paid_on(places: Places, before: Places, months: list[int]) -> Places:
+    """The people of the world, but in some months those who were counted before."""
+    here = {key: place for key, place in places.items() if month_of(key[1]) not in months}
+    return here | {key: place for key, place in before.items() if month_of(key[1]) in months}
+
+
+def rounded_for_each(world: World, places: Places, before: Places, turned: list[int], host: str) -> MadeGood:
+    """What is rounded for each person has no parts by month, so both whole years are rounded and compared.
+
+    A month has its exact part of the difference, and of what rounding brings besides a share by the units that changed.
+    """
+    total, old = (budget_pence(world, count_units(world, year), host) for year in (places, before))
+    parts, changed = {}, {}
+    for month in range(1, 13):
+        now, then = (count_units(world, in_month(year, month)) for year in (places, before))
+        parts[month] = of_people(world, now, host) - of_people(world, then, host)
+        changed[month] = sum(
+            abs(in_segment(now, host, s.id) - in_segment(then, host, s.id)) for s in world.contract.segments
+        )
+    if not any(changed.values()):
+        changed[12] = 1
+    besides = total - old - sum(parts.values())
+    for month in parts:
+        parts[month] += besides * Fraction(changed[month], sum(changed.values()))
+    paid = first = total - sum((parts[month] for month in turned), Fraction(0))
+    months = {}
+    for month in turned:
+        months[month] = round_half_away(paid + parts[month]) - round_half_away(paid)
+        paid += parts[month]
+    return MadeGood(round_half_away(first), months)
+
+
+def in_month(places: Places, month: int) -> Places:
+    return {key: place for key, place in places.items() if month_of(key[1]) == month}
+
+
+def of_people(world: World, units: Units, host: str) -> Fraction:
+    """What people bring, exactly, without what was agreed in year."""
+    return sum((p.amount for p in budget_parts(world, units, host) if p.segment is not None), Fraction(0))
+
+
+def in_segment(units: Units, host: str, segment: str) -> int:
+    return sum(count for (_, of_host, of_segment), count in units.items() if (of_host, of_segment) == (host, segment))
 
 
 # --------------------------------------------------------------------------------------------------------------
@@ -471,11 +603,35 @@ def settings_in_budget(world: World) -> set[str]:
     return {rate.setting for rate in world.contract.rates}
 
 
-def best_price(world: World, line: Line) -> Price | None:
+# The number of the book that was there before the year began; the re-issues are numbered from 1.
+FIRST_BOOK = 0
+
+
+def books_on(world: World, day: date) -> list[int]:
+    """The books of one day, from the one that was charged first to the one that holds now.
+
+    One that was known before it began was simply the book from then on. One that came later changed what had been
+    charged already.
+    """
+    books = [FIRST_BOOK]
+    in_order = sorted(range(1, len(world.re_issues) + 1), key=lambda number: world.re_issues[number - 1].published)
+    for number in in_order:
+        again = world.re_issues[number - 1]
+        if again.start <= day:
+            books = [number] if again.published <= again.start else [*books, number]
+    return books
+
+
+def book_now(world: World, line: Line) -> int:
+    return books_on(world, line.ended)[-1]
+
+
+def best_price(world: World, line: Line, book: int | None = None) -> Price | None:
     """Naming the point of delivery beats not naming it; then naming the treatment function does."""
+    number = book_now(world, line) if book is None else book
     rows = [
         price
-        for price in world.prices
+        for price in (world.prices if number == FIRST_BOOK else world.re_issues[number - 1].prices)
         if price.tariff_code == line.tariff_code
         and price.point_of_delivery in ("", line.point_of_delivery)
         and price.treatment_function in ("", line.treatment_function)
@@ -489,18 +645,19 @@ def has_price(world: World, line: Line) -> bool:
     return {"book": in_book, "submitted": was_submitted, "lower": in_book and was_submitted}[world.contract.price_basis]
 
 
-def market_forces_index(world: World, provider: str) -> Fraction:
-    for row in world.market_forces:
+def market_forces_index(world: World, provider: str, book: int = FIRST_BOOK) -> Fraction:
+    for row in world.market_forces if book == FIRST_BOOK else world.re_issues[book - 1].market_forces:
         if row.provider == provider:
             return Fraction(row.index)
     return Fraction(1)
 
 
-def exact_pence(world: World, line: Line) -> Fraction:
+def exact_pence(world: World, line: Line, book: int | None = None) -> Fraction:
     """Price by quantity by index, before any rounding."""
-    price = best_price(world, line)
+    number = book_now(world, line) if book is None else book
+    price = best_price(world, line, number)
     assert price is not None
-    return price.unit_price_pence * Fraction(line.quantity) * market_forces_index(world, line.provider)
+    return price.unit_price_pence * Fraction(line.quantity) * market_forces_index(world, line.provider, number)
 
 
 def count_fates(world: World, fates: list[str]) -> dict[str, Fate]:
@@ -547,17 +704,34 @@ def charge(world: World, places: Places, fates: list[str]) -> list[Charge]:
     return charged
 
 
-def charged_amount(world: World, line: Line) -> Fraction:
+def charged_amount(world: World, line: Line, book: int | None = None) -> Fraction:
     basis = world.contract.price_basis
     if basis == "book":
-        return book_amount(world, line)
+        return book_amount(world, line, book)
     assert line.submitted_pence is not None
     submitted = Fraction(line.submitted_pence)
-    return submitted if basis == "submitted" else lower_of(line, book_amount(world, line), submitted)
+    return submitted if basis == "submitted" else lower_of(line, book_amount(world, line, book), submitted)
 
 
-def book_amount(world: World, line: Line) -> Fraction:
-    exact = exact_pence(world, line)
+def charged_once(world: World, line: Line, last_book: int) -> Fraction:
+    """What was charged for a line when no later book than this was known; nothing where it had no price yet."""
+    published = {FIRST_BOOK: date.min} | {n: again.published for n, again in enumerate(world.re_issues, start=1)}
+    books = books_on(world, line.ended)
+    known = [book for book in books if published[book] <= published[last_book]]
+    book = known[-1] if known else books[0]
+    if world.contract.price_basis != "submitted" and best_price(world, line, book) is None:
+        return Fraction(0)
+    return charged_amount(world, line, book)
+
+
+def re_issues_in_order(world: World) -> list[int]:
+    """The re-issues that changed what had been charged already for some day of the year, in order of publication."""
+    changed = {book for day in days_of_the_year() for book in books_on(world, day)[1:]}
+    return sorted(changed, key=lambda number: world.re_issues[number - 1].published)
+
+
+def book_amount(world: World, line: Line, book: int | None = None) -> Fraction:
+    exact = exact_pence(world, line, book)
     return rounded(exact) if world.contract.price_rounding == "per_line" else exact
 
 
@@ -567,6 +741,12 @@ def lower_of(line: Line, book: Fraction, submitted: Fraction) -> Fraction:
         return book
     size = min(abs(book), abs(submitted))
     return -size if line.quantity < 0 else size
+
+
+def as_of_book(world: World, costs: Costs, last_book: int) -> Costs:
+    """The costs as they stood when no later book than this was known."""
+    charged = [replace(c, amount=charged_once(world, c.line, last_book)) for c in costs.charged]
+    return Costs(charged, costs.blocks)
 
 
 def whole_cost(world: World, costs: Costs, host: str) -> int:
@@ -758,6 +938,7 @@ class Statement:
     amounts: dict[str, Fraction] = field(default_factory=dict)
     result: Fraction = Fraction(0)
     effect_pence: Counter[str] = field(default_factory=Counter)
+    re_issue_pence: dict[int, int] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
 
     def move(self, movement: Movement) -> None:
@@ -780,9 +961,9 @@ def commissioner_of(world: World) -> str:
     return next(party.code for party in world.contract.parties if party.role == "commissioner")
 
 
-def statement_of(world: World, units: Units, costs: Costs, host: str) -> Statement:
+def statement_of(world: World, units: Units, costs: Costs, host: str, made_good: MadeGood | None) -> Statement:
     statement = Statement(host)
-    capitation(world, units, statement)
+    capitation(world, units, statement, made_good)
     activity_cost(world, costs, statement)
     for term in world.contract.terms:
         if isinstance(term, StopLoss):
@@ -792,22 +973,35 @@ def statement_of(world: World, units: Units, costs: Costs, host: str) -> Stateme
     return statement
 
 
-def capitation(world: World, units: Units, statement: Statement) -> None:
+def capitation(world: World, units: Units, statement: Statement, made_good: MadeGood | None) -> None:
     budget = Fraction(budget_pence(world, units, statement.host))
     statement.amounts["budget"] = budget
     statement.held.add("budget")
-    statement.move(Movement("budget", commissioner_of(world), statement.host, budget))
+    paid = {"budget": budget}
+    if made_good is not None:
+        months = {f"budget.back_pay_{month:02}": Fraction(pence) for month, pence in made_good.months.items()}
+        paid = {"budget": Fraction(made_good.first_pence), **months}
+        assert sum(paid.values()) == budget
+    for name, amount in paid.items():
+        statement.move(Movement(name, commissioner_of(world), statement.host, amount))
 
 
 def activity_cost(world: World, costs: Costs, statement: Statement) -> None:
     """The host bears the cost: to the providers, or to the commissioner where that has paid them already."""
     statement.amounts["cost"] = Fraction(whole_cost(world, costs, statement.host))
-    if world.contract.route == "host_pays_provider":
-        for provider, pence in cost_by_provider(world, costs, statement.host).items():
-            statement.move(Movement("cost", statement.host, provider, Fraction(pence)))
-    else:
-        cost = statement.amounts["cost"]
-        statement.move(Movement("cost", statement.host, commissioner_of(world), cost))
+    # First what was charged first; then, one after another, what each re-issue of the prices made of it.
+    before: Counter[str] = Counter()
+    for book in (FIRST_BOOK, *re_issues_in_order(world)):
+        known = as_of_book(world, costs, book)
+        if world.contract.route == "host_pays_provider":
+            now = Counter(cost_by_provider(world, known, statement.host))
+        else:
+            now = Counter({commissioner_of(world): whole_cost(world, known, statement.host)})
+        for payee, pence in now.items():
+            statement.move(Movement("cost", statement.host, payee, Fraction(pence - before[payee])))
+        statement.re_issue_pence[book] = sum(now.values()) - sum(before.values())
+        before = now
+    assert sum(before.values()) == statement.amounts["cost"]
 
 
 def stop_loss(world: World, units: Units, charged: list[Charge], statement: Statement, term: StopLoss) -> None:
@@ -983,4 +1177,5 @@ def host_result(world: World, units: Units, costs: Costs, statement: Statement) 
         block_pence={block.id: costs.blocks[block.id][statement.host] for block in world.contract.blocks},
         effect_pence=dict(statement.effect_pence),
         closing_pence=sum(statement.effect_pence.values()),
+        re_issue_pence={book: pence for book, pence in statement.re_issue_pence.items() if book != FIRST_BOOK},
     )

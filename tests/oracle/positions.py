@@ -1,12 +1,13 @@
 """Random positions under random lists of terms: what the laws of a settlement are tried on, without any file."""
 
+from datetime import date
 from itertools import pairwise
 
 from hypothesis import strategies as st
 
 from yoc.contract import Contract, read_contract
 from yoc.contract.budget import Budget
-from yoc.contract.position import Position
+from yoc.contract.position import Position, PriceReissue
 from yoc.core.periods import FinancialYear
 
 SETTINGS = ("primary", "community", "mental_health", "outpatient", "emergency")
@@ -106,4 +107,13 @@ def positions(draw) -> Position:
         over_threshold_pence=draw(st.fractions(0, 10**8, max_denominator=1000)),
         scores={name: draw(st.fractions(0, 1, max_denominator=97)) for name in ("a", "b")},
         paid_on_account_pence=draw(sums),
+        price_reissues=tuple(draw(st.lists(price_reissues(), max_size=2))),
     )
+
+
+@st.composite
+def price_reissues(draw) -> PriceReissue:
+    """What prices published again changed: up or down, in one setting and at two providers."""
+    changes = {code: draw(st.integers(-(10**6), 10**6)) for code in PROVIDERS[:2]}
+    settings = dict.fromkeys(SETTINGS, 0) | {draw(st.sampled_from(SETTINGS)): sum(changes.values())}
+    return PriceReissue("book v2", date(2026, 6, 27), date(2026, 4, 1), settings, changes)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from hypothesis import assume, event
 from hypothesis import strategies as st
 
+from . import populations
 from .oracle import (
     FIRST_DAY,
     LAST_DAY,
@@ -19,6 +20,7 @@ from .oracle import (
     belongs_to_the_year,
     best_price,
     book_amount,
+    book_now,
     budget_pence,
     charged_amount,
     count_units,
@@ -62,6 +64,7 @@ from .world import (
     Price,
     Rate,
     Registration,
+    ReIssue,
     ScopeRule,
     Segment,
     Split,
@@ -100,6 +103,8 @@ EVERY_CHOICE = frozenset(
         "transfer_before_by_segment",  # a transfer, and after it a rate for each segment
         "by_segment",  # need and growth by segment
         "place_index",
+        "re_issues",  # of the price book, looking back or not
+        *populations.CHOICES,  # what makes people harder to count
     }
 )
 
@@ -159,7 +164,8 @@ def worlds(draw: st.DrawFn, price_rounding: str | None = None, choices: Abstract
     codes = tuple(dict.fromkeys(p.code for p in practices))
     segments = draw(segment_schemes())
     tested = draw(st.sampled_from(tuple(TEST_DATES)))
-    contract = draw(contracts(hosts, segments, tested, price_rounding, choices))
+    listed = (populations.LISTED,) if "listed_segment" in choices and draw(one_in(3)) else ()
+    contract = draw(contracts(hosts, (*segments, *listed), tested, price_rounding, choices))
     lives = draw(lists_of_about(lives_in(codes, segments, tested), (1, 3, 4, 5, 6, 8, 2, 0)))
     # The package refuses files of people that hold nobody.
     assume(any(life.registrations for life in lives))
@@ -178,6 +184,9 @@ def worlds(draw: st.DrawFn, price_rounding: str | None = None, choices: Abstract
         indicator_results=draw(results_of(hosts)),
         payments=draw(payments_to(hosts)),
     )
+    if "re_issues" in choices:
+        world = replace(world, re_issues=draw(re_issues()))
+    world = draw(populations.peopled(world, codes, choices))
     lines = draw(
         lists_of_about(lines_about(days_in_cohort(world), interesting_days(world)), (1, 9, 16, 25, 4, 12, 20, 0))
     )
@@ -446,6 +455,18 @@ def price_books(draw: st.DrawFn) -> tuple[Price, ...]:
 
 
 @st.composite
+def re_issues(draw: st.DrawFn) -> tuple[ReIssue, ...]:
+    """Whole books that come later, each on a day of its own: mostly looking back to the beginning of the year."""
+    published = draw(st.lists(days_in_year(), max_size=draw(st.sampled_from((0, 0, 1, 1, 2, 3))), unique=True))
+    return tuple(
+        ReIssue(
+            day, draw(mostly(st.just(FIRST_DAY), days_in_year(), 2)), draw(price_books()), draw(market_forces_indices())
+        )
+        for day in published
+    )
+
+
+@st.composite
 def market_forces_indices(draw: st.DrawFn) -> tuple[MarketForces, ...]:
     # Organisations without an index are charged as they stand.
     rows = [MarketForces("ZA1", Decimal(draw(st.sampled_from(INDICES))))]
@@ -551,7 +572,7 @@ def submitted(world: World, number: int, line: Line) -> Line:
     line = replace(line, identifier=f"L{number * 7919 % 1000:03}{number:02}")
     price = best_price(world, line)
     unit = price.unit_price_pence if price is not None else 5_000
-    exact = unit * Fraction(line.quantity) * market_forces_index(world, line.provider)
+    exact = unit * Fraction(line.quantity) * market_forces_index(world, line.provider, book_now(world, line))
     return replace(
         line,
         submitted_unit_price_pence=unit,
@@ -707,6 +728,9 @@ def contracts(
         counting=draw(st.sampled_from(("person_days", "quarter_snapshot", "annual_snapshot"))),
         attribution=attribution,
         attribution_ties=draw(ties) if attribution == "plurality" else "",
+        overlapping_registrations=draw(
+            st.sampled_from(("refuse", *sorted(choices & {"earlier_start_wins", "latest_wins"})))
+        ),
         segments_tested=tested,
         price_basis=draw(st.sampled_from(("book", *sorted(choices & {"submitted", "lower"})))),
         price_rounding=price_rounding or draw(st.sampled_from(("per_line", "on_total"))),
@@ -989,6 +1013,10 @@ def interesting_cases(world: World, settlement: OracleSettlement) -> dict[str, b
         "cost at two hosts": sum(1 for h in hosts if h.cost_cells) > 1,
         "registered at a practice that closed": any(r.practice == p.code for p in closed for r in world.registrations),
         "cost in five cells or more": any(len(h.cost_cells) >= 5 for h in hosts),
+        "counted by a list": any(h.units_by_segment.get(populations.LISTED.id) for h in hosts),
+        "practices by their networks": bool(world.partners),
+        f"overlaps, {world.contract.overlapping_registrations}": True,
+        "made good": any(name.startswith("budget.") for h in hosts for name, pence in h.effect_pence.items() if pence),
         **choices_met(world, settlement),
     }
 
@@ -1002,7 +1030,16 @@ def choices_met(world: World, settlement: OracleSettlement) -> dict[str, bool]:
         **{f"adjustment {a.id}": True for a in contract.adjustments},
         **attribution_met(world),
         **price_basis_met(world),
+        **re_issues_met(settlement),
         "in proportion is not in date order": in_proportion_matters(world, settlement),
+    }
+
+
+def re_issues_met(settlement: OracleSettlement) -> dict[str, bool]:
+    changes = [[pence for pence in host.re_issue_pence.values() if pence] for host in settlement.hosts.values()]
+    return {
+        "a re-issue that changed a cost": any(changes),
+        "two re-issues that changed one cost": any(len(each) > 1 for each in changes),
     }
 
 

@@ -41,6 +41,53 @@ class Registration:
 
 
 @dataclass(frozen=True)
+class Named:
+    """One row of a list of segments: somebody is named for one, between two dates or always."""
+
+    person: str
+    segment: str
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True)
+class Partner:
+    """One row of a practice's networks; a blank network is none."""
+
+    practice: str
+    network: str
+    start: date
+    end: date | None = None
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One row of a network's neighbourhoods."""
+
+    network: str
+    neighbourhood: str
+    start: date
+    end: date | None = None
+
+
+@dataclass(frozen=True)
+class Succession:
+    """From a day on a practice's people are those of another."""
+
+    practice: str
+    successor: str
+    start: date
+
+
+@dataclass(frozen=True)
+class Restated:
+    """The registrations on which the year was paid, until payments turned to those of the world, if they did."""
+
+    registrations: tuple[Registration, ...]
+    start: date | None = None
+
+
+@dataclass(frozen=True)
 class Practice:
     """One row of a practice: where it belongs between two dates, and who takes it over if it then closes."""
 
@@ -143,14 +190,18 @@ class Party:
 
 @dataclass(frozen=True)
 class Segment:
-    """One part of the cohort: an age range in whole years, a count of conditions, and perhaps a body mass index."""
+    """One part of the cohort: an age range in whole years, a count of conditions, and perhaps a body mass index.
+
+    One that is `listed` asks nothing of the kind: its people are those whom a list names for it.
+    """
 
     id: str
-    age_from: int
-    age_to: int
+    age_from: int = 0
+    age_to: int = 0
     at_least: int | None = None
     exactly: int | None = None
     bmi_over: Decimal | None = None
+    listed: bool = False
 
 
 @dataclass(frozen=True)
@@ -388,6 +439,7 @@ class Contract:
     counting: str = "person_days"
     attribution: str = "host_on_activity_date"
     attribution_ties: str = ""
+    overlapping_registrations: str = "refuse"
     segments_tested: str = "quarter_start"
     commissioners: tuple[str, ...] = ("XQY",)
     price_basis: str = "book"
@@ -397,6 +449,16 @@ class Contract:
     blocks: tuple[Block, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     terms: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReIssue:
+    """A whole price book that was published again, for activity from ``start`` to the end of the year."""
+
+    published: date
+    start: date
+    prices: tuple[Price, ...]
+    market_forces: tuple[MarketForces, ...]
 
 
 @dataclass(frozen=True)
@@ -410,9 +472,16 @@ class World:
     practices: tuple[Practice, ...] = ()
     neighbourhoods: tuple[Neighbourhood, ...] = ()
     attribution_list: tuple[Listed, ...] = ()
+    segment_lists: tuple[Named, ...] = ()
+    partners: tuple[Partner, ...] = ()
+    """Where there are any, the practices are placed by their networks, and `practices` is empty."""
+    placed: tuple[Placed, ...] = ()
+    successions: tuple[Succession, ...] = ()
+    restated: Restated | None = None
     lines: tuple[Line, ...] = ()
     prices: tuple[Price, ...] = ()
     market_forces: tuple[MarketForces, ...] = ()
+    re_issues: tuple[ReIssue, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     indicator_results: tuple[IndicatorResult, ...] = ()
     payments: tuple[Payment, ...] = ()

@@ -40,6 +40,8 @@ def figures_of_oracle(world: World, settlement: OracleSettlement) -> Figures:
         figures |= {f"{name}: units in {segment}": units for segment, units in host.units_by_segment.items()}
         figures |= {f"{name}: effect of {line}": pence for line, pence in host.effect_pence.items()}
         figures |= {f"{name}: part of {block}": pence for block, pence in host.block_pence.items()}
+        for book, pence in host.re_issue_pence.items():
+            figures[f"{name}: re-issue of {world.re_issues[book - 1].published}"] = pence
         for cell, cost in host.cost_cells.items():
             figures[f"{name}: lines in {cell}"] = cost.lines
             figures[f"{name}: submitted in {cell}"] = cost.submitted_pence
@@ -82,6 +84,10 @@ def figures_of_host(world: World, host: dict[str, Any]) -> Figures:
         f"{name}: closing": host["closing_pence"],
         **{f"{name}: part of {block}": pence for block, pence in host["block_pence"].items()},
     }
+    for again in host["position"]["price_reissues"]:
+        pence = sum(again["pence_by_setting"].values())
+        figures[f"{name}: re-issue of {again['published_on']}"] = pence
+        assert sum(pence for _, _, pence in again["pence_by_cell"]) == pence
     for row in host["people"]:
         figures[f"{name}: units a year"] = row["units_per_year"]
         figures[f"{name}: units in {row['segment']}"] = row["units"]

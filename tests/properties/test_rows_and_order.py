@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from oracle.files import write_world
-from oracle.oracle import best_price, exact_pence
+from oracle.oracle import best_price, books_on, exact_pence
 from oracle.strategies import CHOICES_COMPARED, worlds
 from oracle.world import Line, World
 from yoc.workflow.reconcile import compute
@@ -34,7 +34,7 @@ def without_line_counts(content: Any) -> Any:
         return {
             key: without_line_counts(part)
             for key, part in content.items()
-            if not (key == "lines" and isinstance(part, int))
+            if not (key in ("lines", "lines_without_price_before") and isinstance(part, int))
         }
     if isinstance(content, list):
         return [without_line_counts(part) for part in content]
@@ -92,9 +92,11 @@ def is_lower_alike(world: World, line: Line, part: Decimal) -> bool:
 
 
 def is_whole(world: World, line: Line, part: Decimal) -> bool:
-    """Neither the line nor either of its parts has a fraction of a penny to round."""
-    if best_price(world, line) is None:
-        return True
-    whole = exact_pence(world, line)
-    first = whole * Fraction(part) / Fraction(line.quantity)
-    return whole.denominator == 1 and first.denominator == 1
+    """Neither the line nor either of its parts has a fraction of a penny to round, at any price that it ever had."""
+    wholes = [
+        exact_pence(world, line, book)
+        for book in books_on(world, line.ended)
+        if best_price(world, line, book) is not None
+    ]
+    firsts = [whole * Fraction(part) / Fraction(line.quantity) for whole in wholes]
+    return all(amount.denominator == 1 for amount in (*wholes, *firsts))

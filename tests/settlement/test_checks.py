@@ -1,6 +1,7 @@
 """Each of the seven checks holds on an honest settlement and fails on one that was tampered with in its way."""
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from yoc.contract import Contract, read_contract
 from yoc.contract.budget import Budget
-from yoc.contract.position import BlockPart, Position
+from yoc.contract.position import BlockPart, Position, PriceReissue
 from yoc.core.findings import FindingsError
 from yoc.core.periods import FinancialYear
 from yoc.settlement import HostSettlement, check_settlement, settle_host
@@ -66,6 +67,35 @@ def test_law_1_sees_an_entry_that_is_missing_or_changed(contract, honest):
     assert "1" in failed(contract, replace(honest, entries=honest.entries[:-1]))
     changed = (replace(honest.entries[0], pence=honest.entries[0].pence + 1), *honest.entries[1:])
     assert "1" in failed(contract, replace(honest, entries=changed))
+
+
+@pytest.fixture(scope="module")
+def published_again(contract, honest) -> HostSettlement:
+    """£900.00 of cost, of which £850.00 was charged first; two re-issues brought £60.00 and took £10.00 back."""
+    first = PriceReissue("b v2", date(2026, 6, 27), date(2026, 4, 1), {"emergency": 6_000}, {"ZA1": 6_000})
+    second = PriceReissue("b v3", date(2026, 9, 1), date(2026, 4, 1), {"emergency": -1_000}, {"ZA1": -1_000})
+    return settle_host(contract, replace(honest.position, price_reissues=(first, second)))
+
+
+def test_prices_published_again_are_lines_of_their_own_and_move_the_same_money(contract, honest, published_again):
+    lines = [line for line in published_again.lines if line.line.kind == "activity_cost"]
+    assert [line.effect_pence for line in lines] == [-85_000, -6_000, 1_000]
+    assert published_again.closing_pence == honest.closing_pence
+    entries = [(entry.payer, entry.pence) for entry in published_again.entries if entry.term == "cost"]
+    assert entries == [("NWB", 85_000), ("NWB", 6_000), ("XQY", 1_000)]
+    control = replace(HONEST_CONTROL, first_prices_pence=85_000)
+    assert failed(contract, published_again, control) == set()
+    detail = check_settlement(contract, [published_again], control)[1].detail
+    assert "£850.00 of it at the prices first published + £50.00 as they were re-issued" in detail
+
+
+def test_law_2_sees_a_penny_between_what_was_charged_first_and_the_re_issues(contract, honest, published_again):
+    assert "2" in failed(contract, published_again, replace(HONEST_CONTROL, first_prices_pence=85_001))
+    assert "2" in failed(contract, honest, replace(HONEST_CONTROL, first_prices_pence=89_999))
+    first, second = published_again.position.price_reissues
+    crooked = replace(first, pence_by_provider={"ZA1": 5_999})
+    settled = settle_host(contract, replace(published_again.position, price_reissues=(crooked, second)))
+    assert "2" in failed(contract, settled, replace(HONEST_CONTROL, first_prices_pence=85_000))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from yoc.contract import Contract, read_contract
 from yoc.contract.inputs import InputValues
-from yoc.settlement.difference import Case, Change, all_together, changes, movement
+from yoc.settlement.difference import Change, changes
+from yoc.settlement.movement import Case, all_together, movement
 from yoc.settlement.position_of import position_of
 
 TERMS = "The terms, in their order"

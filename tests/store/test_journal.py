@@ -15,7 +15,7 @@ from yoc.store.database import Store, connect
 from yoc.store.journal import Act, Movement, broken, reading, writing
 from yoc.store.migrate import VERSION_TABLE, count, ensure
 from yoc.store.runs import standing_amounts
-from yoc.store.tables import Entry, Line, Posting, Run, checked
+from yoc.store.tables import Entry, Line, Posting, Run, TariffVersion, checked
 from yoc.workflow.posting import post_run
 
 ACT = Act("adjustment", CONTRACT, YEAR, "Somebody", dt.date(2027, 3, 31), "agreed_variation", "letter 1")
@@ -132,6 +132,19 @@ def test_a_run_is_recorded_with_its_lines_and_moves_its_entries(store: Store):
     net = {party: sum(entry.pence for entry in entries(store) if entry.party == party) for party in "CABV"}
     # £1,000 + £500 out, £600 + £700 back; A keeps £350, B owes £200, V has £50.
     assert net == {"C": -20_000, "A": 35_000, "B": -20_000, "V": 5_000}
+
+
+def test_every_version_of_the_prices_of_a_run_is_known(store: Store):
+    settled = evidence_of(FIRST, "run-1")
+    settled.settlement["contract"]["price_versions"] = [
+        {"book": "prices", "version": "v1", "published_on": "2026-03-01"},
+        {"book": "prices", "version": "v2", "published_on": "2026-09-01"},
+    ]
+    settled.manifest["made_from"]["documents"]["book 2"] = "d" * 64
+    post_run(store, settled)
+    with reading(store) as reader:
+        known = [(row.version, row.sha256[:1], row.published_on.month) for row in reader.rows(TariffVersion)]
+    assert known == [("v1", "b", 3), ("v2", "d", 9)]
 
 
 def test_a_run_that_was_posted_is_not_posted_again(store: Store):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
-from yoc.synth import Sizes, generate
+from yoc.synth import Sizes, generate, generate_every_file
 
 BOOK = Path(__file__).parents[2] / "tariffs" / "sample-prices" / "2026-27"
 
@@ -62,3 +62,18 @@ def first_load(sample: Sample) -> list[Row]:
 @pytest.fixture(scope="session")
 def second_load(sample: Sample) -> list[Row]:
     return list(sample.activity(2))
+
+
+@pytest.fixture(scope="session")
+def make_every_file() -> Callable[..., Sample]:
+    def made(folder: Path, **sizes: int) -> Sample:
+        chosen = Sizes(**sizes)
+        counts = generate_every_file(folder, sizes=chosen, prices=BOOK / "prices.csv", market_forces=BOOK / "mff.csv")
+        return Sample(folder, chosen, counts)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def every_file(make_every_file: Callable[..., Sample], tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    return make_every_file(tmp_path_factory.mktemp("every") / "sample", people=1_000, lines=30_000, seed=7)

@@ -1,7 +1,7 @@
 """A world of four people, two hosts and six lines, small enough to be settled by hand, and the files that hold it."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 PLAN = "reconciliation/2026-27/world/plan.yaml"
@@ -93,7 +93,7 @@ def lay(
         assert old in contract, old
         contract = contract.replace(old, new)
     write(root, CONTRACT, contract)
-    _lay_prices(root, price, index)
+    lay_prices(root, price, index)
     table(root, "data/persons.csv", "PSEUDO NHS NUMBER,PERSON BIRTH DATE,PERSON DEATH DATE,BODY MASS INDEX",
           [f"{person},1980-01-01,," for person in ("P1", "P2", "P4")])  # fmt: skip
     table(
@@ -141,22 +141,45 @@ def _lay_lines(root: Path, lines: Sequence[Line]) -> None:
     )
 
 
-def _lay_prices(root: Path, price: str, index: str) -> None:
+def lay_prices(root: Path, price: str, index: str) -> None:
+    lay_book(root, "tariffs/world", {"VB01Z": price}, index)
+
+
+def lay_book(
+    root: Path,
+    folder: str,
+    prices: Mapping[str, str],
+    index: str = "1.000000",
+    *,
+    published: str = "2026-03-01",
+    days: tuple[str, str] = ("2026-04-01", "2027-03-31"),
+    version: str = "v1",
+    supersedes: str = "",
+) -> None:
+    """One version of a book: prices by code, the provider's index, when it was published, for which days it holds."""
     tables = (
         table(
             root,
-            "tariffs/world/prices.csv",
+            f"{folder}/prices.csv",
             "tariff_code,point_of_delivery,treatment_function,description,unit_price_pounds,basis,source",
-            [f"VB01Z,,,A price,{price},unit,invented"],
+            [f"{code},,,A price,{price},unit,invented" for code, price in prices.items()],
         ),
-        table(root, "tariffs/world/mff.csv", "provider_code,provider_name,market_forces_factor,source",
+        table(root, f"{folder}/mff.csv", "provider_code,provider_name,market_forces_factor,source",
               [f"P,Provider,{index},invented"]),
     )  # fmt: skip
     hashes = "".join(f"  {path.name}: {hashlib.sha256(path.read_bytes()).hexdigest()}\n" for path in tables)
     write(
         root,
-        "tariffs/world/book.yaml",
-        "book: world\ntitle: Prices\nyear: 2026/27\nsource: invented\npublished_on: 2026-03-01\nlicence: none\n"
-        "effective_from: 2026-04-01\neffective_to: 2027-03-31\nprices: prices.csv\nmarket_forces: mff.csv\n"
+        f"{folder}/book.yaml",
+        f"book: world\ntitle: Prices\nyear: 2026/27\nversion: {version}\n"
+        + (f"supersedes: {supersedes}\n" if supersedes else "")
+        + f"source: invented\npublished_on: {published}\nlicence: none\n"
+        f"effective_from: {days[0]}\neffective_to: {days[1]}\nprices: prices.csv\nmarket_forces: mff.csv\n"
         f"sha256:\n{hashes}",
     )
+
+
+def name_prices(root: Path, prices: str) -> Path:
+    """Let the plan name other price books; gives the plan's path."""
+    plan = (root / PLAN).read_text(encoding="utf-8")
+    return write(root, PLAN, plan.replace("prices: tariffs/world/book.yaml", f"prices: {prices}"))

@@ -1,3 +1,12 @@
 """Lines become cost: attributed to the host of their date, guarded, priced, and cut at a person's threshold."""
 
-from yoc.activity.cost import Activity, CostCell, SetAside, charge_activity
+from yoc.activity.cost import (
+    Activity,
+    CostCell,
+    SetAside,
+    charge_activity,
+    judge_lines,
+    people_over,
+    sum_lines,
+    threshold_at_rank,
+)

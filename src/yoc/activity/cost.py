@@ -1,28 +1,34 @@
 """The cost of care: each kind of line decided once in Python, each line attributed, priced and summed in SQL."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from typing import Any
 
 import pyarrow as pa
 
+from yoc.activity.prices import (
+    FRACTIONS_PER_PENNY,
+    ROOM,
+    ReissueCell,
+    give_days,
+    give_prices,
+    reissue_cells,
+    whole_pence,
+)
 from yoc.contract.model import ActivityContract
 from yoc.contract.scope import GUARD_REASONS, LineKind, judge
 from yoc.core.findings import Finding, Level, stop_if_any
 from yoc.core.money import format_pounds
-from yoc.core.periods import FinancialYear, day_number
+from yoc.core.periods import FinancialYear
 from yoc.engine import Engine
-from yoc.tariff import PriceBook
-from yoc.tariff.book import INDEX_SCALE
+from yoc.tariff import PriceHistory
 
-ROOM = "yoc.activity"
-FRACTIONS_PER_PENNY = 1_000_000_000
-"""Amounts under `on_total` are held in thousand-millionths of a penny: price × thousandths × millionths."""
 UNMAPPED = "Unmapped"
 FATES = {
     "charged": "charged to a host",
     "out_of_year": "outside the contract year",
+    "not_counted": "the data set says that the row does not count",
     "other_commissioner": "for another commissioner",
     **GUARD_REASONS,
     "unmapped_point_of_delivery": "the point of delivery is not known",
@@ -30,10 +36,11 @@ FATES = {
     "no_person": "belongs to no person",
     "not_registered": "the person was under no host on that day",
     "not_in_cohort": "the person was in no segment on that day",
-    "unpriced": "the code has no price, or the line no total, that the contract needs",
+    "unpriced": "the code or the day has no price, or the line no total, that the contract needs",
     "too_large": "price × count is too large to be real",
 }
 """What can become of a line, in the order in which reasons are tried, and how it is said."""
+_KIND_COLUMNS = tuple(field.name for field in fields(LineKind))
 
 
 @dataclass(frozen=True)
@@ -66,8 +73,9 @@ class SetAside:
 class Activity:
     """Every line that came in: charged, by cell, or set aside, by reason; control totals; findings.
 
-    ``block_lines`` holds all lines by provider and the host in whose cohort the person was (``""``: in none); it is
-    empty where the contract shares out no block by lines.
+    The cells are at the prices that hold now; ``reissues`` says what of them came with prices published again, a cell a
+    version, and ``reissued`` which versions those are. ``block_lines`` holds all lines by provider and the host in
+    whose cohort the person was (``""``: in none); it is empty where the contract shares out no block by lines.
     """
 
     cells: tuple[CostCell, ...]
@@ -77,12 +85,14 @@ class Activity:
     lines_judged: int
     findings: tuple[Finding, ...]
     block_lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    reissues: tuple[ReissueCell, ...] = ()
+    reissued: tuple[int, ...] = ()
 
 
 def charge_activity(
     engine: Engine,
     contract: ActivityContract,
-    book: PriceBook,
+    prices: PriceHistory,
     year: FinancialYear,
     units_per_year: int,
     contract_file: str,
@@ -91,17 +101,30 @@ def charge_activity(
 
     Raises ``FindingsError`` where two scope rules of one rank claim the same kind of line.
     """
-    _give_decisions(engine, contract, book, contract_file)
-    days = [
-        (day, month)
-        for month, start in enumerate(year.month_starts(), 1)
-        for day in range(day_number(start), _month_end(year, month))
-    ]
-    engine.give("year_day", {"day": pa.int32(), "month": pa.int32()}, days)
-    basis = contract.activity.price.basis
-    per_line = contract.activity.price.rounding == "per_line"
+    judge_lines(engine, contract, prices, year, contract_file)
+    return sum_lines(engine, contract, prices, year, units_per_year)
+
+
+def judge_lines(
+    engine: Engine, contract: ActivityContract, prices: PriceHistory, year: FinancialYear, contract_file: str
+) -> None:
+    """Make the table `judged_line`: the fate of every line, and the amount of those that are charged."""
+    kinds = _give_decisions(engine, contract, contract_file)
+    periods = prices.periods(year.first_day, year.last_day)
+    give_days(engine, year, periods)
+    give_prices(engine, kinds, prices, periods)
+    basis, per_line = contract.activity.price.basis, contract.activity.price.rounding == "per_line"
     engine.run(ROOM, "judged_line", first_period=year.start_year * 12 + 1, rounded_per_line=per_line, basis=basis)
-    amounts_per_penny = 1 if per_line else FRACTIONS_PER_PENNY
+
+
+def sum_lines(
+    engine: Engine, contract: ActivityContract, prices: PriceHistory, year: FinancialYear, units_per_year: int
+) -> Activity:
+    """The judged lines by cell and by fate, with what lies over the threshold of the contract's stop-loss.
+
+    Prices, year and basis are those by which the lines were judged.
+    """
+    amounts_per_penny = _amounts_per_penny(contract)
     over = _over_threshold(engine, contract, units_per_year, amounts_per_penny)
     cells = _cells(engine, contract, amounts_per_penny, over)
     by_fate = tuple(
@@ -109,7 +132,10 @@ def charge_activity(
         for row in engine.run(ROOM, "fates")
     )
     control = engine.run(ROOM, "control")[0]
-    findings = tuple(_findings(engine, book, by_fate, basis))
+    periods = prices.periods(year.first_day, year.last_day)
+    basis = contract.activity.price.basis
+    findings = tuple(_findings(engine, prices, by_fate, basis))
+    reissues = reissue_cells(engine, contract, periods, amounts_per_penny)
     return Activity(
         cells,
         by_fate,
@@ -118,7 +144,33 @@ def charge_activity(
         control["lines_judged"],
         findings,
         _block_lines(engine, contract),
+        reissues,
+        tuple(sorted({version for period in periods for version in period.chain[1:]})) if basis != "submitted" else (),
     )
+
+
+def threshold_at_rank(engine: Engine, contract: ActivityContract, part: Fraction) -> tuple[int, int]:
+    """The threshold in pence at which ``part`` of the people are not over, by nearest rank, and how many are over it.
+
+    It is taken up to whole £100, so that it is no person's own cost.
+    """
+    row = engine.run(
+        ROOM,
+        "threshold_at_rank",
+        part=part.numerator,
+        whole=part.denominator,
+        amounts_per_penny=_amounts_per_penny(contract),
+    )[0]
+    return row["threshold_pence"], row["people_over"]
+
+
+def people_over(engine: Engine) -> int:
+    """How many people are over the threshold, once lines are summed under a stop-loss."""
+    return int(engine.run(ROOM, "people_over")[0]["people"])
+
+
+def _amounts_per_penny(contract: ActivityContract) -> int:
+    return 1 if contract.activity.price.rounding == "per_line" else FRACTIONS_PER_PENNY
 
 
 def _block_lines(engine: Engine, contract: ActivityContract) -> dict[tuple[str, str], int]:
@@ -128,24 +180,25 @@ def _block_lines(engine: Engine, contract: ActivityContract) -> dict[tuple[str, 
     return {(row["provider"], hosts[row["host_id"]]): row["lines"] for row in engine.run(ROOM, "block_lines")}
 
 
-def _month_end(year: FinancialYear, month: int) -> int:
-    return day_number(year.month_starts()[month]) if month < 12 else day_number(year.last_day) + 1
-
-
-def _give_decisions(engine: Engine, contract: ActivityContract, book: PriceBook, contract_file: str) -> None:
-    """Decide every distinct kind of line by the contract's rules and the price book, and give the answers back."""
-    rows, conflicts = [], {}
+def _give_decisions(engine: Engine, contract: ActivityContract, contract_file: str) -> dict[int, LineKind]:
+    """Decide every distinct kind of line by the contract's rules, and give the answers back; the kinds by number."""
+    rows, conflicts, kinds = [], {}, {}
     budgeted = contract.budget.settings()
     rules = contract.activity
     for row in engine.run(ROOM, "combinations"):
-        kind = LineKind(**{name: value for name, value in row.items() if name != "combination_id"})
+        kind = LineKind(**{name: row[name] for name in _KIND_COLUMNS})
+        kinds[row["combination_id"]] = kind
         verdict = judge(kind, rules.guards, rules.scope, budgeted)
         if verdict.conflict:
             conflicts[verdict.conflict] = kind
-        early = _early_fate(kind, rules.commissioners, verdict.guard, verdict.out_of_scope)
-        price = book.unit_price_pence(kind.tariff_code, kind.point_of_delivery, kind.treatment_function)
-        index = book.index_millionths(kind.provider) or INDEX_SCALE
-        rows.append((row["combination_id"], kind.provider, verdict.setting, early, verdict.out_of_scope, price, index))
+        not_counted = row["not_counted"]
+        early = (
+            "not_counted"
+            if not_counted
+            else _early_fate(kind, rules.commissioners, verdict.guard, verdict.out_of_scope)
+        )
+        reason = not_counted or verdict.out_of_scope
+        rows.append((row["combination_id"], kind.provider, verdict.setting, early, reason))
     stop_if_any(
         Finding(
             "RULE-CONFLICT",
@@ -157,16 +210,9 @@ def _give_decisions(engine: Engine, contract: ActivityContract, book: PriceBook,
         )
         for (first, second), kind in sorted(conflicts.items())
     )
-    columns = {
-        "combination_id": pa.int32(),
-        "provider": pa.string(),
-        "setting": pa.string(),
-        "early_fate": pa.string(),
-        "reason": pa.string(),
-        "price_pence": pa.int64(),
-        "index_millionths": pa.int64(),
-    }
-    engine.give("decision", columns, rows)
+    texts = dict.fromkeys(("provider", "setting", "early_fate", "reason"), pa.string())
+    engine.give("decision", {"combination_id": pa.int32(), **texts}, rows)
+    return kinds
 
 
 def _early_fate(kind: LineKind, commissioners: Sequence[str], guard: str, out_of_scope: str) -> str:
@@ -197,17 +243,13 @@ def _over_threshold(
         amounts_per_penny=amounts_per_penny,
     )
     return {
-        _cell_key(row): _whole(row["over_high"], row["over_low"], amounts_per_penny)
+        _cell_key(row): whole_pence(row["over_high"], row["over_low"], amounts_per_penny)
         for row in engine.run(ROOM, "over_cells" if term.taken == "in_date_order" else "over_cells_in_proportion")
     }
 
 
 def _cell_key(row: dict[str, Any]) -> tuple[Any, ...]:
     return (row["host_id"], row["segment_id"], row["setting"], row["provider"], row["month"])
-
-
-def _whole(high: int, low: int, amounts_per_penny: int) -> Fraction:
-    return Fraction(high * FRACTIONS_PER_PENNY + low, amounts_per_penny)
 
 
 def _cells(
@@ -224,7 +266,7 @@ def _cells(
             row["month"],
             row["lines"],
             row["submitted_pence"],
-            _whole(row["amount_high"], row["amount_low"], amounts_per_penny),
+            whole_pence(row["amount_high"], row["amount_low"], amounts_per_penny),
             over.get(_cell_key(row), Fraction(0)),
         )
         for row in engine.run(ROOM, "cost_cells")
@@ -235,11 +277,17 @@ def _unpriced(engine: Engine, basis: str) -> Iterator[Finding]:
     """Codes of lines with no price in the book, and of lines with no total, where the contract needs one."""
     for row in engine.run(ROOM, "without_price", basis=basis):
         code = f"code {row['tariff_code'] or '(blank)'} at point of delivery {row['point_of_delivery']}"
-        number = row["without_price"]
-        aside = f"{number} lines, submitted at {format_pounds(row['submitted_pence'])}, are set aside"
-        if number:
+        submitted = f"submitted at {format_pounds(row['submitted_pence'])}"
+        if row["undated"]:
+            message = f"{code}: {row['lines']} lines, {submitted}, on days for which no price book holds, are set aside"
+            mend = "add the book of those days to the plan's `prices`"
+            yield Finding("PRICE-UNDATED", Level.RECORD, message, mend, count=row["lines"])
+        if number := row["without_price"]:
+            once = row["once_priced"]
+            lost = f"; {once} of them had one until prices were published again" if once else ""
+            message = f"{code} has no price: {number} lines, {submitted}, are set aside{lost}"
             mend = "add the price to a new version of the price book, or put the code out of scope in the contract"
-            yield Finding("PRICE-MISSING", Level.RECORD, f"{code} has no price: {aside}", mend, count=number)
+            yield Finding("PRICE-MISSING", Level.RECORD, message, mend, count=number)
         if row["without_total"]:
             number = row["without_total"]
             message = f"{code}: {number} lines with a blank total cost, which the contract needs, are set aside"
@@ -247,11 +295,11 @@ def _unpriced(engine: Engine, basis: str) -> Iterator[Finding]:
             yield Finding("PRICE-MISSING", Level.RECORD, message, mend, count=number)
 
 
-def _findings(engine: Engine, book: PriceBook, by_fate: Sequence[SetAside], basis: str) -> list[Finding]:
+def _findings(engine: Engine, prices: PriceHistory, by_fate: Sequence[SetAside], basis: str) -> list[Finding]:
     findings = list(_unpriced(engine, basis))
     # Submitted totals hold the provider's index already.
     for row in engine.run(ROOM, "providers_charged") if basis != "submitted" else ():
-        if book.index_millionths(row["provider"]) is None:
+        if prices.latest.book.index_millionths(row["provider"]) is None:
             message = f"provider {row['provider']} has no market forces index and is priced at 1.000000"
             findings.append(
                 Finding("INDEX-MISSING", Level.WARNING, message, "none needed if it is not an NHS provider")

@@ -28,9 +28,10 @@ def input_hashes(documents: Mapping[str, Path], inputs: Mapping[str, Path]) -> d
 
 
 def _hash_package() -> str:
-    """One hash over every source file of the package, so that other code is another run."""
+    """One hash over every source file of the package, its profiles and lists of codes: other code is another run."""
     package = Path(yoc.__file__).parent
-    sources = sorted(path.relative_to(package).as_posix() for path in package.rglob("*.py"))
+    kinds = (package.rglob("*.py"), (package / "intake").rglob("*.yaml"), (package / "intake").rglob("*.csv"))
+    sources = sorted(path.relative_to(package).as_posix() for paths in kinds for path in paths)
     return sha256_text(canonical_json([[name, hash_document(package / name)] for name in sources]))
 
 
@@ -44,11 +45,17 @@ def _hash_file(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def evidence_files(settlement: Mapping[str, Any], hashes: Mapping[str, Any]) -> dict[str, str]:
-    """The files of a run's folder by name. The manifest holds the hashes of the others."""
+def evidence_files(
+    settlement: Mapping[str, Any], hashes: Mapping[str, Any], beside: Mapping[str, Any] | None = None
+) -> dict[str, str]:
+    """The files of a run's folder by name. The manifest holds the hashes of the others.
+
+    ``beside`` is the settlement of a contract that was settled beside, which is evidence and moves nothing.
+    """
     settlement_text = json.dumps(settlement, indent=1, ensure_ascii=False) + "\n"
     journal_text = _lines(settlement["entries"])
     findings_text = _lines(settlement["findings"])
+    more = {"beside.json": json.dumps(beside, indent=1, ensure_ascii=False) + "\n"} if beside is not None else {}
     manifest = {
         "run_id": settlement["run_id"],
         "made_from": hashes,
@@ -72,12 +79,14 @@ def evidence_files(settlement: Mapping[str, Any], hashes: Mapping[str, Any]) -> 
             "settlement.json": sha256_text(settlement_text),
             "journal.jsonl": sha256_text(journal_text),
             "findings.jsonl": sha256_text(findings_text),
+            **{name: sha256_text(text) for name, text in more.items()},
         },
     }
     return {
         "settlement.json": settlement_text,
         "journal.jsonl": journal_text,
         "findings.jsonl": findings_text,
+        **more,
         "manifest.json": json.dumps(manifest, indent=1, ensure_ascii=False) + "\n",
     }
 

@@ -8,14 +8,18 @@ import typer
 from rich.console import Console
 
 from yoc import __version__
+from yoc.cli.budget_command import budget_app
 from yoc.cli.check_command import check
 from yoc.cli.contract_commands import contract_app
 from yoc.cli.dispute_commands import dispute_app
 from yoc.cli.faults import ExitCode, told_plainly
+from yoc.cli.intake_command import intake_app
 from yoc.cli.money_commands import adjust, balances, issue, journal, pay, restate
 from yoc.cli.progress import TerminalProgress
+from yoc.cli.pseudonymise_command import pseudonymise
 from yoc.cli.settle_command import settle
 from yoc.cli.store_commands import store_app
+from yoc.cli.tariff_command import tariff_app
 from yoc.cli.terminal import output, say
 from yoc.cli.year_commands import year_app
 
@@ -33,7 +37,11 @@ app = typer.Typer(
 )
 contract_app.command()(check)
 app.add_typer(contract_app, name="contract")
+app.add_typer(tariff_app, name="tariff")
+app.add_typer(budget_app, name="budget")
+app.add_typer(intake_app, name="intake")
 app.command()(settle)
+app.command()(pseudonymise)
 
 
 def main() -> None:
@@ -90,37 +98,48 @@ def demo(
 @app.command()
 def synth(
     directory: Annotated[Path, typer.Option("--directory", help="The workspace to make the sample in.")] = Path(),
-    people: Annotated[int, typer.Option(help="People of the cohort.", min=500)] = 43_300,
-    lines: Annotated[int, typer.Option(help="Activity lines.", min=5_000)] = 900_000,
+    people: Annotated[
+        int | None, typer.Option(help="People of the cohort: 43,300, or 2,000 with --every-file.", min=500)
+    ] = None,
+    lines: Annotated[
+        int | None, typer.Option(help="Activity lines: 900,000, or 60,000 with --every-file.", min=5_000)
+    ] = None,
     seed: Annotated[int, typer.Option(help="The seed: the same seed gives the same files.", min=0)] = 20_260_401,
+    every_file: Annotated[
+        bool, typer.Option("--every-file", help="Make the small sample that holds every national file instead.")
+    ] = False,
 ) -> None:
     """Make the synthetic sample's files again: people, registrations, activity, results, payments, planted faults."""
-    from yoc.synth import Sizes
+    from yoc.synth import EVERY_FILE_SIZES, Sizes
     from yoc.workflow.workspace import lay_sample
 
+    usual = EVERY_FILE_SIZES if every_file else Sizes()
     with told_plainly(say):
-        lay_sample(directory)
-        _synthesise(directory, Sizes(people=people, lines=lines, seed=seed))
+        lay_sample(directory, every_file=every_file)
+        sizes = Sizes(people=people or usual.people, lines=lines or usual.lines, seed=seed)
+        _synthesise(directory, sizes, every_file=every_file)
 
 
-def _synthesise(directory: Path, sizes: "Sizes") -> None:
-    from yoc.synth import generate
-    from yoc.workflow.workspace import SAMPLE_DATA, SAMPLE_PRICES
+def _synthesise(directory: Path, sizes: "Sizes", *, every_file: bool = False) -> None:
+    from yoc.synth import generate, generate_every_file
+    from yoc.workflow.workspace import EVERY_FILE_DATA, SAMPLE_DATA, SAMPLE_PRICES
 
-    prices = directory / SAMPLE_PRICES
+    prices, data = directory / SAMPLE_PRICES, directory / (EVERY_FILE_DATA if every_file else SAMPLE_DATA)
+    make = generate_every_file if every_file else generate
     progress = TerminalProgress(Console(stderr=True))
     with progress.stage("Making the sample", 1) as step:
-        counts = generate(
-            directory / SAMPLE_DATA, sizes=sizes, prices=prices / "prices.csv", market_forces=prices / "mff.csv"
-        )
+        counts = make(data, sizes=sizes, prices=prices / "prices.csv", market_forces=prices / "mff.csv")
         step()
+    faults = "kinds_of_fault" if every_file else "planted_faults"
+    lines = "plcm_lines" if every_file else "plcm_lines_load_1"
     typer.echo(
-        f"Synthetic sample in {(directory / SAMPLE_DATA).as_posix()}: {counts['cohort_people']:,} people in the "
-        f"cohort, {counts['plcm_lines_load_1']:,} activity lines, {counts['planted_faults']} kinds of fault planted."
+        f"Synthetic sample in {data.as_posix()}: {counts['cohort_people']:,} people in the "
+        f"cohort, {counts[lines]:,} activity lines, {counts[faults]} kinds of fault planted."
     )
 
 
 def _reconcile(plan: Path) -> None:
+    from yoc.cli.beside_output import print_beside
     from yoc.cli.table import print_settlement
     from yoc.workflow import store_place
     from yoc.workflow.plan import Workspace
@@ -131,6 +150,8 @@ def _reconcile(plan: Path) -> None:
     run, posted = settle_and_post(plan, root, store, TerminalProgress(Console(stderr=True)))
     console = output()
     print_settlement(console, run.settlement)
+    if "beside" in run.settlement:
+        print_beside(console, run.settlement["beside"])
     if run.existed:
         changed = "its statements were made again" if run.statements_made else "nothing was changed"
         console.print(f"This run exists already and {changed}: {run.settlement['run_id']}", highlight=False)

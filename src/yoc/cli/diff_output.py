@@ -9,7 +9,8 @@ from rich.table import Table
 
 from yoc.contract.wording import begun
 from yoc.core.money import format_pounds
-from yoc.settlement.difference import Change, Movement, all_together
+from yoc.settlement.difference import Change
+from yoc.settlement.movement import Movement, all_together
 from yoc.workflow.compare_contracts import Compared
 
 UNTOLD = "This change cannot be told from a run: reconcile the plan under the new contract."

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from yoc.core.fields import AboveZero, Day, Index, Model, Name, Rate, SignedPence, Text
+from yoc.core.fields import AboveZero, Day, Index, Model, Name, Rate, Share, SignedPence, Text
 from yoc.core.money import format_pounds
 from yoc.core.periods import FinancialYear
 from yoc.core.rates import format_decimal, format_percent
@@ -81,7 +81,7 @@ class UpliftAndEfficiency(AdjustmentBase):
 
 
 class RateAdjustment(AdjustmentBase):
-    """An adjustment that changes the budget so far by a rate: growth, need, pace of change.
+    """An adjustment that changes the budget so far by a rate: growth, need.
 
     Growth and need may have a rate for each segment instead, which changes what that segment brings.
 
@@ -92,7 +92,7 @@ class RateAdjustment(AdjustmentBase):
     (Fraction(253, 250), Fraction(201, 200), Fraction(1, 1))
     """
 
-    kind: Literal["growth", "need", "pace_of_change"]
+    kind: Literal["growth", "need"]
     rate: Rate | None = None
     rate_by_segment: dict[Name, Rate] | None = None
 
@@ -109,6 +109,62 @@ class RateAdjustment(AdjustmentBase):
             return f"{name} {format_percent(self.factor() - 1)}"
         rates = (f"{segment} {format_percent(rate)}" for segment, rate in self.rate_by_segment.items())
         return f"{name} by segment: {', '.join(rates)}"
+
+
+class PaceOfChange(AdjustmentBase):
+    """A stated change of the budget so far, or a step towards a target from which it is a stated distance.
+
+    A distance of -5% means that the budget is 5% below its target, which is the budget ÷ 95%; ``closed`` is the share
+    of the way that this year goes, and ``at_least`` and ``at_most`` limit the change. A quarter of the way from 95:
+
+    >>> step = dict(id="pace", kind="pace_of_change", distance_by_host={"A": "-5%", "B": "4%"}, closed="1/4")
+    >>> PaceOfChange(**step).factor(host="A")  # 1 + 1/4 × (100/95 - 1)
+    Fraction(77, 76)
+    >>> PaceOfChange(**step, at_least="0%").factor(host="B")
+    Fraction(1, 1)
+    """
+
+    kind: Literal["pace_of_change"]
+    rate: Rate | None = None
+    """The change itself, where no target is named."""
+    distance: Rate | None = None
+    """How far the budget is from its target, as a rate of the target: below nothing where it is under it."""
+    distance_by_host: dict[Name, Rate] | None = None
+    """The distance of each host."""
+    closed: Share | None = None
+    """The share of the way to the target that this year goes."""
+    at_least: Rate | None = None
+    """The change is no less than this."""
+    at_most: Rate | None = None
+    """The change is no more than this."""
+
+    def hosts(self) -> Mapping[str, object] | None:
+        """The distance of each host, where it is given host by host."""
+        return self.distance_by_host
+
+    def _distance(self, host: str) -> Fraction:
+        return self.distance_by_host[host] if self.distance_by_host is not None else (self.distance or Fraction(0))
+
+    def _unlimited(self, host: str) -> Fraction:
+        return (self.closed or Fraction(0)) * (1 / (1 + self._distance(host)) - 1)
+
+    def factor(self, segment: str = NO_SEGMENT, host: str = "") -> Fraction:  # noqa: ARG002
+        """What the budget so far of the host is multiplied by."""
+        if self.closed is None:
+            return 1 + (self.rate or Fraction(0))
+        change = self._unlimited(host)
+        change = change if self.at_least is None else max(change, self.at_least)
+        return 1 + (change if self.at_most is None else min(change, self.at_most))
+
+    def in_words(self, host: str = "", year: FinancialYear | None = None) -> str:  # noqa: ARG002
+        """The rate; or the distance, how much of it is closed, and the change after its limits."""
+        if self.closed is None:
+            return f"pace of change {format_percent(self.factor() - 1)}"
+        far, change = format_percent(self._distance(host)), self.factor(host=host) - 1
+        working = f"{format_percent(self.closed)} × (1 ÷ (1 + {far}) - 1)"
+        unlimited = self._unlimited(host)
+        held = "" if change == unlimited else f", held at {format_percent(change)}"
+        return f"{far} from target: {working} = {format_decimal(unlimited * 100, 4)}%{held}"
 
 
 class MarketForces(AdjustmentBase):
@@ -214,5 +270,6 @@ class PlaceIndex(AdjustmentBase):
 
 
 Adjustment = Annotated[
-    UpliftAndEfficiency | RateAdjustment | MarketForces | Transfer | PlaceIndex, Field(discriminator="kind")
+    UpliftAndEfficiency | RateAdjustment | PaceOfChange | MarketForces | Transfer | PlaceIndex,
+    Field(discriminator="kind"),
 ]

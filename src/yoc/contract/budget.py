@@ -34,14 +34,20 @@ def _all_care(value: Any) -> Any:
     return {ALL_CARE: value} if isinstance(value, str) else value
 
 
+AnnualRates = dict[
+    Name, Annotated[dict[Name, Pence], BeforeValidator(_all_care, json_schema_input_type=Pence | dict[Name, Pence])]
+]
+"""Sums a year by segment and setting."""
+
+
 class BudgetRules(Model):
     """Section `budget:` of a contract: annual rates by segment and setting, adjustments in order, rounding."""
 
     clause: Text | None = None
     rounding: BudgetRounding
-    rates: dict[
-        Name, Annotated[dict[Name, Pence], BeforeValidator(_all_care, json_schema_input_type=Pence | dict[Name, Pence])]
-    ]
+    rates: AnnualRates
+    rates_from: Text | None = None
+    """In place of rates: the dated table that `yoc budget build` wrote, named from the contract's own folder."""
     adjustments: tuple[Adjustment, ...] = ()
 
     def settings(self) -> tuple[str, ...]:
@@ -119,14 +125,66 @@ class BudgetStep:
 
 
 @dataclass(frozen=True)
+class MonthMadeGood:
+    """What one month (1 is April) brings on the people as they are now, more than on those first counted."""
+
+    month: int
+    pence: int
+    units: int
+
+
+@dataclass(frozen=True)
+class BackPay:
+    """A budget on the people first counted, and what each month is made good by; they add to the budget exactly.
+
+    ``whole_year_pence`` is what the whole year comes to on the people first counted. ``first_counted_pence`` holds, for
+    months that were counted on the people as they are now already, those people. ``unit`` names what is counted.
+    """
+
+    whole_year_pence: int
+    first_counted_pence: int
+    unit: str
+    units_per_year: int
+    months: tuple[MonthMadeGood, ...]
+
+    @property
+    def total_pence(self) -> int:
+        """The budget: what was first counted for, and every month made good."""
+        return self.first_counted_pence + sum(month.pence for month in self.months)
+
+
+@dataclass(frozen=True)
 class Budget:
-    """A host's budget for the year in whole pence, by cell and by step; both add to the total."""
+    """A host's budget for the year in whole pence, by cell and by step; both add to the total.
+
+    ``back_pay`` is given where the people were counted before and have been restated since; it adds to the total too.
+    """
 
     total_pence: int
     rounding: BudgetRounding = BudgetRounding.ON_TOTAL
     person_years: Fraction = Fraction(0)
     cells: tuple[BudgetCell, ...] = ()
     steps: tuple[BudgetStep, ...] = ()
+    back_pay: BackPay | None = None
+
+
+def exact_budget(rules: BudgetRules, people: People, host: str = "", year: FinancialYear | None = None) -> Fraction:
+    """The budget of one host before it is rounded, in exact pence.
+
+    >>> rules = BudgetRules(rounding="on_total", rates={"all": {"primary": "£1,200"}})
+    >>> exact_budget(rules, People(365, {"all": {182: 1}}))
+    Fraction(4368000, 73)
+    """
+    return sum(_exact_parts(rules, people, host).values(), rules.transferred_pence(host, year)[-1])
+
+
+def _exact_parts(rules: BudgetRules, people: People, host: str) -> dict[tuple[str, str], Fraction]:
+    """What the people bring by segment and setting, adjusted, in exact pence."""
+    return {
+        (segment, setting): people.person_years(segment) * pence * rules.factor(segment, host)
+        for segment, rates in rules.rates.items()
+        for setting, pence in rates.items()
+    }
 
 
 def build_budget(rules: BudgetRules, people: People, host: str = "", year: FinancialYear | None = None) -> Budget:
@@ -148,7 +206,7 @@ def build_budget(rules: BudgetRules, people: People, host: str = "", year: Finan
     """
     keys = [(segment, setting) for segment, rates in rules.rates.items() for setting in rates]
     opening = {key: people.person_years(key[0]) * rules.rates[key[0]][key[1]] for key in keys}
-    exact = {key: amount * rules.factor(key[0], host) for key, amount in opening.items()}
+    exact = _exact_parts(rules, people, host)
     transferred = rules.transferred_pence(host, year)
     if rules.rounding is BudgetRounding.ON_TOTAL:
         total = round_half_away(sum(exact.values(), transferred[-1]))
@@ -159,6 +217,47 @@ def build_budget(rules: BudgetRules, people: People, host: str = "", year: Finan
     running = _running(rules, opening, transferred, host)
     steps = _steps(rules, running, total, people, host, year)
     return Budget(total, rules.rounding, people.all_person_years(), cells, steps)
+
+
+def opening_pence(old: Budget, new: Budget) -> dict[tuple[str, str], tuple[int, int]]:
+    """People × annual rates by segment and setting under two budgets, before any adjustment, in whole pence.
+
+    Each side adds to its own first step. A cell that is the same on both sides keeps its pence where that is possible.
+
+    >>> rules = [BudgetRules(rounding="on_total", rates={"all": {"primary": rate, "community": "£600"}})
+    ...          for rate in ("£1,200", "£1,300")]
+    >>> opening_pence(*(build_budget(each, People(4, {"all": {4: 2, 2: 1}})) for each in rules))
+    {('all', 'primary'): (300000, 325000), ('all', 'community'): (150000, 150000)}
+    """
+    exact = [
+        {
+            (cell.segment, cell.setting): cell.person_years * cell.annual_rate_pence
+            for cell in budget.cells
+            if cell.segment != TRANSFERS
+        }
+        for budget in (old, new)
+    ]
+    keys = list(dict.fromkeys((*exact[1], *exact[0])))
+    before, after = ([side.get(key, Fraction(0)) for key in keys] for side in exact)
+    totals = [budget.steps[0].pence if budget.steps else 0 for budget in (old, new)]
+    changed = [place for place in range(len(keys)) if before[place] != after[place]]
+    if sum(before[place] for place in changed):
+        now = _whole_parts(totals[1], after)
+        was = _with_others_kept(now, totals[0], before, changed)
+    else:
+        was = _whole_parts(totals[0], before)
+        taken_up = any(after[place] for place in changed)
+        now = _with_others_kept(was, totals[1], after, changed) if taken_up else _whole_parts(totals[1], after)
+    return dict(zip(keys, zip(was, now, strict=True), strict=True))
+
+
+def _with_others_kept(kept: Sequence[int], total: int, exact: Sequence[Fraction], changed: Sequence[int]) -> list[int]:
+    """Whole pence that add to a total: those kept, but for the changed ones, which take up what is left."""
+    parts = list(kept)
+    left = total - sum(pence for place, pence in enumerate(kept) if place not in changed)
+    for place, pence in zip(changed, _whole_parts(left, [exact[place] for place in changed]), strict=True):
+        parts[place] = pence
+    return parts
 
 
 def _segment_total_per_person(rules: BudgetRules, people: People, segment: str, host: str) -> int:

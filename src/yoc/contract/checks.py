@@ -8,6 +8,7 @@ from typing import Any
 from yoc.contract.budget import ALL_CARE
 from yoc.contract.choices import check_adjustments, check_choices
 from yoc.contract.model import ActivityContract, Contract, Role
+from yoc.contract.stated import check_stated
 from yoc.contract.terms.base import TermParameters
 from yoc.contract.units import check_units
 from yoc.contract.values import ByColumn, PartyCode, Test, missing_years, names_in, walk
@@ -33,6 +34,8 @@ def whole_checks(contract: Contract, document: Document) -> Iterator[Finding]:
     if isinstance(contract, ActivityContract):
         yield from _check_segments(contract, document)
         yield from check_choices(contract, document)
+    if contract.population is not None:
+        yield from check_stated(contract.population, [host.code for host in contract.hosts], document)
     yield from _check_names(contract, document)
     yield from _check_inputs(contract, document)
     yield from _check_terms(contract, document)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from yoc.contract.adjustments import MarketForces, RateAdjustment
+from yoc.contract.adjustments import MarketForces, PaceOfChange, RateAdjustment
 from yoc.contract.blocks import check_blocks, check_every_host
 from yoc.core.findings import Finding
 from yoc.core.located import Document, Path
@@ -40,9 +40,13 @@ def check_adjustments(contract: "Contract", document: Document) -> Iterator[Find
             yield from _check_one_of(document, what, pair, path)
         if isinstance(adjustment, RateAdjustment):
             yield from _check_rates(contract, document, adjustment, path)
+        if isinstance(adjustment, PaceOfChange):
+            yield from _check_pace(document, adjustment, path)
         named = adjustment.hosts()
         if named is not None:
-            field = "index_by_host" if isinstance(adjustment, MarketForces) else "value_by_host"
+            field = {"market_forces": "index_by_host", "pace_of_change": "distance_by_host"}.get(
+                adjustment.kind, "value_by_host"
+            )
             yield from check_every_host(contract, document, what, named, (*path, field))
 
 
@@ -57,12 +61,31 @@ def _check_one_of(document: Document, what: str, pair: Mapping[str, object], pat
         yield document.finding("FIELD-VALUE", message, (*path, given[1], ""), f"keep {names}")
 
 
+def _check_pace(document: Document, adjustment: PaceOfChange, path: Path) -> Iterator[Finding]:
+    """A rate; or a distance with the share of it that is closed, and limits that leave room."""
+    what = f"adjustment `{adjustment.id}`"
+    ways = {name: getattr(adjustment, name) for name in ("rate", "distance", "distance_by_host")}
+    yield from _check_one_of(document, what, ways, path)
+    to_target = adjustment.distance is not None or adjustment.distance_by_host is not None
+    if to_target and adjustment.closed is None:
+        message = f"{what} is a distance from a target, and does not say how much of it the year closes"
+        yield document.finding("FIELD-MISSING", message, path, "add `closed:`, as 25%")
+    for name in ("closed", "at_least", "at_most"):
+        if not to_target and getattr(adjustment, name) is not None:
+            message = f"{what} gives `{name}`, and no distance from a target"
+            yield document.finding("FIELD-VALUE", message, (*path, name, ""), "take it out, or add `distance:`")
+    low, high = adjustment.at_least, adjustment.at_most
+    if low is not None and high is not None and low > high:
+        message = f"{what}: `at_least` is above `at_most`"
+        yield document.finding("FIELD-VALUE", message, (*path, "at_least"), "let the least be no more than the most")
+    distances = [adjustment.distance, *(adjustment.distance_by_host or {}).values()]
+    if any(distance is not None and distance <= -1 for distance in distances):
+        message = f"{what}: a budget that is 100% or more below its target is none"
+        yield document.finding("FIELD-VALUE", message, path, "write a distance above -100%")
+
+
 def _check_rates(contract: "Contract", document: Document, adjustment: RateAdjustment, path: Path) -> Iterator[Finding]:
     what, named = f"adjustment `{adjustment.id}`", adjustment.rate_by_segment
-    if adjustment.kind == "pace_of_change" and named is not None:
-        message = f"{what}: pace of change has one rate for all segments"
-        yield document.finding("FIELD-VALUE", message, (*path, "rate_by_segment", ""), "give `rate:`")
-        return
     yield from _check_one_of(document, what, {"rate": adjustment.rate, "rate_by_segment": named}, path)
     segments = list(contract.budget.rates) if contract.budget else []
     where = (*path, "rate_by_segment")

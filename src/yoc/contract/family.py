@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from yoc.contract.rate_table import with_rates
 from yoc.core.findings import Finding, FindingsError, stop_if_any
 from yoc.core.located import Document, Path, Place, read_document
 
@@ -58,7 +59,8 @@ def read_family(text: str, file: str, open_base: Opener = no_base) -> Document:
 
 
 def _lineage(document: Document, open_base: Opener, above: tuple[str, ...], seen: set[str]) -> list[Document]:
-    """Every file of a family once, each after those on which it builds."""
+    """Every file of a family once, each after those on which it builds, with the rates that it takes from a table."""
+    document = with_rates(document, open_base)
     if not isinstance(document.content, dict) or "based_on" not in document.content:
         return [document]
     _refuse_circle(document, above)
@@ -136,7 +138,7 @@ class _Merge:
                 if key in _MERGED and source is self.base and isinstance(theirs, dict):
                     self.content[key] = {name: theirs[name] for name in theirs if name not in self._without()}
         self._merge_terms()
-        lines = {**self.base.other_lines, self.base.file: self.base.lines}
+        lines = {**self.own.other_lines, **self.base.other_lines, self.base.file: self.base.lines}
         return replace(self.own, content=self.content, places=self.places, other_lines=lines)
 
     def _merge_terms(self) -> None:

@@ -11,6 +11,7 @@ from yoc.contract.budget import ALL_CARE, BudgetRules
 from yoc.contract.inputs import Input, Need, YearInput
 from yoc.contract.scope import Guard, ScopeRule
 from yoc.contract.segments import Segment
+from yoc.contract.stated import StatedSizes
 from yoc.contract.terms import KINDS
 from yoc.contract.terms.base import TermParameters
 from yoc.contract.terms.stop_loss import Parameters as StopLoss
@@ -71,21 +72,30 @@ class Party(Model):
 
 
 class Population(Model):
-    """Who counts, for how long, when a segment is tested, and whose people are whose.
-
-    ``attribution``: a person's day, and a line dated on it, is the host's of that day (``host_on_activity_date``), of
-    the host with most of the person's days in the year (``plurality``; ``attribution_ties`` says which of several), or
-    of the host that a list names (``prospective_list``).
-    """
+    """Who counts, for how long, when a segment is tested, and whose people are whose."""
 
     clause: Text | None = None
+    """The clause of the contract."""
     counting: Literal["person_days", "quarter_snapshot", "annual_snapshot"]
+    """What a person counts for: every day, each quarter on whose first day a host has them, or the year on 1 April."""
     attribution: Literal["host_on_activity_date", "plurality", "prospective_list"]
+    """Whose a person's days and lines are: the host's of the day, of most days in the year, or whom a list names."""
     attribution_ties: Literal["earlier", "later", "contract_order"] | None = None
-    overlapping_registrations: Literal["refuse"]
+    """With plurality, which of several hosts with equally many days it is."""
+    overlapping_registrations: Literal["refuse", "earlier_start_wins", "latest_wins"]
+    """Of two on one day: stop the run; the first to begin keeps its days; or the later start ends the earlier one."""
     conditions: tuple[Name, ...] = ()
+    """The conditions that segments count."""
     segments_tested: Literal["year_start", "quarter_start", "month_start"]
+    """On which days it is tested who is in which segment."""
     segments: Annotated[tuple[Segment, ...], Field(min_length=1)]
+    """The parts of the cohort: a person is in one of them on any day, or in none."""
+    stated: StatedSizes | None = None
+    """Sizes of the cohort that the parties have stated, against which each run counts."""
+
+    def lists(self) -> tuple[str, ...]:
+        """The segments that are lists, in the contract's order."""
+        return tuple(segment.id for segment in self.segments if segment.list_)
 
     def bmi_limits_tenths(self) -> tuple[int, ...]:
         """Every body mass index that a segment asks about, in tenths, in ascending order."""

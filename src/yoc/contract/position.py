@@ -19,6 +19,27 @@ class BlockPart:
 
 
 @dataclass(frozen=True)
+class PriceReissue:
+    """What prices that were published again change in a host's cost, in whole pence by setting and by provider.
+
+    Both come to the same sum; ``pence_by_cell``, by setting and provider, adds to that of each setting. ``book`` names
+    the version; it was published after ``effective_from``, from which it holds.
+    """
+
+    book: str
+    published_on: dt.date
+    effective_from: dt.date
+    pence_by_setting: Mapping[str, int]
+    pence_by_provider: Mapping[str, int]
+    pence_by_cell: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def pence(self) -> int:
+        """What the cost is more by, or less."""
+        return sum(self.pence_by_setting.values())
+
+
+@dataclass(frozen=True)
 class Position:
     """One host's year: everything that the terms need. Money is exact pence; scores lie between 0 and 1.
 
@@ -26,9 +47,10 @@ class Position:
     ``cost_by_provider_pence`` is the same cost by provider. ``over_threshold_pence`` is the part of it that lies over a
     person's threshold. ``block_pence`` is the host's part of each block, by its id, which both costs hold already;
     ``block_parts`` says what each is. ``cost_by_month_pence`` is the exact cost of lines, without blocks and before
-    stop-loss, by setting and month (1 is April), as recorded on the day ``as_of``. ``values`` and ``choices`` are the
-    inputs that the contract's ``position:`` declares: sums in pence, rates and scores as parts of 1, flags as 1 and 0;
-    and texts.
+    stop-loss, by setting and month (1 is April), as recorded on the day ``as_of``. All of these are at the prices that
+    hold now; ``price_reissues`` are the parts of the cost that came with prices published again, in their order.
+    ``values`` and ``choices`` are the inputs that the contract's ``position:`` declares: sums in pence, rates and
+    scores as parts of 1, flags as 1 and 0; and texts.
     """
 
     host: str
@@ -46,6 +68,7 @@ class Position:
     choices: Mapping[str, str] = field(default_factory=dict)
     block_pence: Mapping[str, int] = field(default_factory=dict)
     block_parts: Mapping[str, BlockPart] = field(default_factory=dict)
+    price_reissues: tuple[PriceReissue, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,8 @@ class LineKind:
     treatment_function: str
     specialised_service: str
     national_tariff: str
+    data_set: str = ""
+    cost_basis: str = ""
 
 
 def _one_or_many(value: Any) -> Any:
@@ -48,6 +50,12 @@ Codes = Annotated[tuple[Name, ...], BeforeValidator(_one_or_many, json_schema_in
 
 Settings = Annotated[
     tuple[Setting, ...], BeforeValidator(_one_or_many, json_schema_input_type=Setting | tuple[Setting, ...])
+]
+
+
+CostBasis = Literal["actual", "tariff", "proxy", "nominal"]
+CostBases = Annotated[
+    tuple[CostBasis, ...], BeforeValidator(_one_or_many, json_schema_input_type=CostBasis | tuple[CostBasis, ...])
 ]
 
 
@@ -75,6 +83,10 @@ class When(Model):
     """Whether the line carries a specialised service code."""
     national_tariff: Literal["yes", "no"] | None = None
     """Whether the line is priced by the national tariff."""
+    data_set: Codes = ()
+    """Data sets, by the names of the profiles that read them (plcm, csds_contacts)."""
+    cost_basis: CostBases = ()
+    """What the line's amount is: an actual charge, the tariff, a proxy, or a nominal value."""
 
     @model_validator(mode="after")
     def _some_test(self) -> "When":
@@ -92,6 +104,8 @@ class When(Model):
             and (not self.tariff_code or any(_code_matches(code, kind.tariff_code) for code in self.tariff_code))
             and (self.specialised is None or (self.specialised == "yes") == bool(kind.specialised_service))
             and (self.national_tariff is None or (self.national_tariff == "yes") == (kind.national_tariff == "Y"))
+            and (not self.data_set or kind.data_set in self.data_set)
+            and (not self.cost_basis or kind.cost_basis in self.cost_basis)
         )
 
 
@@ -99,7 +113,7 @@ def _code_matches(wanted: str, code: str) -> bool:
     return code.startswith(wanted[:-1]) if wanted.endswith("-") else code == wanted
 
 
-_LISTS = ("setting", "provider", "point_of_delivery", "treatment_function")
+_LISTS = ("setting", "provider", "point_of_delivery", "treatment_function", "data_set", "cost_basis")
 _FLAGS = ("specialised", "national_tariff")
 
 

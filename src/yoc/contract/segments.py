@@ -1,13 +1,13 @@
-"""Segments: which people a contract covers, as rules over age, conditions and body mass index."""
+"""Segments: which people a contract covers, as rules over age, conditions and body mass index, or as lists of them."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from yoc.core.fields import Count, Model, Name, Text
+from yoc.core.fields import Count, Model, Name, Text, YesNo
 
 _INDEX_TEXT = re.compile(r"^[0-9]{1,3}(\.[0-9])?$")
 _INDEX = WithJsonSchema({"type": ["string", "number"], "description": "A body mass index: 30, 27.5."})
@@ -59,15 +59,19 @@ class ConditionCount(Model):
 
 @dataclass(frozen=True)
 class PersonFacts:
-    """What a rule may ask of a person on the day of the test; ``exceeded_bmi_tenths`` are the limits they are over."""
+    """What a segment may ask of a person on the day of the test.
+
+    ``exceeded_bmi_tenths`` are the limits they are over, ``lists`` the segments on whose lists they stand.
+    """
 
     age: int
     conditions: frozenset[str]
     exceeded_bmi_tenths: frozenset[int] = frozenset()
+    lists: frozenset[str] = frozenset()
 
 
 class Segment(Model):
-    """One part of the cohort, with its own annual rates.
+    """One part of the cohort, with its own annual rates: a rule, or a list that a plan supplies.
 
     >>> rule = Segment(id="risk_two", name="Risk group two", age={"from": "40", "to": "64"}, bmi_over="30",
     ...                conditions={"exactly": "1"})
@@ -75,6 +79,12 @@ class Segment(Model):
     True
     >>> rule.covers(PersonFacts(65, frozenset({"diabetes"}), frozenset({300})))
     False
+
+    A list takes those whom it names, and nobody else:
+
+    >>> listed = Segment(id="frail", name="Frailty register", list="yes")
+    >>> [listed.covers(PersonFacts(80, frozenset(), lists=frozenset(names))) for names in (["frail"], ["other"], [])]
+    [True, False, False]
     """
 
     id: Name
@@ -89,9 +99,19 @@ class Segment(Model):
     """How many of the contract's conditions, or which."""
     bmi_over: Annotated[int | None, BeforeValidator(_parse_index), _INDEX] = None
     """Only people whose body mass index is over this, to one decimal."""
+    list_: YesNo = Field(default=False, alias="list")
+    """yes: the people are those whom the plan's file of lists names for it, whatever their age and conditions."""
+
+    @model_validator(mode="after")
+    def _rule_or_list(self) -> "Segment":
+        if self.list_ and (self.age is not None or self.conditions is not None or self.bmi_over is not None):
+            raise ValueError(f"segment `{self.id}` is a list and has a rule too: keep one of the two")
+        return self
 
     def covers(self, facts: PersonFacts) -> bool:
-        """Whether the rule takes a person with these facts."""
+        """Whether the rule or the list takes a person with these facts."""
+        if self.list_:
+            return self.id in facts.lists
         if self.age is not None and not self.age.from_ <= facts.age <= self.age.to:
             return False
         if self.bmi_over is not None and self.bmi_over not in facts.exceeded_bmi_tenths:
@@ -107,5 +127,5 @@ class Segment(Model):
 
 
 def segments_of(segments: Sequence[Segment], facts: PersonFacts) -> tuple[str, ...]:
-    """Every segment whose rule takes the person: none, one, or more where the contract contradicts itself."""
+    """Every segment that takes the person: none, one, or more where the contract contradicts itself."""
     return tuple(segment.id for segment in segments if segment.covers(facts))

@@ -3,9 +3,10 @@
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from types import MappingProxyType
 
-from yoc.contract.adjustments import MarketForces, RateAdjustment, Transfer
+from yoc.contract.adjustments import MarketForces, PaceOfChange, RateAdjustment, Transfer
 from yoc.contract.blocks import Block
 from yoc.contract.budget import ALL_CARE, BudgetRounding, BudgetRules
 from yoc.contract.inputs import Input
@@ -13,6 +14,7 @@ from yoc.contract.model import Activity, ActivityContract, Contract, Currency, P
 from yoc.contract.names import Names, inside
 from yoc.contract.scope import SETTING_NAMES, ScopeRule, When
 from yoc.contract.segments import Segment
+from yoc.contract.stated import StatedSizes
 from yoc.contract.terms import KINDS
 from yoc.contract.values import PartyCode, Plain
 from yoc.contract.wording import begun, day_in_words, defined, listed, plainly, sum_in_words
@@ -62,6 +64,17 @@ _TIES = {
     "earlier": "Of hosts with equally many days it is the one whose days begin earlier.",
     "later": "Of hosts with equally many days it is the one whose days begin later.",
     "contract_order": "Of hosts with equally many days it is the one that the contract names first.",
+}
+_OVERLAPS = {
+    "refuse": "Nobody may be registered in two places at once: where the records say so, the year is not settled.",
+    "earlier_start_wins": (
+        "Nobody counts in two places at once: where the records say so, the registration that began first keeps all "
+        "its days, and the later one begins when it has ended."
+    ),
+    "latest_wins": (
+        "Nobody counts in two places at once: where the records say so, a later registration ends the earlier one for "
+        "good."
+    ),
 }
 _TESTED = {
     "year_start": "on 1 April",
@@ -180,9 +193,7 @@ def _population(population: Population) -> Section:
     sentences = [_COUNTING[population.counting], _ATTRIBUTION[population.attribution]]
     if population.attribution_ties:
         sentences.append(_TIES[population.attribution_ties])
-    sentences.append(
-        "Nobody may be registered in two places at once: where the records say so, the year is not settled."
-    )
+    sentences.append(_OVERLAPS[population.overlapping_registrations])
     if population.conditions:
         conditions = listed(plainly(name) for name in population.conditions)
         sentences.append(f"The conditions that count are {conditions}.")
@@ -190,7 +201,14 @@ def _population(population: Population) -> Section:
         f"Whether a person belongs to a group is tested {_TESTED[population.segments_tested]}; the groups are these."
     )
     points = tuple(Point(_labelled(segment.name, segment.clause), _segment(segment)) for segment in population.segments)
+    if population.stated is not None:
+        sentences.append(_stated(population.stated))
     return Section("Who counts, and for how long", population.clause or "", tuple(sentences), points)
+
+
+def _stated(stated: StatedSizes) -> str:
+    within = f"more than {stated.within:,} people" if stated.within else "anybody"
+    return f"Where the people counted differ from what is stated by {within}, the year is not settled."
 
 
 def _labelled(label: str, clause: str | None) -> str:
@@ -198,6 +216,8 @@ def _labelled(label: str, clause: str | None) -> str:
 
 
 def _segment(segment: Segment) -> str:
+    if segment.list_:
+        return "the people whom a list names"
     words = []
     if segment.age is not None:
         words.append(f"aged {segment.age.from_} to {segment.age.to}")
@@ -258,6 +278,14 @@ def _fate(rule: ScopeRule, budgeted: tuple[str, ...]) -> str:
     return f"Not charged: {setting.lower()} care, which the budget does not cover"
 
 
+_BASES = {
+    "actual": "an actual charge",
+    "tariff": "the tariff",
+    "proxy": "a proxy",
+    "nominal": "a nominal value",
+}
+
+
 def _when(when: When, names: Names) -> str:
     tests = []
     if when.setting:
@@ -277,6 +305,10 @@ def _when(when: When, names: Names) -> str:
         tests.append(f"{'with' if when.specialised == 'yes' else 'without'} a specialised service code")
     if when.national_tariff is not None:
         tests.append(f"{'' if when.national_tariff == 'yes' else 'not '}priced by the national tariff")
+    if when.data_set:
+        tests.append(f"of the data set {listed(when.data_set, 'or')}")
+    if when.cost_basis:
+        tests.append(f"whose amount is {listed((_BASES[basis] for basis in when.cost_basis), 'or')}")
     return f"lines {' and '.join(tests)}"
 
 
@@ -307,6 +339,8 @@ def _budget(contract: Contract, rules: BudgetRules) -> Section:
         total = sum_in_words(sum(rates.values()))
         total = total if ALL_CARE in rates else f"{total} in all, {parts}" if len(rates) > 1 else parts
         points.append(Point(titles.get(segment, begun(plainly(segment))), total))
+    if rules.rates_from is not None:
+        sentences.append(f"They are those of the table {rules.rates_from}.")
     if rules.adjustments:
         sentences.append("The sums are adjusted in the order given below.")
     names = Names(contract)
@@ -331,10 +365,30 @@ def _adjustment(adjustment: object, names: Names) -> str:
     if isinstance(adjustment, RateAdjustment) and adjustment.rate_by_segment is not None:
         rates = adjustment.rate_by_segment.items()
         return listed(f"{_signed(rate)} for {plainly(segment)}" for segment, rate in rates)
-    if isinstance(adjustment, RateAdjustment):
+    if isinstance(adjustment, PaceOfChange) and adjustment.closed is not None:
+        return _towards_target(adjustment, names)
+    if isinstance(adjustment, RateAdjustment | PaceOfChange):
         return _signed(adjustment.factor() - 1)
     words: str = adjustment.in_words()  # type: ignore[attr-defined]
     return words
+
+
+def _towards_target(adjustment: PaceOfChange, names: Names) -> str:
+    """How much of the way to its target a budget goes, from where, and within which limits."""
+    if adjustment.distance_by_host is not None:
+        rates = ((host, _signed(distance)) for host, distance in adjustment.distance_by_host.items())
+        where = listed(_by_host(names, rates))
+    else:
+        where = _signed(adjustment.distance)
+    limits = [
+        f"{word} {_signed(limit)}"
+        for word, limit in (("at least", adjustment.at_least), ("at most", adjustment.at_most))
+        if limit is not None
+    ]
+    held = f"; the change is {' and '.join(limits)}" if limits else ""
+    return (
+        f"{format_percent(adjustment.closed or Fraction(0))} of the way to the target, from which it is {where}{held}"
+    )
 
 
 def _signed(rate: object) -> str:

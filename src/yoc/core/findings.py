@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from yoc.core.identifiers import masked
+
 
 class Level(StrEnum):
     """How far a finding reaches, in the words of NHS England's data validation."""
@@ -117,7 +119,7 @@ CODES: dict[str, Code] = {
     ),
     "PLAN-MISMATCH": Code(
         "The plan and what it names do not fit together",
-        "For example a year outside the contract's life, or a price book that does not cover the year.",
+        "For example a year outside the contract's life, or price books none of which holds in the year.",
     ),
     "FILE-MISSING": Code("A file is not there", "The plan names a file, or a pattern of names, that matches nothing."),
     "FILE-EXISTS": Code("A file is there already", "A command that makes new files never writes over one."),
@@ -132,6 +134,25 @@ CODES: dict[str, Code] = {
         "spaces, underscores, hyphens and brackets.",
     ),
     "COLUMN-TWICE": Code("A column is given twice", "Two headers mean the same field; which one counts is a guess."),
+    "PROFILE-UNKNOWN": Code(
+        "No profile reads the file",
+        "A profile says which column is which field. The plan names one that there is not, or none fits the file's "
+        "headers, or several fit alike. The nearest are named with the columns that the file lacks.",
+    ),
+    "PROFILE-INVALID": Code(
+        "A profile that cannot be used",
+        "A workspace's own profile has the name of one of the package, or another name than its file.",
+    ),
+    "PERIOD-FUTURE": Code(
+        "Rows of months that have not begun",
+        "Files carry rows of months that lie in the future; they are read and belong to no year that is settled. Many "
+        "of them may mean that a year or a date is written in another way.",
+    ),
+    "VALUE-BLANKED": Code(
+        "Values that are left blank",
+        "A field that a row may lack holds a word where a number or a day should stand. The row is used, and the "
+        "field left blank.",
+    ),
     "FILE-NOTHING": Code(
         "A file of which nothing can be used",
         "Every row was rejected, or there is none. People or activity would be missing without a word.",
@@ -170,8 +191,8 @@ CODES: dict[str, Code] = {
     ),
     "MAP-INVALID": Code(
         "The practice map contradicts itself",
-        "A neighbourhood without a host, a host that is not a party, periods that overlap, a successor that does not "
-        "exist or leads back to the practice that closed.",
+        "A neighbourhood without a host, a host that is not a party, periods that overlap (with both dates), a "
+        "successor that does not exist or leads back to the practice that closed.",
     ),
     "ATTRIBUTION-LIST": Code(
         "An attribution list that contradicts itself",
@@ -179,13 +200,38 @@ CODES: dict[str, Code] = {
         "host that is none, or nobody at all. The finding says how many and where the first stands, never who.",
     ),
     "LIST-UNMATCHED": Code(
-        "People whom the attribution list and the registrations do not share",
-        "People live under a host and are not on the list: their days and lines are nobody's. Or people on it live "
-        "under no host in the year. Many of either may mean that keys are spelled in another way.",
+        "People whom a list and the registrations do not share",
+        "People live under a host and are not on the attribution list: their days and lines are nobody's. Or people "
+        "on it live under no host in the year, or people on the list of a segment are in no other file. Many of "
+        "either may mean that keys are spelled in another way.",
     ),
     "REGISTRATION-OVERLAP": Code(
         "Registrations that overlap",
-        "The same person is regularly registered twice on one day and would be paid for twice.",
+        "The same person is regularly registered twice on one day and would be paid for twice. The contract may say "
+        "which of the two counts (`overlapping_registrations`).",
+    ),
+    "REGISTRATION-CUT": Code(
+        "Registrations that overlapped and were cut",
+        "The contract says whose the days are on which a person is regularly registered twice. The other registration"
+        " was cut by so many days, of so many people. Nobody counts twice on one day.",
+    ),
+    "COHORT-TOTAL": Code(
+        "A cohort that does not add to what is stated",
+        "Bands that do not add to their total, or people counted on a day who are not as many as were stated. Both "
+        "figures are told. A year is not settled on a cohort that nobody agrees on; `population.stated.within` of the"
+        " contract says by how many people a count may differ.",
+    ),
+    "LIST-SIZE": Code(
+        "A practice's list that is not as long as its registrations",
+        "The published list size of a practice and the people whom the registrations file gives it on that day differ"
+        " by more than the plan allows. Lists hold people who have gone, and merged practices are found under one "
+        "code in one file and under another in the other. Nothing is left out; budgets follow the registrations.",
+    ),
+    "MAP-GAP": Code(
+        "Days on which a practice belongs nowhere",
+        "People are registered with a practice on days for which the map has no row: after it closed without a "
+        "successor, between two networks, or before its first row. They count for no host on those days. A practice "
+        "that belongs to no host is given a blank neighbourhood, and is no gap.",
     ),
     "PERSON-REPEATED": Code("A person with two rows", "The persons file gives one row a person; two contradict."),
     "PERSON-MISSING": Code(
@@ -193,7 +239,8 @@ CODES: dict[str, Code] = {
     ),
     "SEGMENT-OVERLAP": Code(
         "Segments that overlap",
-        "One person is in one segment on any day, or in none. Two rules of the contract claim the same people.",
+        "One person is in one segment on any day, or in none. Two rules or lists of the contract claim the same "
+        "people.",
     ),
     "RULE-CONFLICT": Code(
         "Two rules of one rank claim the same lines",
@@ -206,9 +253,24 @@ CODES: dict[str, Code] = {
         "the totals, or say in the contract that the lines are out of scope.",
     ),
     "PRICE-REPEATED": Code("A code with two prices", "Two rows of the price book are equally specific."),
+    "PRICE-UNDATED": Code(
+        "Activity on days for which no price book holds",
+        "The lines fall in the year of the plan, and on days for which no version of its price books "
+        "holds. They are set aside, never charged at the prices of other days.",
+    ),
+    "PRICE-VERSION": Code(
+        "Versions of a price book that have no order",
+        "Which price was first charged and which holds now follows from the days of publication. Two versions were "
+        "published on one day for the same days of activity, or one supersedes a version that came after it.",
+    ),
     "POD-UNMAPPED": Code(
         "A point of delivery that is not known",
         "The code is not in the national list nor among its usual misspellings. The lines are set aside.",
+    ),
+    "INDEX-UNDERLYING": Code(
+        "An underlying market forces index",
+        "Prices are multiplied by the payment index, whose least value is 1.000000. The underlying index, which "
+        "allocations use, has values below it, and would pay most providers too little.",
     ),
     "INDEX-MISSING": Code(
         "A provider without a market forces index",
@@ -235,11 +297,40 @@ CODES: dict[str, Code] = {
         "89.41 where a share is meant, a word that is no choice. Or the row has no host, a host that another row has, "
         "or no contract; or sums are in more than one currency. The message names the row, the column and the input.",
     ),
+    "BUDGET-TABLE": Code(
+        "A table from which a budget is built cannot be used",
+        "A cell is not what its column needs, a row stands twice, or rows contradict each other or the plan. The "
+        "message names the row.",
+    ),
+    "BASELINE-INCOMPLETE": Code(
+        "A baseline year is not whole",
+        "A month, a provider, a setting or a segment is missing from a year from which rates are to be built, or the "
+        "year is not over. Rates built on part of a year would be wrong from the first day of the contract, so nothing "
+        "is built until the year is whole.",
+    ),
+    "BASELINE-SMALL": Code(
+        "Too few people for what the plan asks",
+        "A segment counts fewer than 5 people, so that its rate would be what one of them cost; or fewer than 20 "
+        "people lie above a percentile.",
+    ),
+    "IDENTIFIABLE": Code(
+        "A column that looks like NHS numbers",
+        "Over half of its ten-digit values, of which there are 20 or more, pass the check digit. Files name people "
+        "by a pseudonym. `yoc pseudonymise` replaces the numbers; `controlled_environment: yes` in the plan says that "
+        "the run stands where they may be. The message names the file and the column, never a value.",
+    ),
+    "PSEUDONYM": Code(
+        "A file or key that cannot be used for pseudonyms",
+        "No column is named or found, two files have one name, or the key is missing or weak. Nothing was written.",
+    ),
     "CHECK-FAILED": Code(
         "A law that every settlement must keep was broken",
         "The run stopped and wrote nothing. This is a fault of the software or of an input it should have refused.",
     ),
-    "RUN-BUSY": Code("Another run is under way", "One run at a time writes into a contract's folder."),
+    "RUN-BUSY": Code(
+        "Another run is under way",
+        "One run at a time writes into a contract's folder, and one import at a time into that of a price book.",
+    ),
     "STORE-UNREACHABLE": Code(
         "The store cannot be reached",
         "Its server does not answer, its URL cannot be read, or the program that speaks to it is not installed. "
@@ -275,6 +366,11 @@ CODES: dict[str, Code] = {
         "A payment's reference and an adjustment's evidence are used once in a contract's year, so that nothing is "
         "recorded twice by asking twice.",
     ),
+    "PERSON-NAMED": Code(
+        "A text that names a person",
+        "A reason, a reference or a name holds ten digits that are a valid NHS number. The store keeps nothing about a "
+        "person. By chance a reference of ten digits may look like one: write letters directly before it.",
+    ),
     "AMOUNT-INVALID": Code(
         "An amount or a party that cannot be",
         "A sum of nothing, a party that the contract does not have, one party on both sides, a payment that the "
@@ -304,6 +400,9 @@ class Finding:
     def __post_init__(self) -> None:
         if self.code not in CODES:
             raise KeyError(f"{self.code} is not a registered code")
+        # Columns may be mixed up, so that a number of a person stands where a code should: no words repeat it.
+        for name in ("message", "mend", "excerpt"):
+            object.__setattr__(self, name, masked(getattr(self, name)))
 
     def as_dict(self) -> dict[str, Any]:
         """The finding as a row of ``findings.jsonl``; fields that say nothing are left out."""

@@ -36,6 +36,14 @@ class Engine:
         names = [column[0] for column in result.description or ()]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
+    def fetch(self, room: str, step: str, **values: object) -> pa.Table:
+        """Run ``room/sql/step.sql`` with bound values; the rows it gives as an Arrow table."""
+        return self._connection.sql(read_sql(room, step), params=values or None).to_arrow_table()
+
+    def give_parquet(self, name: str, paths: Sequence[str]) -> None:
+        """Show Parquet files of one shape to SQL as one view, with the path of each row's file in `filename`."""
+        self._connection.read_parquet(list(paths), filename=True).create_view(name, replace=True)
+
     def give(self, name: str, columns: Mapping[str, pa.DataType], rows: Iterable[Sequence[object]]) -> None:
         """Make a small table of Python rows, replacing one of the same name."""
         gathered = list(rows)

@@ -12,7 +12,10 @@ from yoc.intake.text_table import TextTable
 class FileAccount:
     """What became of the rows of one file. Money is what the provider submitted, in whole pence.
 
-    ``period_rules`` counts the rule that gave each row its period: stated, file name, or activity date.
+    ``period_rules`` counts the rule that gave each row its period (stated, file name, activity date, costing period);
+    the other rules say how the point of delivery, the practice and the amount were found. ``not_counted`` gives, by
+    reason, the rows among those that can be read which their data set says do not count; they are no rejects, and are
+    set aside. ``blanked`` counts by field the values that a row may lack and that could not be read.
     """
 
     file: str
@@ -28,6 +31,13 @@ class FileAccount:
     unreadable_sums: int = 0
     encoding: str = "utf-8"
     period_rules: dict[str, int] = field(default_factory=dict)
+    profile: str = ""
+    point_of_delivery_rules: dict[str, int] = field(default_factory=dict)
+    practice_rules: dict[str, int] = field(default_factory=dict)
+    amount_rules: dict[str, int] = field(default_factory=dict)
+    not_counted: dict[str, int] = field(default_factory=dict)
+    not_counted_pence: int = 0
+    blanked: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.rows != self.used + self.rejected + self.superseded:
@@ -52,10 +62,13 @@ class Reject:
 
 def text_rejects(text: TextTable, faults: Iterable[Mapping[str, Any]]) -> list[Reject]:
     """The rejects of a file: rows that do not fit its header, and rows with a fault (``row_number``, ``fault``)."""
-    misfits = [
-        Reject(text.file, row, "row", "has another number of columns than the header") for row in text.misfit_rows
-    ]
-    return misfits + [Reject(text.file, row["row_number"], *_field_and_reason(row["fault"])) for row in faults]
+    return rejects_of(text.file, text.misfit_rows, faults)
+
+
+def rejects_of(file: str, misfit_rows: Iterable[int], faults: Iterable[Mapping[str, Any]]) -> list[Reject]:
+    """The rejects of a file of which these rows do not fit the header, and these have a fault."""
+    misfits = [Reject(file, row, "row", "has another number of columns than the header") for row in misfit_rows]
+    return misfits + [Reject(file, row["row_number"], *_field_and_reason(row["fault"])) for row in faults]
 
 
 def _field_and_reason(fault: str) -> tuple[str, str]:

@@ -1,32 +1,10 @@
-"""The layouts that are read: our short name for each field and its names in national files.
+"""The layouts of the files about people, places and results: our short name for each field and its names in files.
 
-Contract monitoring names are those of the NHS Data Dictionary (patient-level contract monitoring, DCB3003), with the
-newer names beside the older ones.
+Feeds of providers, which have many layouts, are read by profiles (``yoc.intake.profile``); their columns are a layout
+too.
 """
 
 from yoc.intake.text_table import Layout
-
-ACTIVITY = Layout(
-    "patient-level contract monitoring",
-    {
-        "financial_month": ("FINANCIAL MONTH",),
-        "financial_year": ("FINANCIAL YEAR",),
-        "provider": ("ORGANISATION IDENTIFIER (CODE OF PROVIDER)",),
-        "commissioner": ("ORGANISATION IDENTIFIER (CODE OF COMMISSIONER)",),
-        "person_key": ("NHS NUMBER", "PSEUDO NHS NUMBER"),
-        "cds_identifier": ("CDS UNIQUE IDENTIFIER",),
-        "non_cds_identifier": ("NON CDS UNIQUE IDENTIFIER",),
-        "activity_date": ("ACTIVITY END DATE (CONTRACT MONITORING)",),
-        "treatment_function": ("ACTIVITY TREATMENT FUNCTION CODE",),
-        "specialised_service": ("SPECIALISED SERVICE CODE",),
-        "point_of_delivery": ("POINT OF DELIVERY CODE",),
-        "tariff_code": ("TARIFF CODE",),
-        "national_tariff": ("NATIONAL TARIFF INDICATOR",),
-        "quantity": ("ACTIVITY COUNT (POINT OF DELIVERY)",),
-        "total_cost": ("TOTAL COST",),
-    },
-    optional=frozenset({"treatment_function", "specialised_service", "cds_identifier", "non_cds_identifier"}),
-)
 
 REGISTRATIONS = Layout(
     "registrations",
@@ -108,5 +86,81 @@ PAYMENTS = Layout(
         "payee": ("PAYEE CODE",),
         "amount": ("AMOUNT",),
         "reference": ("REFERENCE",),
+    },
+)
+
+CARE_PRACTICE = Layout(
+    "registrations",
+    {
+        "person_key": ("PSEUDO NHS NUMBER", "DER PSEUDO NHS NUMBER"),
+        "practice": ("PRIMARY CARE PROVIDER",),
+        "registration_type": ("REGISTRATION TYPE",),
+        "from_date": ("BUSINESS EFFECTIVE FROM DATE", "BUSINESS EFFECTIVE FROM"),
+        "to_date": ("BUSINESS EFFECTIVE TO DATE", "BUSINESS EFFECTIVE TO"),
+        "removal_reason": ("REASON FOR REMOVAL",),
+        "board": ("DER ICB OF REGISTRATION",),
+    },
+    optional=frozenset({"registration_type"}),
+)
+"""PDS care practice: all of its rows are regular unless it has a column of types. The derived board is what tells it
+from a registrations file whose column of types was lost."""
+
+SEGMENT_LISTS = Layout(
+    "lists of segments",
+    {
+        "person_key": ("PSEUDO NHS NUMBER", "NHS NUMBER"),
+        "segment": ("SEGMENT",),
+        "from_date": ("EFFECTIVE FROM DATE",),
+        "to_date": ("EFFECTIVE TO DATE",),
+    },
+    optional=frozenset({"from_date", "to_date"}),
+)
+
+NETWORKS = Layout(
+    "networks",
+    {
+        "practice": ("PARTNER ORGANISATION CODE",),
+        "network": ("PCN CODE",),
+        "from_date": ("PRACTICE TO PCN RELATIONSHIP START DATE",),
+        "to_date": ("PRACTICE TO PCN RELATIONSHIP END DATE",),
+    },
+)
+
+NETWORK_NEIGHBOURHOODS = Layout(
+    "neighbourhoods of networks",
+    {
+        "network": ("PCN CODE",),
+        "neighbourhood": ("NEIGHBOURHOOD CODE",),
+        "from_date": ("EFFECTIVE FROM DATE",),
+        "to_date": ("EFFECTIVE TO DATE",),
+    },
+)
+
+SUCCESSORS = Layout(
+    "successors of practices",
+    {
+        "practice": ("GENERAL MEDICAL PRACTICE CODE",),
+        "successor": ("SUCCESSOR PRACTICE CODE",),
+        "from_date": ("EFFECTIVE FROM DATE",),
+    },
+)
+
+STATED_TOTALS = Layout(
+    "stated totals",
+    {
+        "host": ("HOST CODE", "HOST"),
+        "segment": ("SEGMENT",),
+        "day": ("DATE", "MONTH"),
+        "people": ("PEOPLE", "NUMBER OF PEOPLE"),
+    },
+    optional=frozenset({"segment"}),
+)
+
+LIST_SIZES = Layout(
+    "list sizes",
+    {
+        "extract_date": ("EXTRACT DATE",),
+        "practice": ("CODE",),
+        "people": ("NUMBER OF PATIENTS",),
     },
 )

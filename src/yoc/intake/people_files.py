@@ -1,4 +1,4 @@
-"""The files about people (persons, registrations, conditions) become tables of numbers; every row is accounted for."""
+"""The files about people become tables of numbers; every row is accounted for."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -8,27 +8,32 @@ import pyarrow as pa
 from yoc.core.findings import Finding, FindingsError, Level, stop_if_any
 from yoc.engine import Engine
 from yoc.intake.account import FileAccount, Reject, nothing_usable, text_rejects
-from yoc.intake.layouts import CONDITIONS, PERSONS, REGISTRATIONS
-from yoc.intake.text_table import Layout, TextTable, read_text_table
-from yoc.intake.texts import OPEN_END_DAY, read_day
+from yoc.intake.layouts import CARE_PRACTICE, CONDITIONS, PERSONS, REGISTRATIONS, SEGMENT_LISTS
+from yoc.intake.text_table import TextTable, read_text_table
+from yoc.intake.texts import OPEN_END_DAY, OPEN_START_DAY, read_day
 
 ROOM = "yoc.intake"
 _TABLES = {
-    "persons": ("persons_file", PERSONS, "person"),
-    "conditions": ("conditions_file", CONDITIONS, "condition"),
-    "registrations": ("registrations_file", REGISTRATIONS, "registration"),
+    "persons": ("persons_file", (PERSONS,), "person"),
+    "conditions": ("conditions_file", (CONDITIONS,), "condition"),
+    "registrations": ("registrations_file", (REGISTRATIONS, CARE_PRACTICE), "registration"),
+    "segment_lists": ("segment_lists_file", (SEGMENT_LISTS,), "segment_list"),
 }
+_NO_LISTS = {**dict.fromkeys(SEGMENT_LISTS.fields, pa.string()), "row_number": pa.int64()}
 
 
 def read_people(
-    engine: Engine, paths: Mapping[str, tuple[Path, str]], conditions: Sequence[str]
+    engine: Engine, paths: Mapping[str, tuple[Path, str]], conditions: Sequence[str], lists: Sequence[str] = ()
 ) -> tuple[list[FileAccount], list[Reject]]:
-    """Read the three files into `read_person`, `read_registration` and `read_condition`.
+    """Read the files into `read_person`, `read_registration`, `read_condition` and `read_segment_list`.
 
-    ``paths`` gives for ``persons``, ``registrations`` and ``conditions`` the path and the name in the workspace;
-    ``conditions`` are the contract's. Raises ``FindingsError`` where a file cannot be used.
+    ``paths`` gives for ``persons``, ``registrations`` and ``conditions``, and where there are any for
+    ``segment_lists``, the path and the name in the workspace; ``conditions`` and ``lists`` (the segments that are
+    lists) are the contract's. Raises ``FindingsError`` where a file cannot be used.
     """
     texts = _read_all(paths)
+    if "segment_lists" not in texts:
+        engine.give("segment_lists_file", _NO_LISTS, [])
     for name, text in texts.items():
         engine.give_table(_TABLES[name][0], text.table)
     dates = [row["text"] for row in engine.run(ROOM, "distinct_dates")]
@@ -38,11 +43,17 @@ def read_people(
         {"condition": pa.string(), "bit": pa.int64()},
         [(name.lower(), 1 << place) for place, name in enumerate(conditions)],
     )
+    engine.give(
+        "segment_bit",
+        {"segment": pa.string(), "bit": pa.int64()},
+        [(name, 1 << place) for place, name in enumerate(lists)],
+    )
     engine.run(ROOM, "numbers")
     engine.run(ROOM, "people")
     engine.run(ROOM, "person", open_end=OPEN_END_DAY)
     engine.run(ROOM, "registration", open_end=OPEN_END_DAY)
     engine.run(ROOM, "condition")
+    engine.run(ROOM, "segment_list", open_start=OPEN_START_DAY, open_end=OPEN_END_DAY)
     _refuse_repeated_persons(engine, texts["persons"].file)
     accounts, rejects = [], []
     for name, text in texts.items():
@@ -73,13 +84,20 @@ def conditions_findings(engine: Engine, conditions: Sequence[str], file: str) ->
     ]
 
 
+def segment_list_findings(engine: Engine, file: str) -> list[Finding]:
+    """A finding where the lists of segments name people whom no other file knows."""
+    people = engine.run(ROOM, "listed_strangers")[0]["people"]
+    message = f"{people} people on the lists of segments are in no file of people, and count in no segment"
+    mend = "compare the lists with the registrations, and how both spell a person's key"
+    return [Finding("LIST-UNMATCHED", Level.WARNING, message, mend, file, count=people)] if people else []
+
+
 def _read_all(paths: Mapping[str, tuple[Path, str]]) -> dict[str, TextTable]:
     texts: dict[str, TextTable] = {}
     findings: list[Finding] = []
     for name, (path, shown) in paths.items():
-        layout: Layout = _TABLES[name][1]
         try:
-            texts[name] = read_text_table(path, shown, layout)
+            texts[name] = read_text_table(path, shown, *_TABLES[name][1])
         except FindingsError as error:
             findings.extend(error.findings)
     if findings:

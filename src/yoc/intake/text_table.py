@@ -1,6 +1,7 @@
 """Reading a file of rows and columns as text, with its row numbers, whatever its headers are called."""
 
 import codecs
+import csv
 import hashlib
 import re
 from collections.abc import Mapping
@@ -11,9 +12,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from yoc.core.findings import Finding, FindingsError, Level
+from yoc.core.findings import Finding, FindingsError, Level, stop_if_any
+from yoc.intake.identifiable import identifiable_findings
 
 _CHUNK_BYTES = 1 << 20
+_SAMPLE_BYTES = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,14 @@ class TextTable:
         return int(self.table.num_rows) + len(self.misfit_rows)
 
 
-def read_text_table(path: Path, file: str, layout: Layout) -> TextTable:
-    """Read a CSV file. Raises ``FindingsError`` where it is empty, or its header lacks a required column."""
-    sha256, encoding = _hash_and_encoding(path)
-    headers = _headers(path, file, encoding)
+def read_text_table(path: Path, file: str, layout: Layout, *others: Layout) -> TextTable:
+    """Read a CSV file in its layout, or in the first of ``others`` that its header fits where it does not fit that.
+
+    Raises ``FindingsError`` where it is empty, or its header lacks a required column.
+    """
+    sha256, encoding = hash_and_encoding(path)
+    headers = read_headers(path, file, encoding)
+    layout = next((fitting for fitting in (layout, *others) if not fitting.match(headers)[1]), layout)
     names, missing, twice = layout.match(headers)
     findings = [
         Finding(
@@ -87,11 +94,38 @@ def read_text_table(path: Path, file: str, layout: Layout) -> TextTable:
     if findings:
         raise FindingsError(findings)
     table, misfits = _read_rows(path, file, encoding, names, layout)
-    _refuse_run_on_rows(path, file, encoding, table.num_rows + len(misfits))
+    read = [(place, table.column(name)) for place, name in enumerate(names) if name]
+    stop_if_any(identifiable_findings(file, headers, [*read, *_sample_of_others(path, encoding, names)]))
+    refuse_run_on_rows(path, file, encoding, table.num_rows + len(misfits))
     return TextTable(file, sha256, encoding, table, misfits)
 
 
-def _hash_and_encoding(path: Path) -> tuple[str, str]:
+def _sample_of_others(path: Path, encoding: str, names: list[str]) -> list[tuple[int, pa.Array]]:
+    """A part of each column that the layout does not know, from the beginning, middle and end of the file.
+
+    They are not read further: nothing uses them. But a file that is passed on should not hold NHS numbers either.
+    """
+    others = [place for place, name in enumerate(names) if not name]
+    if not others:
+        return []
+    size = path.stat().st_size
+    whole = encoding == "utf-16" or size <= 3 * _SAMPLE_BYTES
+    starts = (0,) if whole else (0, size // 2, size - _SAMPLE_BYTES)
+    lines: list[str] = []
+    with path.open("rb") as stream:
+        for start in starts:
+            stream.seek(start)
+            text = stream.read(3 * _SAMPLE_BYTES if whole else _SAMPLE_BYTES).decode(encoding, errors="replace")
+            # The first line of a part is the header, or the rest of a row; the last one may be cut.
+            lines += text.splitlines()[1:]
+    try:
+        rows = [row for row in csv.reader(lines) if len(row) == len(names)]
+    except csv.Error:
+        return []
+    return [(place, pa.array([row[place] for row in rows], type=pa.string())) for place in others]
+
+
+def hash_and_encoding(path: Path) -> tuple[str, str]:
     """The file's hash, and whether its bytes are UTF-8, UTF-16 (by its mark) or else Windows-1252."""
     digest = hashlib.sha256()
     decoder, is_utf8, first = codecs.getincrementaldecoder("utf-8")(), True, b""
@@ -109,7 +143,7 @@ def _hash_and_encoding(path: Path) -> tuple[str, str]:
     return digest.hexdigest(), "utf-8" if is_utf8 else "cp1252"
 
 
-def _refuse_run_on_rows(path: Path, file: str, encoding: str, rows: int) -> None:
+def refuse_run_on_rows(path: Path, file: str, encoding: str, rows: int) -> None:
     """Refuse a file in which a record runs over the end of its line.
 
     One quotation mark that does not close takes every line up to the next one into a single field, and all their
@@ -123,7 +157,8 @@ def _refuse_run_on_rows(path: Path, file: str, encoding: str, rows: int) -> None
         raise FindingsError([Finding("FILE-UNREADABLE", Level.SUBMISSION, message, mend, file)])
 
 
-def _headers(path: Path, file: str, encoding: str) -> list[str]:
+def read_headers(path: Path, file: str, encoding: str) -> list[str]:
+    """The cells of the first row. Raises ``FindingsError`` where the file is empty or no text in rows and columns."""
     try:
         reader = pa_csv.open_csv(
             path,

@@ -41,6 +41,20 @@ def workbook_rows(path: Path, sheet: str | None, header_row: int) -> Iterator[tu
     return ((number, cells + [""] * (width - len(cells))) for number, cells in grid)
 
 
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """The names of the sheets of a workbook, in their order. Raises ``Unreadable`` where it is broken or too large."""
+    try:
+        _check_container(path)
+        with warnings.catch_warnings(), path.open("rb") as stream:
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(stream, read_only=True)
+            return tuple(str(page.title) for page in book.worksheets)
+    except Unreadable:
+        raise
+    except Exception:
+        raise Unreadable("the workbook is broken", "open it in Excel and save it again, or ask for it again") from None
+
+
 def _check_container(path: Path) -> bool:
     """Refuse a container that unpacks to too much, before anything is unpacked; say whether a sheet has a formula."""
     with zipfile.ZipFile(path) as container:

@@ -9,7 +9,7 @@ from yoc.contract.budget import People
 from yoc.contract.model import ActivityContract, Population
 from yoc.contract.segments import PersonFacts, segments_of
 from yoc.core.findings import Finding, Level, stop_if_any
-from yoc.core.periods import FinancialYear, day_number
+from yoc.core.periods import FinancialYear, day_number, day_of_number
 from yoc.engine import Engine
 
 ROOM = "yoc.population"
@@ -42,14 +42,19 @@ def count_people(
     host_periods: Sequence[HostPeriod],
     known_practices: frozenset[str],
     registrations_file: str,
+    gaps: Sequence[tuple[str, int, int]] = (),
 ) -> Counted:
     """Make the table `presence` and count it.
 
     Expects the tables that reading the people has made, and `listed_person` where the contract attributes
-    by a list. Raises ``FindingsError`` where a practice is unknown, registrations overlap, or segments overlap.
+    by a list. ``gaps`` are the days on which the map says nothing of a practice, each from one day to the day before
+    another. Raises ``FindingsError`` where a practice is unknown, registrations overlap, or segments overlap.
     """
     first, end = day_number(year.first_day), day_number(year.last_day) + 1
-    _refuse_bad_registrations(engine, first, end, known_practices, registrations_file)
+    rule = contract.population.overlapping_registrations
+    _refuse_bad_registrations(engine, first, end, known_practices, registrations_file, rule)
+    findings = _spans(engine, first, end, registrations_file, rule)
+    findings += _registered_nowhere(engine, gaps, registrations_file)
     host_ids = {host.code: place for place, host in enumerate(contract.hosts, 1)}
     engine.give(
         "practice_host",
@@ -57,7 +62,7 @@ def count_people(
         [(period.practice, host_ids[period.host], period.from_day, period.to_day) for period in host_periods],
     )
     engine.run(ROOM, "residence")
-    findings = _attribute(engine, contract.population, host_ids, registrations_file)
+    findings += _attribute(engine, contract.population, host_ids, registrations_file)
     _give_rules(engine, contract.population, year)
     engine.run(ROOM, "person_fact")
     _give_segments(engine, contract.population, registrations_file)
@@ -67,13 +72,15 @@ def count_people(
     return _gather(engine, contract, units_per_year, registrations_file, findings)
 
 
-def _refuse_bad_registrations(engine: Engine, first: int, end: int, known_practices: frozenset[str], file: str) -> None:
+def _refuse_bad_registrations(
+    engine: Engine, first: int, end: int, known_practices: frozenset[str], file: str, rule: str
+) -> None:
     findings = [
         Finding(
             "PRACTICE-UNKNOWN",
             Level.SUBMISSION,
             f"practice {row['practice'] or '(blank)'} is not in the practice map: {row['registrations']} rows",
-            "add it to the practices file, with a blank neighbourhood if it belongs to no host",
+            "add it, or its network, to the map, with a blank neighbourhood if it belongs to no host",
             file,
             row["first_row"],
             count=row["registrations"],
@@ -82,20 +89,65 @@ def _refuse_bad_registrations(engine: Engine, first: int, end: int, known_practi
         if row["practice"] not in known_practices
     ]
     overlaps = engine.run(ROOM, "overlaps", year_start=first, year_end=end)[0]
-    if overlaps["people"]:
+    if overlaps["people"] and rule == "refuse":
         message = f"{overlaps['people']} people are registered twice on one day, first at row {overlaps['first_row']}"
         findings.append(
             Finding(
                 "REGISTRATION-OVERLAP",
                 Level.SUBMISSION,
                 message,
-                "end the earlier registration on the day before the later one begins",
+                "end the earlier registration on the day before the later one begins, or let the contract say whose "
+                "the days are (`overlapping_registrations`)",
                 file,
                 overlaps["first_row"],
                 count=overlaps["people"],
             )
         )
     stop_if_any(findings)
+
+
+_SPANS = {
+    "refuse": "spans_as_registered",
+    "earlier_start_wins": "spans_earlier_start_wins",
+    "latest_wins": "spans_latest_wins",
+}
+_CUT = {
+    "earlier_start_wins": "the registration that began first keeps its days",
+    "latest_wins": "the later start ends the earlier registration",
+}
+
+
+def _spans(engine: Engine, first: int, end: int, file: str, rule: str) -> list[Finding]:
+    """Make `span`, in which nobody is registered twice on one day; what the contract's rule cut away to that end."""
+    engine.run(ROOM, _SPANS[rule])
+    if rule == "refuse":
+        return []
+    cut = engine.run(ROOM, "days_cut", year_start=first, year_end=end)[0]
+    if not cut["people"]:
+        return []
+    message = f"{cut['days']} days of registration of {cut['people']} people were cut: {_CUT[rule]}"
+    mend = "ask for the registrations to be corrected, if it is many"
+    return [Finding("REGISTRATION-CUT", Level.WARNING, message, mend, file, count=cut["people"])]
+
+
+def _registered_nowhere(engine: Engine, gaps: Sequence[tuple[str, int, int]], file: str) -> list[Finding]:
+    """Whom the map places nowhere on some days, which is not to say that they belong to no host."""
+    columns = {"practice": pa.string(), "from_day": pa.int32(), "to_day": pa.int32()}
+    engine.give("practice_gap", columns, gaps)
+    mend = "give the practice a row for those days, or a successor; a blank neighbourhood if it belongs to no host"
+    return [
+        Finding(
+            "MAP-GAP",
+            Level.WARNING,
+            f"practice {row['practice']} is nowhere in the map from {day_of_number(row['gap_start'])} to "
+            f"{day_of_number(row['gap_end'] - 1)}: {row['days']} days of {row['people']} people registered there count "
+            "for no host",
+            mend,
+            file,
+            count=row["people"],
+        )
+        for row in engine.run(ROOM, "practice_gaps")
+    ]
 
 
 def _attribute(engine: Engine, population: Population, host_ids: dict[str, int], file: str) -> list[Finding]:
@@ -152,29 +204,40 @@ def _give_segments(engine: Engine, population: Population, file: str) -> None:
     """Decide each distinct set of facts by the contract's rules, and give the answers back."""
     ids = {segment.id: place for place, segment in enumerate(population.segments, 1)}
     limits = population.bmi_limits_tenths()
-    decided: list[tuple[int, int, int, int]] = []
-    claimed_twice: dict[tuple[str, ...], int] = {}
+    lists = population.lists()
+    decided: list[tuple[int, ...]] = []
+    overlapping: dict[tuple[str, ...], list[tuple[int, ...]]] = {}
     for row in engine.run(ROOM, "distinct_facts"):
         facts = PersonFacts(
             row["age"],
             frozenset(name for place, name in enumerate(population.conditions) if row["conditions"] >> place & 1),
             frozenset(limit for place, limit in enumerate(limits) if row["bmi_limits"] >> place & 1),
+            frozenset(name for place, name in enumerate(lists) if row["lists"] >> place & 1),
         )
         segments = segments_of(population.segments, facts)
+        asked = tuple(row[name] for name in _FACTS)
         if len(segments) > 1:
-            claimed_twice[segments] = claimed_twice.get(segments, 0) + row["people"]
+            overlapping.setdefault(segments, []).append(asked)
         elif segments:
-            decided.append((row["age"], row["conditions"], row["bmi_limits"], ids[segments[0]]))
-    stop_if_any(_overlapping(claimed_twice, file))
-    columns = {"age": pa.int64(), "conditions": pa.int64(), "bmi_limits": pa.int64(), "segment_id": pa.int32()}
-    engine.give("fact_segment", columns, decided)
+            decided.append((*asked, ids[segments[0]]))
+    stop_if_any(_overlapping(engine, overlapping, file))
+    engine.give("fact_segment", {**_FACTS, "segment_id": pa.int32()}, decided)
 
 
-def _overlapping(claimed_twice: dict[tuple[str, ...], int], file: str) -> Iterator[Finding]:
-    for segments, people in sorted(claimed_twice.items()):
-        message = f"segments {' and '.join(segments)} both claim {people} people"
-        mend = "narrow one of the rules in the contract, so that one person is in one segment"
-        yield Finding("SEGMENT-OVERLAP", Level.SUBMISSION, message, mend, file, count=people)
+_FACTS = dict.fromkeys(("age", "conditions", "bmi_limits", "lists"), pa.int64())
+
+
+def _overlapping(engine: Engine, facts: dict[tuple[str, ...], list[tuple[int, ...]]], file: str) -> Iterator[Finding]:
+    """A finding for each set of segments that claim the same people: how many, each once whenever it is."""
+    if not facts:
+        return
+    together = sorted(facts)
+    rows = [(*asked, place) for place, segments in enumerate(together) for asked in facts[segments]]
+    engine.give("fact_overlap", {**_FACTS, "overlap_id": pa.int32()}, rows)
+    for row in engine.run(ROOM, "people_claimed_twice"):
+        message = f"segments {' and '.join(together[row['overlap_id']])} both claim {row['people']} people"
+        mend = "narrow one of the contract's rules, or take people off a list, so that one person is in one segment"
+        yield Finding("SEGMENT-OVERLAP", Level.SUBMISSION, message, mend, file, count=row["people"])
 
 
 def _give_unit_spans(engine: Engine, population: Population, year: FinancialYear) -> int:

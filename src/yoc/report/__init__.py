@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from yoc.report import beside_tables
 from yoc.report.contract_tables import account_tables, commissioner_tables
 from yoc.report.cover import cover_table
 from yoc.report.figures import party_label
@@ -30,11 +31,11 @@ def render(settlement: Mapping[str, Any], step: Callable[[], None] = lambda: Non
     files: dict[str, bytes] = {}
     for host in settlement["hosts"]:
         party = party_label(settlement, host["host"])
-        tables = [*tables_of_host(settlement, host), *account]
+        tables = [*tables_of_host(settlement, host), *beside_tables.host_tables(settlement, host), *account]
         files[names[host["host"]]] = _workbook(settlement, f"Statement of {host['name']}", party, tables)
         step()
     party = party_label(settlement, settlement["contract"]["commissioner"])
-    tables = commissioner_tables(settlement)
+    tables = [*commissioner_tables(settlement), *beside_tables.commissioner_tables(settlement)]
     files[COMMISSIONER_WORKBOOK] = _workbook(settlement, "Statement of all hosts, for the commissioner", party, tables)
     step()
     files[PAGE] = page_html(settlement, {**names, "": COMMISSIONER_WORKBOOK})

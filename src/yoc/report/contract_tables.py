@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from yoc.report.back_pay_tables import back_pay_of_all
 from yoc.report.figures import (
     Settlement,
     effects_shown,
@@ -355,5 +356,6 @@ def commissioner_tables(settlement: Settlement) -> list[Table]:
     *account, last = account_tables(settlement)
     return [
         summary(settlement), entries(settlement), net_by_party(settlement), cost(settlement), people(settlement),
-        outcomes(settlement), every_pound(settlement), *account, findings(settlement), last,
+        *back_pay_of_all(settlement), outcomes(settlement), every_pound(settlement), *account, findings(settlement),
+        last,
     ]  # fmt: skip

@@ -1,6 +1,6 @@
 """The first sheet of a workbook: what it is, what the contract chose, how to read it, what each sheet holds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from yoc.core.periods import parse_date
 from yoc.report.figures import Settlement
@@ -29,7 +29,14 @@ def how_made(settlement: Settlement) -> list[tuple[str, str]]:
         ("Prepared by", settlement["prepared_by"]),
         ("Price book", f"{book['title']} ({book['book']}), published {day_in_words(parse_date(book['published_on']))}"),
         ("Source of prices", book["source"]),
+        *(("Price version", _version_in_words(version)) for version in contract.get("price_versions", ())[:-1]),
     ]
+
+
+def _version_in_words(version: Mapping[str, str]) -> str:
+    """A version of the prices that was published before the latest."""
+    published, start = (day_in_words(parse_date(version[day])) for day in ("published_on", "effective_from"))
+    return f"{version['book']} {version['year']} {version['version']}, published {published}, from {start}"
 
 
 def cover_table(settlement: Settlement, title: str, party: str, tables: Sequence[Table]) -> Table:

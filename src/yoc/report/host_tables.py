@@ -5,6 +5,7 @@ from typing import Any
 
 from yoc.core.money import format_pounds
 from yoc.core.periods import MONTH_NAMES
+from yoc.report.back_pay_tables import back_pay_of_host
 from yoc.report.figures import (
     Host,
     Settlement,
@@ -178,6 +179,31 @@ def cost(settlement: Settlement, host: Host) -> Table:
     )  # fmt: skip
 
 
+def price_reissues(settlement: Settlement, host: Host) -> Table:
+    """What prices that were published again changed in the cost, by setting and provider."""
+    settings = setting_names(settlement)
+    columns = (
+        Column("Prices", width=34), Column("Published", Kind.DAY), Column("From", Kind.DAY), Column("Setting"),
+        Column("Provider", width=48), Column("Lines", Kind.COUNT), Column("Without a price before", Kind.COUNT),
+        Column("Change of the cost", Kind.POUNDS, summed=True),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            part["book"], part["published_on"], part["effective_from"],
+            settings.get(part["setting"], part["setting"]), party_label(settlement, part["provider"]), part["lines"],
+            part["lines_without_price_before"], part["pence"],
+        )
+        for part in host["price_reissues"]
+    )  # fmt: skip
+    return Table(
+        "Price re-issues", "Prices published again", "What each re-issue of prices changed, by setting and provider",
+        columns, without_few_lines(without_few_lines(rows, 5), 6), total_row("All re-issues", columns, rows),
+        ("Each line was priced and rounded at the prices before and after; the change is the difference of the two.",
+         "The cost on the other sheets is at the prices that hold now. A line counts once for each re-issue.",
+         FEW_LINES_NOTE),
+    )  # fmt: skip
+
+
 def people_columns(settlement: Settlement) -> tuple[Column, ...]:
     """The columns of counts of people, the same for a host and for the whole contract."""
     unit = UNIT_NAMES.get(settlement["contract"]["counting"], "Units counted")
@@ -312,8 +338,10 @@ def payments(host: Host) -> Table:
 
 def tables_of_host(settlement: Settlement, host: Host) -> list[Table]:
     """Every table of a host's statement that is its own, in order."""
+    # Only a host whose prices were published again has a table of it; older runs know nothing of such.
+    again = [price_reissues(settlement, host)] if host.get("price_reissues") else []
     return [
         summary(settlement, host), lines(settlement, host), line_details(host),
-        who_pays_whom(settlement, host), cost(settlement, host), people(settlement, host), budget(host),
-        budget_cells(settlement, host), outcomes(host), payments(host),
+        who_pays_whom(settlement, host), cost(settlement, host), *again, people(settlement, host), budget(host),
+        *back_pay_of_host(host), budget_cells(settlement, host), outcomes(host), payments(host),
     ]  # fmt: skip

@@ -6,7 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from yoc.core.money import format_pounds
-from yoc.report import contract_tables, host_tables
+from yoc.report import beside_tables, contract_tables, host_tables
 from yoc.report.chart import chart_svg, draws_on_account
 from yoc.report.cover import how_made
 from yoc.report.figures import Host, Settlement
@@ -24,8 +24,8 @@ from yoc.report.words import (
 )
 
 
-def page_html(settlement: Settlement, workbooks: dict[str, str]) -> bytes:
-    """The page in UTF-8. ``workbooks`` names each host's workbook, and the commissioner's under ``""``."""
+def page_environment() -> Environment:
+    """What pages are rendered with: everything is escaped, and a name that is not there is a fault."""
     environment = Environment(
         loader=PackageLoader("yoc.report", "templates"),
         autoescape=True,
@@ -36,7 +36,12 @@ def page_html(settlement: Settlement, workbooks: dict[str, str]) -> bytes:
     )
     environment.filters["pounds"] = format_pounds
     environment.filters["shown"] = shown
-    return environment.get_template("page.html.j2").render(_context(settlement, workbooks)).encode()
+    return environment
+
+
+def page_html(settlement: Settlement, workbooks: dict[str, str]) -> bytes:
+    """The page in UTF-8. ``workbooks`` names each host's workbook, and the commissioner's under ``""``."""
+    return page_environment().get_template("page.html.j2").render(_context(settlement, workbooks)).encode()
 
 
 def _context(settlement: Settlement, workbooks: dict[str, str]) -> dict[str, Any]:
@@ -71,6 +76,18 @@ def _context(settlement: Settlement, workbooks: dict[str, str]) -> dict[str, Any
         "checks": contract_tables.checks(settlement),
         "how_made": how_made(settlement),
         "choices": choices_in_words(settlement["contract"]),
+        "beside": _beside(settlement) if "beside" in settlement else None,
+    }
+
+
+def _beside(settlement: Settlement) -> dict[str, Any]:
+    """The section of the contract beside: the bridge, what each host would get, and what it says otherwise."""
+    return {
+        "sentence": beside_tables.sentence(settlement),
+        "bridge": beside_tables.bridge(settlement, settlement["beside"]["all"]),
+        "hosts": beside_tables.hosts(settlement),
+        "changes": beside_tables.changes(settlement),
+        "between_others": beside_tables.between_others(settlement),
     }
 
 

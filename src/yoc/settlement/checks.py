@@ -20,6 +20,7 @@ class Control:
     """Control totals from outside the settlement: the files' own sums, and counts taken from the lines themselves.
 
     ``block_pence`` is the value of each block in the contract, ``block_rest_pence`` what of it is no host's.
+    ``first_prices_pence`` is what the charged lines come to at the prices first published, where it is known.
     """
 
     files_submitted_pence: int
@@ -32,6 +33,7 @@ class Control:
     double_presence_rows: int
     block_pence: Mapping[str, int] = field(default_factory=dict)
     block_rest_pence: Mapping[str, int] = field(default_factory=dict)
+    first_prices_pence: int | None = None
 
 
 @dataclass(frozen=True)
@@ -85,17 +87,33 @@ def _every_pound_accounted(hosts: Sequence[HostSettlement], control: Control) ->
     passed &= named <= control.block_pence.keys() and all(
         shared[block] + control.block_rest_pence[block] == value for block, value in control.block_pence.items()
     )
+    reissued = sum(reissue.pence for host in hosts for reissue in host.position.price_reissues)
+    passed &= _reissues_add_up(hosts)
+    if control.first_prices_pence is not None:
+        passed &= control.first_prices_pence + reissued == control.cells_pence
     detail = (
         f"{format_pounds(control.files_submitted_pence)} in the files = {format_pounds(control.fates_submitted_pence)} "
         f"charged or set aside + {format_pounds(control.rejected_pence)} rejected + "
         f"{format_pounds(control.superseded_pence)} superseded; {format_pounds(charged)} charged to hosts"
     )
+    if any(host.position.price_reissues for host in hosts):
+        first = format_pounds(control.cells_pence - reissued)
+        detail += f", {first} of it at the prices first published + {format_pounds(reissued)} as they were re-issued"
     if control.block_pence:
         values, to_hosts, rest = (
             format_pounds(sum(parts.values())) for parts in (control.block_pence, shared, control.block_rest_pence)
         )
         detail += f", blocks among it; {values} of blocks = {to_hosts} shared to hosts + {rest} for the rest"
     return Check("2", "Every pound in is charged, or set aside with a reason", passed, detail)
+
+
+def _reissues_add_up(hosts: Sequence[HostSettlement]) -> bool:
+    """Whether what each re-issue changed comes to one sum by setting and by provider."""
+    return all(
+        sum(reissue.pence_by_setting.values()) == sum(reissue.pence_by_provider.values())
+        for host in hosts
+        for reissue in host.position.price_reissues
+    )
 
 
 def _lines_add_to_closing(hosts: Sequence[HostSettlement]) -> Check:
@@ -105,7 +123,9 @@ def _lines_add_to_closing(hosts: Sequence[HostSettlement]) -> Check:
         exact = sum((line.line.effect_on(host.host) for line in host.lines), Fraction(0))
         rounding = abs(exact - host.closing_pence)
         opening = host.position.budget.total_pence
-        passed &= opening + sum(effects[1:]) == host.closing_pence and effects[0] == opening
+        # A budget on restated people is what was first counted for, and each month made good.
+        of_budget = [line.effect_pence for line in host.lines if line.line.kind == "capitation"]
+        passed &= opening + sum(effects[len(of_budget) :]) == host.closing_pence and sum(of_budget) == opening
         passed &= exact == host.closing_exact and rounding <= len(effects)
     detail = f"{sum(len(host.lines) for host in hosts)} lines on {len(hosts)} statements add to their closing results"
     return Check("3", "Opening budget + every line = closing result", passed, detail)

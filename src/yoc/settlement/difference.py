@@ -1,16 +1,15 @@
-"""Two versions of a contract: what changed, in words, and what the change moves, in money, clause by clause."""
+"""Two versions of a contract: what changed, in words."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from yoc.contract.budget import BudgetRules
 from yoc.contract.model import Contract
 from yoc.contract.names import Names
-from yoc.contract.position import Position
 from yoc.contract.scope import SETTING_NAMES
 from yoc.contract.story import Point, Section, contract_story
 from yoc.contract.terms.bands import Band, bands_in_words
@@ -27,7 +26,8 @@ from yoc.contract.values import (
 from yoc.contract.wording import begun, condition_in_words, listed, plainly, sum_in_words, worded
 from yoc.core.fields import Model, Pence
 from yoc.core.rates import format_percent
-from yoc.settlement.waterfall import HostSettlement, settle_host
+
+Named = TypeVar("Named")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def changes(
     found: list[Change] = []
     if before.title != after.title:
         found.append(Change("The contract", "Title", before.title, after.title))
-    for heading in _in_order([*sections[0]], [*sections[1]]):
+    for heading in in_order([*sections[0]], [*sections[1]]):
         if heading == "The budget":
             found += _budget_changes(before, after, heading)
         elif heading == "Named numbers":
@@ -64,7 +64,7 @@ def changes(
     return tuple(found)
 
 
-def _in_order(first: Sequence[str], second: Sequence[str]) -> list[str]:
+def in_order(first: Sequence[Named], second: Sequence[Named]) -> list[Named]:
     """All names of both lists: the second's order, those of the first alone behind the one that they followed."""
     ordered = list(second)
     for place, name in enumerate(first):
@@ -105,7 +105,7 @@ def _said(point: Point) -> str:
 def _budget_changes(before: Contract, after: Contract, part: str) -> Iterator[Change]:
     old, new = before.budget, after.budget
     rates = [dict(_rates(rules)) for rules in (old, new)]
-    for key in _in_order([*rates[0]], [*rates[1]]):
+    for key in in_order([*rates[0]], [*rates[1]]):
         was, now = (_sum(side.get(key), contract) for side, contract in zip(rates, (before, after), strict=True))
         if was != now:
             yield Change(part, key, was, now)
@@ -113,7 +113,7 @@ def _budget_changes(before: Contract, after: Contract, part: str) -> Iterator[Ch
     if roundings[0] != roundings[1]:
         yield Change(part, "Rounding", *roundings)
     adjustments = [{each.id: each for each in rules.adjustments} if rules else {} for rules in (old, new)]
-    for name in _in_order([*adjustments[0]], [*adjustments[1]]):
+    for name in in_order([*adjustments[0]], [*adjustments[1]]):
         yield from _field_changes(
             part, f"Adjustment {plainly(name)}", adjustments[0].get(name), adjustments[1].get(name), before, after
         )
@@ -134,7 +134,7 @@ def _sum(pence: int | None, contract: Contract) -> str:
 
 def _value_changes(before: Contract, after: Contract, indicators: Mapping[str, str], part: str) -> Iterator[Change]:
     namers = [Names(contract, indicators) for contract in (before, after)]
-    for name in _in_order([*before.values], [*after.values]):
+    for name in in_order([*before.values], [*after.values]):
         if before.values.get(name) == after.values.get(name):
             continue
         was, now = (
@@ -148,7 +148,7 @@ def _value_changes(before: Contract, after: Contract, indicators: Mapping[str, s
 def _term_changes(before: Contract, after: Contract, indicators: Mapping[str, str], part: str) -> Iterator[Change]:
     old, new = ({term.id: term for term in contract.terms} for contract in (before, after))
     sentences = [_sentences(contract, indicators) for contract in (before, after)]
-    for name in _in_order([*old], [*new]):
+    for name in in_order([*old], [*new]):
         label = term_label(new.get(name) or old[name])
         if name not in old:
             yield Change(part, label, "", sentences[1][name])
@@ -212,7 +212,7 @@ def _field_changes(
         return
     given = [{plainly(info.alias or name): getattr(group, name) for name, info in type(group).model_fields.items()}
              for group in (before, after)]  # fmt: skip
-    for name in _in_order([*sides[0]], [*sides[1]]):
+    for name in in_order([*sides[0]], [*sides[1]]):
         was, now = (side.get(name, "not said") for side in sides)
         # What a name stands for is told where it is defined: a field that says the same name has not changed.
         if was != now and given[0].get(name) != given[1].get(name):
@@ -270,185 +270,3 @@ def said_of(value: Any, namer: Names) -> str:
     if isinstance(value, Model):
         return ", ".join(f"{name} {words}" for name, words in _fields(value, namer.contract, namer).items())
     return plainly(value) if isinstance(value, str) and " " not in value else str(value)
-
-
-@dataclass(frozen=True)
-class Moved:
-    """What one term does to a host, in whole pence: under the one contract, under the other."""
-
-    term: str
-    label: str
-    before_pence: int
-    after_pence: int
-
-    @property
-    def difference_pence(self) -> int:
-        """What the change moves: above zero to the host, below zero from it."""
-        return self.after_pence - self.before_pence
-
-
-@dataclass(frozen=True)
-class Flow:
-    """What one party pays another through one term, in whole pence; below zero where the other pays.
-
-    ``host_side`` says that the host is one of the two.
-    """
-
-    term: str
-    label: str
-    payer: str
-    payee: str
-    before_pence: int
-    after_pence: int
-    host_side: bool
-
-    @property
-    def difference_pence(self) -> int:
-        """What is paid more."""
-        return self.after_pence - self.before_pence
-
-    def the_way_it_is_paid(self) -> "Flow":
-        """The same movement, told so that what is paid after, or else before, is no sum below zero."""
-        if (self.after_pence or self.before_pence) >= 0:
-            return self
-        return replace(
-            self,
-            payer=self.payee,
-            payee=self.payer,
-            before_pence=-self.before_pence,
-            after_pence=-self.after_pence,
-        )
-
-
-@dataclass(frozen=True)
-class Movement:
-    """What a change of contract moves for one host's year; the rows add to what is due, and their differences too.
-
-    ``flows`` are the movements of money between each two parties, those that do not touch the host among them.
-    """
-
-    case: str
-    rows: tuple[Moved, ...]
-    flows: tuple[Flow, ...] = ()
-
-    def between_others(self) -> tuple[Flow, ...]:
-        """The changed movements that the rows do not tell: between others, and of a term that pays the host, or is
-        paid by it, through more than one party."""
-        sides: dict[str, int] = {}
-        for flow in self.flows:
-            sides[flow.term] = sides.get(flow.term, 0) + flow.host_side
-        return tuple(
-            flow.the_way_it_is_paid()
-            for flow in self.flows
-            if flow.difference_pence and (not flow.host_side or sides[flow.term] > 1)
-        )
-
-    @property
-    def moves(self) -> bool:
-        """Whether the change moves any money at all."""
-        return any(row.difference_pence for row in self.rows) or any(flow.difference_pence for flow in self.flows)
-
-    @property
-    def before_pence(self) -> int:
-        """What is due under the first contract."""
-        return sum(row.before_pence for row in self.rows)
-
-    @property
-    def after_pence(self) -> int:
-        """What is due under the second."""
-        return sum(row.after_pence for row in self.rows)
-
-    @property
-    def difference_pence(self) -> int:
-        """The change in what is due."""
-        return self.after_pence - self.before_pence
-
-
-@dataclass(frozen=True)
-class Case:
-    """One host's year, as each of the two contracts sees it: its name, and a position for each."""
-
-    name: str
-    before: Position
-    after: Position
-
-
-def movement(before: Contract, after: Contract, case: Case) -> Movement:
-    """Settle one host's year under both contracts. Raises ``FindingsError`` where a term has no meaning for it."""
-    settled = settle_host(before, case.before), settle_host(after, case.after)
-    effects = [_effects(each) for each in settled]
-    terms = [{term.id: term for term in contract.terms} for contract in (before, after)]
-    rows = tuple(
-        Moved(
-            name,
-            term_label(terms[1].get(name) or terms[0][name]),
-            effects[0].get(name, 0),
-            effects[1].get(name, 0),
-        )
-        for name in _in_order([*terms[0]], [*terms[1]])
-    )
-    made = Movement(case.name, rows, _flows(before, after, settled, [(row.term, row.label) for row in rows]))
-    if (made.before_pence, made.after_pence) != tuple(each.closing_pence for each in settled):
-        raise AssertionError("the effects of the terms add to what is due")
-    return made
-
-
-def _effects(settled: HostSettlement) -> dict[str, int]:
-    effects: dict[str, int] = {}
-    for line in settled.lines:
-        effects[line.line.term] = effects.get(line.line.term, 0) + line.effect_pence
-    return effects
-
-
-def _flows(
-    before: Contract,
-    after: Contract,
-    settled: tuple[HostSettlement, HostSettlement],
-    terms: Sequence[tuple[str, str]],
-) -> tuple[Flow, ...]:
-    """What each two parties pay one another, term by term, under both contracts."""
-    sums: dict[tuple[str, str, str], list[int]] = {}
-    for side, each in enumerate(settled):
-        for entry in each.entries:
-            key, sign = (entry.term, entry.payer, entry.payee), 1
-            if (entry.term, entry.payee, entry.payer) in sums:
-                key, sign = (entry.term, entry.payee, entry.payer), -1
-            sums.setdefault(key, [0, 0])[side] += sign * entry.pence
-    host = settled[1].host
-
-    def named(code: str) -> str:
-        if code == host:
-            return "the host"
-        known = after.party_name(code)
-        return known if known != code else before.party_name(code)
-
-    return tuple(
-        Flow(term, label, named(payer), named(payee), pence[0], pence[1], host in (payer, payee))
-        for term, label in terms
-        for (of, payer, payee), pence in sums.items()
-        if of == term
-    )
-
-
-def all_together(name: str, movements: Sequence[Movement]) -> Movement:
-    """Several hosts' movements under the same two contracts added up, term by term."""
-    totals: dict[str, Moved] = {}
-    for each in movements:
-        for row in each.rows:
-            so_far = totals.get(row.term, Moved(row.term, row.label, 0, 0))
-            totals[row.term] = Moved(
-                row.term, row.label, so_far.before_pence + row.before_pence, so_far.after_pence + row.after_pence
-            )
-    flows: dict[tuple[str, str, str], Flow] = {}
-    for flow in (flow for each in movements for flow in each.flows):
-        key, sign = (flow.term, flow.payer, flow.payee), 1
-        if (flow.term, flow.payee, flow.payer) in flows:
-            key, sign = (flow.term, flow.payee, flow.payer), -1
-        sums = flows.get(key, replace(flow, before_pence=0, after_pence=0))
-        flows[key] = replace(
-            sums,
-            before_pence=sums.before_pence + sign * flow.before_pence,
-            after_pence=sums.after_pence + sign * flow.after_pence,
-        )
-    in_order = [flow for term in totals for flow in flows.values() if flow.term == term]
-    return Movement(name, tuple(totals.values()), tuple(in_order))

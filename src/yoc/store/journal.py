@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from yoc.core.findings import Finding, Level, refusal
-from yoc.core.identifiers import canonical_json, sha256_text
+from yoc.core.identifiers import canonical_json, masked, sha256_text
 from yoc.core.money import format_pounds
 from yoc.store.database import Store, as_utc
 from yoc.store.tables import NO_HASH, Entry, Made, Posting, checked
@@ -59,6 +59,10 @@ class Writer:
 
     def __init__(self, session: Session, act: Act, now: dt.datetime):
         self.session, self.act, self.now = session, act, now
+        if any(masked(text) != text for text in (act.by, act.reason, act.evidence)):
+            message = "the name, the reason or the evidence holds what can be read as an NHS number"
+            mend = "nothing about a person is recorded: name the letter, not the patient; letters before a number help"
+            raise refusal("PERSON-NAMED", message, mend)
         last = session.exec(select(Posting).order_by(col(Posting.posting).desc()).limit(1)).first()
         if last is not None and now < last.recorded_at:
             message = "the clock of this machine stands before the moment of what was recorded last"

@@ -86,8 +86,7 @@ def record_run(writer: Writer, settlement: Mapping[str, Any], manifest: Mapping[
 
 
 def _record_what_it_was_made_from(writer: Writer, settlement: Mapping[str, Any], hashes: Mapping[str, str]) -> None:
-    contract, book = settlement["contract"], settlement["contract"]["price_book"]
-    session = writer.session
+    contract, session = settlement["contract"], writer.session
     if session.get(Contract, contract["id"]) is None:
         writer.add(Contract, contract=contract["id"])
         session.flush()
@@ -96,11 +95,16 @@ def _record_what_it_was_made_from(writer: Writer, settlement: Mapping[str, Any],
             ContractVersion, contract=contract["id"], sha256=hashes["contract"], version=contract["version"],
             title=contract["title"], commissioner=contract["commissioner"],
         )  # fmt: skip
-    if session.get(TariffVersion, (book["book"], hashes["book"])) is None:
-        writer.add(
-            TariffVersion, book=book["book"], sha256=hashes["book"], title=book["title"], source=book["source"],
-            published_on=parse_date(book["published_on"]),
-        )  # fmt: skip
+    # The first version is the one charged first; its documents bear no number, those of a re-issue do.
+    versions = contract.get("price_versions") or [{**contract["price_book"], "version": ""}]
+    for number, version in enumerate(versions, 1):
+        sha256 = hashes["book" if number == 1 else f"book {number}"]
+        if session.get(TariffVersion, (version["book"], sha256)) is None:
+            writer.add(
+                TariffVersion, book=version["book"], sha256=sha256, version=version["version"],
+                published_on=parse_date(version["published_on"]),
+            )  # fmt: skip
+            session.flush()
 
 
 def let_stand(writer: Writer, settlement: Mapping[str, Any], replaces: str, more: Iterable[Movement] = ()) -> int:

@@ -53,12 +53,11 @@ class ContractVersionRow(Checked):
 
 
 class TariffVersionRow(Checked):
-    """A price book as it was when a run was made, by the hash of its header, which holds those of its tables."""
+    """A version of a price book with which a run worked, by the hash of its header, which holds those of its tables."""
 
     book: str = Field(primary_key=True)
     sha256: str = Field(primary_key=True)
-    title: str
-    source: str
+    version: str
     published_on: dt.date
     posting: int = Field(foreign_key="postings.posting", sa_type=BigInteger)
 

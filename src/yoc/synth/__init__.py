@@ -4,8 +4,11 @@ No row describes anyone: every person, practice, organisation and amount is made
 the same bytes everywhere, and every fault that was planted is counted in ``planted_faults.csv``.
 """
 
+from yoc.synth.national import generate_every_file
+from yoc.synth.national.sample import EVERY_FILE_SIZES
 from yoc.synth.prices import MissingPrice
-from yoc.synth.sample import DestinationInUse, generate
+from yoc.synth.sample import generate
 from yoc.synth.sizes import Sizes
+from yoc.synth.whole import DestinationInUse
 
-__all__ = ["DestinationInUse", "MissingPrice", "Sizes", "generate"]
+__all__ = ["EVERY_FILE_SIZES", "DestinationInUse", "MissingPrice", "Sizes", "generate", "generate_every_file"]

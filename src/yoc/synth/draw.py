@@ -7,7 +7,7 @@ import numpy as np
 from yoc.core.money import split_pence
 from yoc.synth.year import Ints
 
-_STREAMS = ("people", "registrations", "conditions", "intensity", "lines", "plan", "results")
+_STREAMS = ("people", "registrations", "conditions", "intensity", "lines", "plan", "results", "supplies")
 _WORD = 32
 TABLE_SIZE = 1 << 16
 

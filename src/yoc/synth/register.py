@@ -25,13 +25,14 @@ def write_population(
 ) -> dict[str, int]:
     """Write the three files about people, in order of pseudonym; returns their rows."""
     return {
-        "persons": _write_persons(folder, people, keys),
+        "persons": write_persons(folder, people, keys),
         "registrations": _write_registrations(folder, people, keys, registrations),
-        "conditions": _write_conditions(folder, people, keys, conditions),
+        "conditions": write_conditions(folder, people, keys, conditions),
     }
 
 
-def _write_persons(folder: Path, people: People, keys: pa.Array) -> int:
+def write_persons(folder: Path, people: People, keys: pa.Array) -> int:
+    """Write the people of whom there is a record; returns the rows."""
     known = np.flatnonzero(people.standing != Standing.NAMELESS)
     order = known[np.argsort(people.keys[known], kind="stable")]
     bmi_words = files.words(["", *(f"{tenths // 10}.{tenths % 10}" for tenths in range(1, _DENSEST_BMI))])
@@ -59,7 +60,8 @@ def _write_registrations(folder: Path, people: People, keys: pa.Array, rows: Reg
     return files.write_rows(folder / "registrations.csv", layouts.REGISTRATIONS, text)
 
 
-def _write_conditions(folder: Path, people: People, keys: pa.Array, rows: Conditions) -> int:
+def write_conditions(folder: Path, people: People, keys: pa.Array, rows: Conditions) -> int:
+    """Write the diagnoses; returns the rows."""
     order = np.lexsort((rows.condition, rows.day, people.keys[rows.person]))
     text = files.join(
         keys.take(pa.array(rows.person[order])), b",",

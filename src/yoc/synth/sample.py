@@ -1,8 +1,5 @@
 """Making a whole sample: draw the people, then activity month by month, then write everything in one step."""
 
-import os
-import shutil
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,17 +20,10 @@ from yoc.synth.render import File, Renderer
 from yoc.synth.results import write_results
 from yoc.synth.sizes import Sizes
 from yoc.synth.units import Units, price_units
+from yoc.synth.whole import MARK, README, Progress, check_free, write_whole
 from yoc.synth.year import MONTHS, YEAR, Month
 
-Progress = Callable[[str, int, int], None]
-
-_README = "README.txt"
-_MARK = "Synthetic sample data made by yoc."
 _RESTATED_MONTHS_LATER = 3
-
-
-class DestinationInUse(FileExistsError):
-    """The destination holds something that is not a sample: it is left alone."""
 
 
 def generate(
@@ -53,42 +43,13 @@ def generate(
     Raises ``DestinationInUse`` where the destination holds anything but a sample, ``MissingPrice`` where the price
     book lacks something that the sample's providers deliver.
     """
-    _check_free(destination)
+    check_free(destination)
     units = price_units(read_prices(prices, market_forces), sizes.people)
-    destination.parent.mkdir(parents=True, exist_ok=True)
-    partial = destination.with_name(f".{destination.name}.partial-{os.getpid()}")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir()
-    try:
-        counts = _write_all(partial, sizes, units, progress or _say_nothing)
-        _put_in_place(partial, destination)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-    return counts
+    return write_whole(destination, lambda folder: _write_all(folder, sizes, units, progress or _say_nothing))
 
 
 def _say_nothing(stage: str, done: int, total: int) -> None:
     """Tell no one."""
-
-
-def _check_free(destination: Path) -> None:
-    if not destination.exists():
-        return
-    readme = destination / _README
-    is_sample = readme.is_file() and readme.read_text(encoding="utf-8").startswith(_MARK)
-    if not destination.is_dir() or (any(destination.iterdir()) and not is_sample):
-        raise DestinationInUse(f"{destination} holds something that is not a synthetic sample; choose another folder")
-
-
-def _put_in_place(partial: Path, destination: Path) -> None:
-    """Rename the finished folder into place; an earlier sample is moved aside first and deleted last."""
-    if destination.exists():
-        aside = destination.with_name(f".{destination.name}.replaced-{os.getpid()}")
-        destination.rename(aside)
-        partial.rename(destination)
-        shutil.rmtree(aside)
-    else:
-        partial.rename(destination)
 
 
 def _write_all(folder: Path, sizes: Sizes, units: Units, progress: Progress) -> dict[str, int]:
@@ -109,7 +70,7 @@ def _write_all(folder: Path, sizes: Sizes, units: Units, progress: Progress) -> 
     planted = faults.fault_rows(activity.rows_by_file, LEFT_OPEN_PEOPLE, open_after_death(registrations, people))
     counts |= activity.totals
     counts["planted_faults"] = files.write_table(folder / "planted_faults.csv", layouts.PLANTED_FAULTS, planted)
-    (folder / _README).write_text(_readme(sizes, counts), encoding="utf-8", newline="\n")
+    (folder / README).write_text(_readme(sizes, counts), encoding="utf-8", newline="\n")
     return counts
 
 
@@ -167,7 +128,7 @@ class _ActivityWriter:
 
 def _readme(sizes: Sizes, counts: dict[str, int]) -> str:
     listed = "\n".join(f"  {name}: {count}" for name, count in counts.items())
-    return f"""{_MARK}
+    return f"""{MARK}
 
 No row describes a real person, practice, provider or payment: everything here is made up. Contract year {YEAR}.
 

@@ -10,12 +10,16 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from pydantic import model_validator
+
 from yoc.core.fields import Day, Model, Name, Text, Year, YesNo
 from yoc.core.findings import Finding, Level, stop_if_any
 from yoc.core.located import read_document, read_model
 from yoc.core.money import MoneyError, parse_pounds
 
 INDEX_SCALE = 1_000_000
+MOST_PRICE_PENCE = 1_000_000_000
+"""£10m: no unit price is as high, and every price below it times any index is a number that the engine can hold."""
 _INDEX = re.compile(r"^[12]\.\d{6}$")
 PRICE_COLUMNS = (
     "tariff_code",
@@ -29,12 +33,24 @@ PRICE_COLUMNS = (
 INDEX_COLUMNS = ("provider_code", "provider_name", "market_forces_factor", "source")
 
 
+class Original(Model):
+    """A file that a version was imported from: its name and the hash of its bytes, exactly as it was published."""
+
+    file: Text
+    sha256: Text
+
+
 class BookHeader(Model):
-    """`book.yaml`: what the book is, where it comes from, when it holds, and the hashes of its two tables."""
+    """`book.yaml`: one version of a book: where it comes from, when it holds, and the hashes of its two tables.
+
+    ``supersedes`` names the version of the same book and year that this one takes the place of.
+    """
 
     book: Name
     title: Text
     year: Year
+    version: Name = "v1"
+    supersedes: Name | None = None
     source: Text
     published_on: Day
     licence: Text
@@ -43,7 +59,19 @@ class BookHeader(Model):
     prices: Text
     market_forces: Text
     sha256: dict[Text, Text]
+    originals: tuple[Original, ...] = ()
     synthetic: YesNo = False
+
+    @property
+    def name(self) -> str:
+        """The version as people name it: book, year, version."""
+        return f"{self.book} {self.year} {self.version}"
+
+    @model_validator(mode="after")
+    def _days_in_order(self) -> "BookHeader":
+        if self.effective_to < self.effective_from:
+            raise ValueError("the book ends before it begins: write `effective_from` and `effective_to` in their order")
+        return self
 
     def covers(self, first: dt.date, last: dt.date) -> bool:
         """Whether the book holds for every day from ``first`` to ``last``."""
@@ -101,6 +129,9 @@ def read_price_book(prices_text: str, prices_file: str, indices_text: str, indic
             pence = parse_pounds(f"£{row['unit_price_pounds'].removeprefix('£')}")
         except MoneyError as error:
             findings.append(_bad_row(prices_file, line, f"unit_price_pounds: {error}"))
+            continue
+        if abs(pence) > MOST_PRICE_PENCE:
+            findings.append(_bad_row(prices_file, line, "unit_price_pounds is more than £10m, which no unit costs"))
             continue
         if key in prices:
             message = f"code {row['tariff_code']} has two prices for the same point of delivery and treatment function"

@@ -13,8 +13,9 @@ from yoc.contract.position import Position
 from yoc.contract.wording import listed
 from yoc.core.findings import Finding, FindingsError, Level, stop_if_any
 from yoc.intake.position_file import PositionMap, read_position_map, read_positions, read_table
-from yoc.settlement.difference import Case, Change, Movement, changes, movement
+from yoc.settlement.difference import Change, changes
 from yoc.settlement.examples import HOST, Example, Examples, read_examples, read_inputs
+from yoc.settlement.movement import Case, Movement, movement
 from yoc.settlement.position_of import position_of
 from yoc.workflow.check_contract import EXAMPLES
 from yoc.workflow.contract_files import ContractFile, read_contract_file, read_text, shown_from

@@ -37,9 +37,13 @@ def contract_schema() -> dict[str, Any]:
     groups: dict[str, Any] = {}
     for name, group in made.pop("$defs").items():
         if name != FinancialYear.__name__:
-            groups[names.get(name, name)] = _tidy(_explained(group, models.get(name)), names)
+            groups[names.get(name, name)] = tidy(explained(group, models.get(name)), names)
     groups["Value"] = _value(groups)
     groups["Calculation"]["minProperties"] = 1
+    groups["BudgetRules"] |= {
+        "required": [name for name in groups["BudgetRules"]["required"] if name != "rates"],
+        "anyOf": [{"required": ["rates"]}, {"required": ["rates_from"]}],
+    }
     for kind in KINDS:
         groups[f"term_{kind}"]["title"] = kind
         for side in ("after", "before"):
@@ -48,7 +52,7 @@ def contract_schema() -> dict[str, Any]:
                 "description": f"In a contract with `based_on`: the id of the term that this one comes {side}.",
             }
     groups["Term"] = _term()
-    root = _tidy(_explained(made, Contract), names)
+    root = tidy(explained(made, Contract), names)
     return _root(root) | {"$defs": dict(sorted(groups.items()))}
 
 
@@ -117,7 +121,7 @@ def field_words(model: type[BaseModel]) -> dict[str, str]:
     return words
 
 
-def _explained(group: dict[str, Any], model: type[BaseModel] | None) -> dict[str, Any]:
+def explained(group: dict[str, Any], model: type[BaseModel] | None) -> dict[str, Any]:
     """A group of fields with what it means, and what each field means."""
     if model is None:
         return {**group, "description": _prose(group["description"])} if "description" in group else group
@@ -130,10 +134,10 @@ def _explained(group: dict[str, Any], model: type[BaseModel] | None) -> dict[str
     return {**group, "title": model.__name__, "description": about, "properties": properties}
 
 
-def _tidy(part: Any, names: dict[str, str]) -> Any:
+def tidy(part: Any, names: dict[str, str]) -> Any:
     """The schema without empty values, which YAML does not hold, and with one name for what may be a value."""
     if isinstance(part, list):
-        return [_tidy(item, names) for item in part]
+        return [tidy(item, names) for item in part]
     if not isinstance(part, dict):
         return part
     choices = part.get("anyOf", [])
@@ -155,7 +159,7 @@ def _tidy(part: Any, names: dict[str, str]) -> Any:
             name = item.removeprefix("#/$defs/")
             tidied[key] = f"#/$defs/{names.get(name, name)}"
         else:
-            tidied[key] = _tidy(item, names)
+            tidied[key] = tidy(item, names)
     return tidied
 
 

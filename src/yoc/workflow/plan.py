@@ -2,25 +2,52 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from yoc.audit import hash_document
 from yoc.contract import ActivityContract, read_activity_contract
-from yoc.core.fields import Day, Model, Name, Text, Year
+from yoc.contract.model import Status
+from yoc.core.fields import Day, Model, Name, Share, Text, Year, YesNo
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.located import Document, read_document, read_model
 from yoc.intake import ActivityFile
+from yoc.intake.profile_set import ProfileSet, built_in_profiles, local_profile_files, read_profiles
 from yoc.outcomes import Catalogue, read_catalogue
-from yoc.tariff import BookHeader, PriceBook, read_book_header, read_price_book
+from yoc.tariff import PriceHistory
 from yoc.workflow.contract_files import BaseFiles
+from yoc.workflow.plan_people import map_misfits, people_misfits
+from yoc.workflow.price_books import read_prices
 
 
-def _one_or_many(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
+class ActivityInput(Model):
+    """Activity files that arrived together, and how they are read."""
+
+    files: Text
+    """A file, or a pattern of names."""
+    profile: Name | None = None
+    """The profile that reads them; unless said, each file's headers tell."""
+
+
+def _input(value: Any) -> Any:
+    """A pattern alone stands for files whose headers tell how they are read."""
+    return {"files": value} if isinstance(value, str) else value
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str | dict) else value
+
+
+ActivityInputs = Annotated[
+    tuple[Annotated[ActivityInput, BeforeValidator(_input)], ...], BeforeValidator(_listed), Field(min_length=1)
+]
+"""Files of activity in the order of their loads: one pattern, several, or patterns with their profiles."""
+
+
+PriceBooks = Annotated[tuple[Text, ...], BeforeValidator(_listed), Field(min_length=1)]
+"""The price books: a `book.yaml`, or a folder of which every version is read; or a list of them."""
 
 
 class Inputs(Model):
@@ -29,14 +56,38 @@ class Inputs(Model):
     registrations: Text
     persons: Text
     conditions: Text
-    practices: Text
     neighbourhoods: Text
-    activity: Annotated[tuple[Text, ...], BeforeValidator(_one_or_many), Field(min_length=1)]
+    practices: Text | None = None
+    """Each practice's neighbourhood by date. In its place, `networks` and `network_neighbourhoods`."""
+    networks: Text | None = None
+    """Each practice's primary care network by date, as the Organisation Data Service gives it."""
+    network_neighbourhoods: Text | None = None
+    """Each network's neighbourhood by date."""
+    successors: Text | None = None
+    """With `networks`: which practice took over the people of one that closed, and from which day."""
+    activity: ActivityInputs
     indicator_results: Text | None = None
     payments_on_account: Text | None = None
     attribution_list: Text | None = None
     positions: Text | None = None
     """What the contract's `position:` asks for, one row a host: CSV, XLSX or Parquet, a column an input."""
+    segment_lists: Text | None = None
+    """Who is in the segments that are lists."""
+    stated_totals: Text | None = None
+    """How many people the parties say are in the cohort, against which the run counts."""
+    list_sizes: Text | None = None
+    """Published list sizes of practices, with which registrations are compared."""
+    registrations_before: Text | None = None
+    """The registrations on which the year was paid so far, where they have been restated since."""
+    persons_before: Text | None = None
+    """The persons on whom the year was paid so far."""
+    practices_before: Text | None = None
+    """The practices by which the year was paid so far."""
+
+    def restated(self) -> tuple[str, ...]:
+        """The files that have been restated since the year was paid on them, by the name of their input now."""
+        before = {name.removesuffix("_before"): value for name, value in self if name.endswith("_before")}
+        return tuple(name for name, value in before.items() if value is not None)
 
 
 class Plan(Model):
@@ -47,8 +98,16 @@ class Plan(Model):
     year: Year
     as_of: Day
     prepared_by: Text
-    prices: Text
+    prices: PriceBooks
     inputs: Inputs
+    list_size_tolerance: Share | None = None
+    """By which rate of its list size a practice's registrations may differ before it is told; nothing unless said."""
+    restated_from: Day | None = None
+    """The first day of the month, or quarter, from which payments were made on the restated people already."""
+    beside: Text | None = None
+    """Another contract to settle on the same inputs, in shadow whatever its status says."""
+    controlled_environment: YesNo = False
+    """Yes says that the run stands where NHS numbers may be; unless said, files that hold them are refused."""
 
 
 @dataclass(frozen=True)
@@ -81,12 +140,14 @@ class Job:
     plan: Plan
     contract: ActivityContract
     contract_document: Document
-    book_header: BookHeader
-    book: PriceBook
+    prices: PriceHistory
     catalogue: Catalogue | None
     documents: dict[str, Path]
     files: dict[str, Path]
     activity_files: tuple[ActivityFile, ...]
+    profiles: ProfileSet
+    beside: "Job | None" = None
+    """The same plan under the contract that it names beside its own."""
 
     def named(self, key: str) -> tuple[Path, str]:
         """The path of an input, and its name in the workspace."""
@@ -98,48 +159,136 @@ def read_job(plan_path: Path) -> Job:
     if not plan_path.is_file():
         raise FindingsError([_missing(plan_path.as_posix(), "the plan is not there")])
     workspace = Workspace.around(plan_path)
-    document = read_document(_read_text(plan_path, workspace), workspace.name(plan_path))
+    document = read_document(read_workspace_text(plan_path, workspace), workspace.name(plan_path))
     plan = read_model(document, Plan)
     gathered: list[Finding] = []
-    contract_path = _find(workspace, document, plan.contract, ("contract",), gathered)
-    book_path = _find(workspace, document, plan.prices, ("prices",), gathered)
-    files, activity_files = _find_inputs(workspace, document, plan, gathered)
-    documents = {"plan": plan_path, "contract": contract_path, "book": book_path}
-    bases = BaseFiles(workspace.root)
-    read = _try(
-        lambda: read_activity_contract(_read_text(contract_path, workspace), plan.contract, bases.open),
-        contract_path,
-        gathered,
-    )
-    contract, contract_document = read or (None, None)
-    documents |= {f"contract base {number}": path for number, path in enumerate(bases.opened, 1)}
-    prices = _try(lambda: _read_prices(workspace, book_path, documents), book_path, gathered)
-    catalogue = None
-    if contract and contract.indicators:
-        catalogue_path = _find(workspace, document, contract.indicators, ("contract",), gathered)
-        documents["indicators"] = catalogue_path
-        catalogue = _try(
-            lambda: read_catalogue(_read_text(catalogue_path, workspace), str(contract.indicators)),
-            catalogue_path,
-            gathered,
-        )
-    if contract and prices:
-        gathered.extend(_misfits(document, plan, contract, prices[0], catalogue))
-    if gathered or contract is None or contract_document is None or prices is None:
+    contract_path = find_file(workspace, document, plan.contract, ("contract",), gathered)
+    files, activity_files = find_inputs(workspace, document, plan.inputs, gathered)
+    documents = {"plan": plan_path, "contract": contract_path}
+    own = _read_side(workspace, document, plan.contract, "contract", documents, gathered)
+    other = None
+    if plan.beside is not None:
+        documents["beside"] = find_file(workspace, document, plan.beside, ("beside",), gathered)
+        other = _read_side(workspace, document, plan.beside, "beside", documents, gathered)
+    prices = read_prices(workspace.root, document, plan, documents, gathered)
+    gathered.extend(map_misfits(document, plan.inputs))
+    if own:
+        gathered.extend(_misfits(document, plan, own[0], own[2], other[0] if other else None))
+        gathered.extend(people_misfits(document, plan, own[0], other[0] if other else None))
+    if own and other:
+        told = {finding.message for finding in gathered}
+        as_its_own = plan.model_copy(update={"contract": plan.beside})
+        more = _misfits(document, as_its_own, other[0], other[2], own[0])
+        gathered.extend(finding for finding in more if finding.message not in told)
+        gathered.extend(_misfits_beside(document, own[0], other[0]))
+    profiles = read_job_profiles(workspace, document, plan.inputs, documents, gathered)
+    if gathered or own is None or prices is None or (other is None and plan.beside is not None):
         raise FindingsError(gathered)
-    return Job(
+    job = Job(
         workspace,
         plan_path,
         plan,
-        contract,
-        contract_document,
-        prices[0],
-        prices[1],
-        catalogue,
+        own[0],
+        own[1],
+        prices,
+        own[2],
         documents,
         files,
         activity_files,
+        profiles,
     )
+    return _with_beside(job, other) if other else job
+
+
+def _with_beside(job: Job, other: "_Side") -> Job:
+    """The job, and the same job under the other contract; each with the files that its own contract asks for."""
+    contract = other[0].model_copy(update={"status": Status.SHADOW})
+    beside = replace(job, contract=contract, contract_document=other[1], catalogue=other[2])
+    return replace(
+        job, files=_wanted(job.files, job.contract), beside=replace(beside, files=_wanted(job.files, contract))
+    )
+
+
+def _wanted(files: dict[str, Path], contract: ActivityContract) -> dict[str, Path]:
+    unwanted = {
+        "segment_lists": not contract.population.lists(),
+        "attribution_list": contract.population.attribution != "prospective_list",
+        "positions": not contract.position,
+        "payments_on_account": not _takes_off(contract),
+    }
+    return {name: path for name, path in files.items() if not unwanted.get(name)}
+
+
+def _takes_off(contract: ActivityContract | None) -> bool:
+    """Whether a term takes off what was paid on account."""
+    return contract is not None and any(term.kind == "on_account" for term in contract.terms)
+
+
+def _misfits_beside(document: Document, own: ActivityContract, other: ActivityContract) -> list[Finding]:
+    """What keeps two contracts from being settled beside one another, host by host."""
+    findings = []
+    hosts = [sorted(host.code for host in contract.hosts) for contract in (own, other)]
+    if hosts[0] != hosts[1]:
+        message = f"the contract beside has the hosts {', '.join(hosts[1])}, and this one {', '.join(hosts[0])}"
+        mend = "name the same hosts in both: the year is compared host by host"
+        findings.append(document.finding("PLAN-MISMATCH", message, ("beside",), mend))
+    if own.commissioner.code != other.commissioner.code or own.currency != other.currency:
+        message = "the contract beside has another commissioner or currency"
+        findings.append(document.finding("PLAN-MISMATCH", message, ("beside",), "make them the same in both"))
+    return findings
+
+
+_Side = tuple[ActivityContract, Document, Catalogue | None]
+
+
+def _read_side(
+    workspace: Workspace, document: Document, name: str, key: str, documents: dict[str, Path], gathered: list[Finding]
+) -> _Side | None:
+    """A contract that the plan names under ``key``, its document, and its catalogue; nothing where there are faults.
+
+    What was read is added to ``documents``, what is wrong to ``gathered``.
+    """
+    path = documents[key]
+    bases = BaseFiles(workspace.root)
+    read = _try(lambda: read_activity_contract(read_workspace_text(path, workspace), name, bases.open), path, gathered)
+    documents |= {f"{key} base {number}": base for number, base in enumerate(bases.opened, 1)}
+    if read is None:
+        return None
+    contract, contract_document = read
+    catalogue = None
+    if contract.indicators:
+        catalogue_path = find_file(workspace, document, contract.indicators, (key,), gathered)
+        documents["indicators" if key == "contract" else f"{key} indicators"] = catalogue_path
+        catalogue = _try(
+            lambda: read_catalogue(read_workspace_text(catalogue_path, workspace), str(contract.indicators)),
+            catalogue_path,
+            gathered,
+        )
+    return contract, contract_document, catalogue
+
+
+def read_job_profiles(
+    workspace: Workspace,
+    document: Document,
+    inputs: Inputs,
+    documents: dict[str, Path],
+    gathered: list[Finding],
+    at: tuple[str | int, ...] = ("inputs",),
+) -> ProfileSet:
+    """The profiles of the package and the workspace; a finding for each that the plan names and that is not there."""
+    local = local_profile_files(workspace.root)
+    documents |= {f"profile {path.stem}": path for path in local}
+    try:
+        profiles = read_profiles(workspace.root)
+    except FindingsError as error:
+        gathered.extend(error.findings)
+        return built_in_profiles()
+    for number, given in enumerate(inputs.activity):
+        if given.profile is not None and given.profile not in profiles.by_name:
+            message, mend = f"there is no profile `{given.profile}`", "`yoc intake profile list` lists them"
+            where = (*at, "activity", number, "profile")
+            gathered.append(document.finding("PROFILE-UNKNOWN", message, where, mend))
+    return profiles
 
 
 def _try(read: Any, path: Path | None, gathered: list[Finding]) -> Any:
@@ -153,7 +302,8 @@ def _try(read: Any, path: Path | None, gathered: list[Finding]) -> Any:
         return None
 
 
-def _read_text(path: Path, workspace: Workspace) -> str:
+def read_workspace_text(path: Path, workspace: Workspace) -> str:
+    """The text of a file of the workspace. Raises ``FindingsError`` where it is not UTF-8."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -167,7 +317,7 @@ def _missing(file: str, message: str) -> Finding:
     return Finding("FILE-MISSING", Level.SUBMISSION, message, "check the name and the folder", file)
 
 
-def _find(
+def find_file(
     workspace: Workspace, document: Document, name: str, path: tuple[str | int, ...], gathered: list[Finding]
 ) -> Path:
     """The file of a name in the plan; a finding where it leaves the workspace or is not there."""
@@ -181,18 +331,23 @@ def _find(
     return target
 
 
-def _find_inputs(
-    workspace: Workspace, document: Document, plan: Plan, gathered: list[Finding]
+def find_inputs(
+    workspace: Workspace,
+    document: Document,
+    inputs: Inputs,
+    gathered: list[Finding],
+    at: tuple[str | int, ...] = ("inputs",),
 ) -> tuple[dict[str, Path], tuple[ActivityFile, ...]]:
+    """The files of a year's inputs, which stand at ``at`` in the plan; a finding for each that is not there."""
     files: dict[str, Path] = {}
     activity: list[ActivityFile] = []
-    for field, value in plan.inputs:
+    for field, value in inputs:
         if field != "activity" and value is not None:
-            files[field] = _find(workspace, document, value, ("inputs", field), gathered)
-    for load, pattern in enumerate(plan.inputs.activity, 1):
-        where = ("inputs", "activity", load - 1)
+            files[field] = find_file(workspace, document, value, (*at, field), gathered)
+    for load, given in enumerate(inputs.activity, 1):
+        where, pattern = (*at, "activity", load - 1), given.files
         if "*" not in pattern:
-            found = [_find(workspace, document, pattern, where, gathered)]
+            found = [find_file(workspace, document, pattern, where, gathered)]
         else:
             pure = PurePosixPath(pattern)
             outside = pure.is_absolute() or ".." in pure.parts or ":" in pattern or "\\" in pattern
@@ -205,43 +360,27 @@ def _find_inputs(
             elif not found:
                 mend = "check the folder; for the sample, `yoc synth` makes the files"
                 gathered.append(document.finding("FILE-MISSING", f"no file matches {pattern}", where, mend))
-        activity.extend(ActivityFile(path, workspace.name(path), load) for path in found)
+        activity.extend(ActivityFile(path, workspace.name(path), load, given.profile or "") for path in found)
     return files, tuple(activity)
 
 
-def _read_prices(workspace: Workspace, book_path: Path, documents: dict[str, Path]) -> tuple[BookHeader, PriceBook]:
-    header = read_book_header(_read_text(book_path, workspace), workspace.name(book_path))
-    findings, texts = [], []
-    for key, name in (("prices", header.prices), ("market_forces", header.market_forces)):
-        path = book_path.parent / PurePosixPath(name).name
-        documents[key] = path
-        if not path.is_file():
-            findings.append(_missing(workspace.name(path), f"{name} is not beside the book"))
-            continue
-        texts.append((_read_text(path, workspace), workspace.name(path)))
-        actual = hash_document(path)
-        if header.sha256.get(name) != actual:
-            message = f"{name} is not the table that the book registered: its sha256 is {actual}"
-            mend = "a correction is a new version of the book, with its own folder and hashes"
-            findings.append(Finding("FILE-CHANGED", Level.SUBMISSION, message, mend, workspace.name(book_path)))
-    if findings:
-        raise FindingsError(findings)
-    return header, read_price_book(*texts[0], *texts[1])
-
-
 def _misfits(
-    document: Document, plan: Plan, contract: ActivityContract, book: BookHeader, catalogue: Catalogue | None
+    document: Document,
+    plan: Plan,
+    contract: ActivityContract,
+    catalogue: Catalogue | None,
+    other: ActivityContract | None,
 ) -> Sequence[Finding]:
-    """What does not fit between the plan, the contract, the book and the catalogue."""
+    """What does not fit between the plan, the contract and the catalogue.
+
+    A file that only the ``other`` contract of the plan asks for is no misfit.
+    """
     findings = []
     number = contract.contract_year(plan.year)
     if not 1 <= number <= contract.years:
         last = type(plan.year)(contract.first_year.start_year + contract.years - 1)
         message = f"{plan.year} is not a year of the contract, which runs from {contract.first_year} to {last}"
         findings.append(document.finding("PLAN-MISMATCH", message, ("year",)))
-    if not book.covers(plan.year.first_day, plan.year.last_day):
-        message = f"the price book holds from {book.effective_from} to {book.effective_to}, not for all of {plan.year}"
-        findings.append(document.finding("PLAN-MISMATCH", message, ("prices",)))
     if isinstance(plan.as_of, dt.date) and plan.as_of < plan.year.last_day:
         message = f"as of {plan.as_of} the year {plan.year} has not ended; a year is settled when it has"
         findings.append(document.finding("PLAN-MISMATCH", message, ("as_of",)))
@@ -265,7 +404,8 @@ def _misfits(
     if by_list and plan.inputs.attribution_list is None:
         message = "the contract attributes people by a prospective list, and the plan names none"
         findings.append(document.finding("PLAN-MISMATCH", message, ("inputs",), "add `attribution_list:`"))
-    if not by_list and plan.inputs.attribution_list is not None:
+    other_by_list = other is not None and other.population.attribution == "prospective_list"
+    if not by_list and not other_by_list and plan.inputs.attribution_list is not None:
         message = (
             f"the plan names an attribution list, and the contract attributes by {contract.population.attribution}"
         )
@@ -275,15 +415,15 @@ def _misfits(
     if asked and plan.inputs.positions is None:
         message = f"the contract asks for {', '.join(asked)} of each host, and the plan names no table of them"
         findings.append(document.finding("PLAN-MISMATCH", message, ("inputs",), "add `positions:`"))
-    if not contract.position and plan.inputs.positions is not None:
+    if not contract.position and not (other and other.position) and plan.inputs.positions is not None:
         message = "the plan names a table of positions, and the contract asks for nothing"
         mend = "take it out, or declare its columns under `position:` in the contract"
         findings.append(document.finding("PLAN-MISMATCH", message, ("inputs", "positions"), mend))
-    takes_off = any(term.kind == "on_account" for term in contract.terms)
+    takes_off = _takes_off(contract)
     if takes_off and plan.inputs.payments_on_account is None:
         message = "the contract takes off payments on account, and the plan names none"
         findings.append(document.finding("PLAN-MISMATCH", message, ("inputs",), "add `payments_on_account:`"))
-    if not takes_off and plan.inputs.payments_on_account is not None:
+    if not takes_off and not _takes_off(other) and plan.inputs.payments_on_account is not None:
         message = "the plan names payments on account, and no term of the contract takes them off"
         where = ("inputs", "payments_on_account")
         findings.append(document.finding("PLAN-MISMATCH", message, where, "add a term of kind on_account"))

@@ -12,9 +12,11 @@ from filelock import FileLock, Timeout
 from yoc.audit import evidence_files, input_hashes
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.identifiers import run_id
+from yoc.workflow.beside import beside_content, settle_with_beside
 from yoc.workflow.plan import Job, read_job
-from yoc.workflow.settle_plan import NoProgress, Progress, settle_plan
+from yoc.workflow.settle_plan import NoProgress, Outcome, Progress
 from yoc.workflow.settlement_file import settlement_content
+from yoc.workflow.writing import write_folder
 
 Refuse = Callable[[Job, str], None]
 
@@ -36,7 +38,17 @@ class Run:
 
 def compute(plan_path: Path) -> dict[str, Any]:
     """The settlement of a plan as the content of `settlement.json`, with nothing written and no statement rendered."""
-    return settlement_content(settle_plan(read_job(plan_path)), "not written")
+    return _settled(read_job(plan_path), "not written", NoProgress())[0]
+
+
+def _settled(job: Job, name: str, shown: Progress) -> tuple[dict[str, Any], dict[str, Any] | None, tuple[Outcome, ...]]:
+    """The settlement of a job, that of the contract beside it where it has one, and what both were made from."""
+    own, beside = settle_with_beside(job, shown)
+    settlement = settlement_content(own, name)
+    if beside is None:
+        return settlement, None, (own,)
+    settlement["beside"] = beside_content(own, beside)
+    return settlement, settlement_content(beside.outcome, name), (own, beside.outcome)
 
 
 def reconcile(plan_path: Path, progress: Progress | None = None, refuse: Refuse | None = None) -> Run:
@@ -63,7 +75,8 @@ def reconcile(plan_path: Path, progress: Progress | None = None, refuse: Refuse 
 def _reconcile_alone(job: Job, runs: Path, reports: Path, shown: Progress, refuse: Refuse | None) -> Run:
     for leftover in runs.glob(".staging-*"):
         shutil.rmtree(leftover)
-    inputs = {job.workspace.name(path): path for path in job.files.values()}
+    jobs = [job, *([job.beside] if job.beside else [])]
+    inputs = {job.workspace.name(path): path for each in jobs for path in each.files.values()}
     inputs |= {file.name: file.path for file in job.activity_files}
     with shown.stage("Hashing inputs", 1) as step:
         hashes = input_hashes(job.documents, inputs)
@@ -76,16 +89,15 @@ def _reconcile_alone(job: Job, runs: Path, reports: Path, shown: Progress, refus
         settlement = json.loads((run_folder / "settlement.json").read_text(encoding="utf-8"))
         gone = not report_folder.is_dir()
         if gone:
-            _write_folder(report_folder, _rendered(settlement, shown))
+            write_folder(report_folder, _rendered(settlement, shown))
         return Run(settlement, run_folder, report_folder, existed=True, statements_made=gone)
-    outcome = settle_plan(job, shown)
-    _refuse_changed_inputs(hashes["inputs"], outcome.accounts)
-    settlement = settlement_content(outcome, name)
-    files = {key: text.encode("utf-8") for key, text in evidence_files(settlement, hashes).items()}
+    settlement, beside, outcomes = _settled(job, name, shown)
+    _refuse_changed_inputs(hashes["inputs"], [account for outcome in outcomes for account in outcome.accounts])
+    files = {key: text.encode("utf-8") for key, text in evidence_files(settlement, hashes, beside).items()}
     statements = _rendered(settlement, shown)
     # The run's folder is what makes a run exist. Reports can be made again from it at any time.
-    _write_folder(run_folder, files)
-    _write_folder(report_folder, statements)
+    write_folder(run_folder, files)
+    write_folder(report_folder, statements)
     return Run(settlement, run_folder, report_folder, existed=False, statements_made=True)
 
 
@@ -110,14 +122,3 @@ def _refuse_changed_inputs(hashes: Mapping[str, str], accounts: Any) -> None:
     ]
     if changed:
         raise FindingsError(changed)
-
-
-def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write a folder whole: under another name first, then renamed in one step."""
-    staging = folder.with_name(f".staging-{folder.name}")
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
-    for name, content in files.items():
-        (staging / name).write_bytes(content)
-    shutil.rmtree(folder, ignore_errors=True)
-    staging.rename(folder)

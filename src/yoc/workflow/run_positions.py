@@ -7,10 +7,19 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from yoc.contract.budget import Budget, BudgetRounding, BudgetRules, People, build_budget
+from yoc.contract.budget import (
+    BackPay,
+    Budget,
+    BudgetRounding,
+    BudgetRules,
+    MonthMadeGood,
+    People,
+    build_budget,
+)
 from yoc.contract.position import BlockPart, Position
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.periods import FinancialYear
+from yoc.workflow.settled_prices import reissue_of
 
 SETTLEMENT = "settlement.json"
 
@@ -44,7 +53,10 @@ def position_of_host(host: Mapping[str, Any]) -> Position:
         year=FinancialYear.parse(held["year"]),
         contract_year=held["contract_year"],
         budget=Budget(
-            held["budget_pence"], BudgetRounding(held["budget_rounding"]), person_years=Fraction(held["person_years"])
+            held["budget_pence"],
+            BudgetRounding(held["budget_rounding"]),
+            person_years=Fraction(held["person_years"]),
+            back_pay=_back_pay(held.get("back_pay")),
         ),
         cost_pence=_fractions(held["cost_pence"]),
         cost_by_provider_pence=_fractions(held["cost_by_provider_pence"]),
@@ -57,7 +69,15 @@ def position_of_host(host: Mapping[str, Any]) -> Position:
         choices=dict(held["choices"]),
         block_pence=dict(held["block_pence"]),
         block_parts={name: BlockPart(**part) for name, part in held["block_parts"].items()},
+        # Runs made before prices could be published again hold none.
+        price_reissues=tuple(reissue_of(again) for again in held.get("price_reissues", ())),
     )
+
+
+def _back_pay(held: Mapping[str, Any] | None) -> BackPay | None:
+    if held is None:
+        return None
+    return BackPay(**{**held, "months": tuple(MonthMadeGood(**month) for month in held["months"])})
 
 
 def _fractions(texts: Mapping[str, str]) -> dict[str, Fraction]:

@@ -1,9 +1,9 @@
 """From national files to a settled year in memory: the rooms in the order in which data walks through them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -12,9 +12,9 @@ from yoc.contract.blocks import BlockShare
 from yoc.contract.budget import build_budget
 from yoc.contract.inputs import InputValues
 from yoc.contract.position import BlockPart, Position
+from yoc.contract.stated import ListSize, StatedTotal
 from yoc.core.findings import Finding, FindingsError, Level
-from yoc.core.money import apportion_pence, round_half_away
-from yoc.core.periods import day_number
+from yoc.core.money import round_half_away
 from yoc.engine import Engine
 from yoc.intake import (
     FileAccount,
@@ -26,15 +26,30 @@ from yoc.intake import (
     conditions_findings,
     read_activity,
     read_attribution_list,
+    read_list_sizes,
     read_payments,
     read_people,
     read_practice_map,
     read_results,
+    read_stated_totals,
     rejects_as_findings,
+    segment_list_findings,
 )
-from yoc.population import Counted, HostPeriod, count_people
+from yoc.intake.canonical_store import CANONICAL_FOLDER
+from yoc.intake.identifiable import controlled_environment
+from yoc.population import Counted
 from yoc.settlement import Check, HostSettlement, check_settlement, settle_host
 from yoc.settlement.checks import Control
+from yoc.workflow.cost_of_host import cost_of_host
+from yoc.workflow.count_plan import (
+    MAP_FILES,
+    PEOPLE_FILES,
+    CountedBefore,
+    back_pay_by_host,
+    compare_with_others,
+    count_before,
+    count_plan,
+)
 from yoc.workflow.host_inputs import defaults_of, read_host_inputs
 from yoc.workflow.plan import Job
 from yoc.workflow.share_blocks import share_blocks
@@ -72,50 +87,102 @@ class Outcome:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True)
+class Readings:
+    """What the files of a plan gave, beside the lines and the people's days that stand in the engine."""
+
+    people_accounts: tuple[FileAccount, ...]
+    activity_accounts: tuple[FileAccount, ...]
+    rejects: tuple[Reject, ...]
+    small: "SmallFiles"
+    counted: Counted
+    before: CountedBefore | None
+    noticed: tuple[Finding, ...]
+
+    @property
+    def accounts(self) -> tuple[FileAccount, ...]:
+        """The account of every file."""
+        before = self.before.accounts if self.before else ()
+        return (*self.people_accounts, *self.small.accounts, *before, *self.activity_accounts)
+
+
 def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
     """Settle a plan. Raises ``FindingsError`` where an input cannot be used or a law is broken."""
     shown = progress or NoProgress()
-    with Engine() as engine:
-        with shown.stage("Reading people", 3) as step:
-            people_accounts, rejects, practice_map, small = _read_people_and_small(engine, job)
-            step()
-            counted = _count(engine, job, practice_map)
-            step()
-        with shown.stage("Reading activity", len(job.activity_files)) as step:
-            # A contract that charges what was submitted says itself what becomes of a line with no total.
-            kept = job.contract.activity.price.basis != "book"
-            activity_accounts, activity_rejects = read_activity(
-                engine, job.activity_files, job.plan.year, step, blank_total_kept=kept
-            )
-            noticed = [
-                *conditions_findings(engine, job.contract.population.conditions, job.named("conditions")[1]),
-                *activity_findings(engine, activity_accounts, job.plan.year),
-            ]
-        with shown.stage("Pricing and attributing", 1) as step:
-            units_per_year = next(iter(counted.people.values())).units_per_year
-            file = job.contract_document.file
-            activity = charge_activity(engine, job.contract, job.book, job.plan.year, units_per_year, file)
-            step()
+    with controlled_environment(job.plan.controlled_environment), Engine() as engine:
+        return settle_read(engine, job, read_files(engine, job, shown), shown)
+
+
+def read_files(engine: Engine, job: Job, shown: Progress) -> Readings:
+    """Read every file of a plan, and count the people, whose faults are told before millions of lines are read.
+
+    Raises ``FindingsError`` where a file cannot be used.
+    """
+    with shown.stage("Reading people", 3) as step:
+        people_accounts, rejects, practice_map, small = read_people_and_small(engine, job)
+        step()
+        counted = count_plan(engine, job, practice_map)
+        noticed = compare_with_others(engine, job, list(practice_map.practices), small.totals, small.sizes)
+        step()
+        before = count_before(job)
+        step()
+    with shown.stage("Reading activity", len(job.activity_files)) as step:
+        # A contract that charges what was submitted says itself what becomes of a line with no total.
+        kept = job.contract.activity.price.basis != "book"
+        activity_accounts, activity_rejects = read_activity(
+            engine,
+            job.activity_files,
+            job.plan.year,
+            step,
+            profiles=job.profiles,
+            store=job.workspace.root / CANONICAL_FOLDER,
+            blank_total_kept=kept,
+        )
+        noticed += [
+            *conditions_findings(engine, job.contract.population.conditions, job.named("conditions")[1]),
+            *activity_findings(engine, activity_accounts, job.plan.year, job.plan.as_of),
+            *(segment_list_findings(engine, job.named("segment_lists")[1]) if "segment_lists" in job.files else ()),
+        ]
+    return Readings(
+        tuple(people_accounts),
+        tuple(activity_accounts),
+        (*rejects, *(before.rejects if before else ()), *activity_rejects),
+        small,
+        counted,
+        before,
+        tuple(noticed),
+    )
+
+
+def settle_read(engine: Engine, job: Job, read: Readings, shown: Progress) -> Outcome:
+    """Settle what was read: charge it, apply the terms. Raises ``FindingsError`` as settling a plan does."""
+    small, counted = read.small, read.counted
+    with shown.stage("Pricing and attributing", 1) as step:
+        units_per_year = next(iter(counted.people.values())).units_per_year
+        file = job.contract_document.file
+        activity = charge_activity(engine, job.contract, job.prices, job.plan.year, units_per_year, file)
+        step()
     blocks = share_blocks(job, counted, activity)
-    accounts = (*people_accounts, *small.accounts, *activity_accounts)
+    made_good = back_pay_by_host(job, counted, read.before)
     with shown.stage("Settling", len(job.contract.hosts)) as step:
         hosts = []
         for position in _positions(job, counted, activity, small, blocks):
-            hosts.append(settle_host(job.contract, position))
+            budget = replace(position.budget, back_pay=made_good.get(position.host))
+            hosts.append(settle_host(job.contract, replace(position, budget=budget)))
             step()
-        checks = check_settlement(job.contract, hosts, _control(job, accounts, activity, counted, blocks))
+        checks = check_settlement(job.contract, hosts, _control(job, read.accounts, activity, counted, blocks))
     _stop_where_a_law_is_broken(checks)
     findings = (
-        *_file_findings(accounts),
-        *rejects_as_findings([*rejects, *activity_rejects]),
-        *noticed,
+        *_file_findings(read.accounts),
+        *rejects_as_findings(read.rejects),
+        *read.noticed,
         *counted.findings,
         *activity.findings,
     )
     return Outcome(
         job,
-        accounts,
-        (*rejects, *activity_rejects),
+        read.accounts,
+        read.rejects,
         counted,
         activity,
         small.results,
@@ -126,15 +193,36 @@ def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
     )
 
 
+def read_again(engine: Engine, read: Readings, other: Job) -> Readings:
+    """What another contract needs beside what was read: its own small files, and the people counted by its rules.
+
+    The people and lines in the engine must be those that ``other`` asks for. Raises ``FindingsError`` where a file
+    cannot be used.
+    """
+    own = {name: path for name, path in other.files.items() if name not in _OF_PEOPLE}
+    _, _, practice_map, small = read_people_and_small(engine, replace(other, files=own))
+    counted = count_plan(engine, other, practice_map)
+    compare_with_others(engine, other, list(practice_map.practices), small.totals, small.sizes)
+    return replace(read, small=small, counted=counted, before=count_before(other))
+
+
+_OF_PEOPLE = (*PEOPLE_FILES, "attribution_list")
+"""The inputs that are read into the engine once, whichever contract is settled."""
+
+
 @dataclass(frozen=True)
-class _Small:
+class SmallFiles:
+    """What the small files of a run hold, and their accounts."""
+
     results: dict[tuple[str, str], Result]
     payments: tuple[Payment, ...]
     positions: dict[str, InputValues]
     accounts: tuple[FileAccount, ...]
+    totals: tuple[StatedTotal, ...]
+    sizes: tuple[ListSize, ...]
 
 
-def _read_people_and_small(engine: Engine, job: Job) -> tuple[list[FileAccount], list[Reject], PracticeMap, _Small]:
+def read_people_and_small(engine: Engine, job: Job) -> tuple[list[FileAccount], list[Reject], PracticeMap, SmallFiles]:
     """The files about people, the practice map and the small files; every fault of all of them at once."""
     findings: list[Finding] = []
     hosts = [host.code for host in job.contract.hosts]
@@ -147,10 +235,15 @@ def _read_people_and_small(engine: Engine, job: Job) -> tuple[list[FileAccount],
             return otherwise
 
     practice_map, map_accounts = attempt(
-        lambda: read_practice_map(job.named("practices"), job.named("neighbourhoods"), hosts), (None, [])
+        lambda: read_practice_map({name: job.named(name) for name in MAP_FILES if name in job.files}, hosts), (None, [])
     )
-    paths = {name: job.named(name) for name in ("persons", "registrations", "conditions")}
-    accounts, rejects = attempt(lambda: read_people(engine, paths, job.contract.population.conditions), ([], []))
+    paths = {name: job.named(name) for name in PEOPLE_FILES if name in job.files}
+    accounts, rejects = [], []
+    if paths:
+        population = job.contract.population
+        accounts, rejects = attempt(
+            lambda: read_people(engine, paths, population.conditions, population.lists()), ([], [])
+        )
     results: dict[tuple[str, str], Result] = {}
     payments: list[Payment] = []
     small_accounts = []
@@ -168,7 +261,20 @@ def _read_people_and_small(engine: Engine, job: Job) -> tuple[list[FileAccount],
         )
         small_accounts.append(account)
     if "attribution_list" in job.files:
-        account = attempt(lambda: read_attribution_list(engine, *job.named("attribution_list"), hosts), None)
+        accounts = [
+            *accounts,
+            attempt(lambda: read_attribution_list(engine, *job.named("attribution_list"), hosts), None),
+        ]
+    totals: list[StatedTotal] = []
+    sizes: list[ListSize] = []
+    if "stated_totals" in job.files:
+        segments = [segment.id for segment in job.contract.population.segments]
+        totals, account = attempt(
+            lambda: read_stated_totals(*job.named("stated_totals"), job.plan.year, hosts, segments), ([], None)
+        )
+        small_accounts.append(account)
+    if "list_sizes" in job.files:
+        sizes, account = attempt(lambda: read_list_sizes(*job.named("list_sizes")), ([], None))
         small_accounts.append(account)
     positions = dict.fromkeys(hosts, defaults_of(job.contract))
     if "positions" in job.files:
@@ -177,60 +283,29 @@ def _read_people_and_small(engine: Engine, job: Job) -> tuple[list[FileAccount],
         small_accounts.append(account)
     if findings:
         raise FindingsError(findings)
-    small = _Small(results, tuple(payments), positions, (*map_accounts, *small_accounts))
+    accounts_of_all = (*map_accounts, *small_accounts)
+    small = SmallFiles(results, tuple(payments), positions, accounts_of_all, tuple(totals), tuple(sizes))
     return accounts, rejects, practice_map, small
 
 
-def _count(engine: Engine, job: Job, practice_map: PracticeMap) -> Counted:
-    first, end = day_number(job.plan.year.first_day), day_number(job.plan.year.last_day) + 1
-    periods = [
-        HostPeriod(practice, period.value, period.from_day, period.to_day)
-        for practice in practice_map.practices
-        for period in practice_map.hosts_of(practice, first, end)
-    ]
-    known = frozenset(practice_map.practices)
-    return count_people(engine, job.contract, job.plan.year, periods, known, job.named("registrations")[1])
-
-
 def _positions(
-    job: Job, counted: Counted, activity: Activity, small: _Small, blocks: Sequence[BlockShare]
+    job: Job, counted: Counted, activity: Activity, small: SmallFiles, blocks: Sequence[BlockShare]
 ) -> Iterable[Position]:
-    """One position a host. Cost becomes whole pence here: at the lines already, or once on the host's total."""
-    settings = job.contract.budget.settings()
+    """One position a host."""
     catalogue = job.catalogue.by_id() if job.catalogue else {}
     wanted = job.contract.measured_indicators()
     scored = [name for name in job.contract.indicator_names() if name not in wanted]
-    listed = {party.code: place for place, party in enumerate(job.contract.parties)}
     for host in job.contract.hosts:
         cells = [cell for cell in activity.cells if cell.host == host.code]
-        by_setting: dict[str, Fraction] = dict.fromkeys(settings, Fraction(0))
-        by_provider: dict[str, Fraction] = defaultdict(Fraction)
-        for block in job.contract.activity.blocks:
-            by_provider[block.provider] += 0
-        by_month: dict[tuple[str, int], Fraction] = defaultdict(Fraction)
-        for cell in cells:
-            by_setting[cell.setting] += cell.amount
-            by_provider[cell.provider] += cell.amount
-            by_month[cell.setting, cell.month] += cell.amount
-        total = round_half_away(sum(by_setting.values(), Fraction(0)))
-        # The order of the parties in the contract decides who gets a penny that two have an equal claim to.
-        providers = sorted(by_provider, key=lambda code: (listed.get(code, len(listed)), code))
-        cost = dict(zip(settings, apportion_pence(total, list(by_setting.values())), strict=True))
-        of_providers = dict(
-            zip(providers, apportion_pence(total, [by_provider[code] for code in providers]), strict=True)
-        )
-        # Blocks are whole pence already and are added to what the lines come to.
         parts = {share.block: share.pence_by_host[host.code] for share in blocks}
-        for block in job.contract.activity.blocks:
-            cost[block.setting] += parts[block.id]
-            of_providers[block.provider] += parts[block.id]
+        cost = cost_of_host(job, activity, host.code, parts)
         yield Position(
             host=host.code,
             year=job.plan.year,
             contract_year=job.contract.contract_year(job.plan.year),
             budget=build_budget(job.contract.budget, counted.people[host.code], host.code, job.plan.year),
-            cost_pence=_exact(cost),
-            cost_by_provider_pence=_exact(of_providers),
+            cost_pence=cost.by_setting,
+            cost_by_provider_pence=cost.by_provider,
             over_threshold_pence=sum((cell.over_threshold for cell in cells), Fraction(0)),
             scores={
                 **{name: catalogue[name].score(small.results[host.code, name].value) for name in wanted},
@@ -243,13 +318,10 @@ def _positions(
             ),
             block_pence=parts,
             block_parts=_block_parts(job, blocks, host.code),
-            cost_by_month_pence=dict(by_month),
+            cost_by_month_pence=cost.by_month,
             as_of=job.plan.as_of,
+            price_reissues=cost.reissues,
         )
-
-
-def _exact(pence: Mapping[str, int]) -> dict[str, Fraction]:
-    return {name: Fraction(part) for name, part in pence.items()}
 
 
 def _block_parts(job: Job, shares: Sequence[BlockShare], host: str) -> dict[str, BlockPart]:
@@ -264,8 +336,11 @@ def _control(
 ) -> Control:
     gathered = list(accounts)
     by_host: dict[str, Fraction] = defaultdict(Fraction)
+    reissued: dict[str, Fraction] = defaultdict(Fraction)
     for cell in activity.cells:
         by_host[cell.host] += cell.amount
+    for change in activity.reissues:
+        reissued[change.host] += change.after - change.before
     return Control(
         files_submitted_pence=sum(account.submitted_pence for account in gathered),
         rejected_pence=sum(account.rejected_pence for account in gathered),
@@ -277,6 +352,7 @@ def _control(
         double_presence_rows=counted.double_presence_rows,
         block_pence={block.id: block.value for block in job.contract.activity.blocks},
         block_rest_pence={share.block: share.rest_pence for share in blocks},
+        first_prices_pence=sum(round_half_away(amount - reissued[host]) for host, amount in by_host.items()),
     )
 
 

@@ -40,14 +40,14 @@ def write_settled_table(settled: SettledTable, path: Path) -> None:
     headings, rows = table_of(settled)
     if path.suffix.lower() == ".csv":
         text = io.StringIO(newline="")
-        safe = ([_no_formula(cell) for cell in row] for row in rows)
+        safe = ([no_formula(cell) for cell in row] for row in rows)
         csv.writer(text, lineterminator="\r\n").writerows([headings, *safe])
         write_whole(path, text.getvalue().encode("utf-8-sig"))
     else:
         write_whole(path, _workbook(settled, headings, rows))
 
 
-def _no_formula(cell: str) -> str:
+def no_formula(cell: str) -> str:
     """A cell that a spreadsheet would take for a formula, marked as text; a sum below nothing is none."""
     return f"'{cell}" if cell[:1] in "=+@\t\r" and cell[:1] else cell
 

@@ -5,6 +5,7 @@ Money is whole pence in integers; other exact figures are text. No figure is abo
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
@@ -18,6 +19,7 @@ from yoc.core.money import apportion_pence, format_exact_pence, round_half_away
 from yoc.core.rates import format_decimal, format_percent
 from yoc.settlement import HostSettlement, SettledLine
 from yoc.workflow.settle_plan import Outcome
+from yoc.workflow.settled_prices import price_reissues, price_version, reissue_content
 
 FORMAT = "yoc settlement 1"
 
@@ -75,7 +77,7 @@ def settlement_content(outcome: Outcome, run_id: str) -> dict[str, Any]:
 
 
 def _contract(outcome: Outcome) -> dict[str, Any]:
-    contract, book = outcome.job.contract, outcome.job.book_header
+    contract, book = outcome.job.contract, outcome.job.prices.latest.header
     only_with_plurality = {"attribution_ties": contract.population.attribution_ties}
     return {
         "id": contract.contract,
@@ -99,6 +101,7 @@ def _contract(outcome: Outcome) -> dict[str, Any]:
             "source": book.source,
             "published_on": book.published_on.isoformat(),
         },
+        "price_versions": [price_version(version.header) for version in outcome.job.prices.versions],
         "segments": [{"segment": segment.id, "name": segment.name} for segment in contract.population.segments],
         "terms": [
             {"term": term.id, "kind": term.kind, "clause": term.clause or "", "title": term.title or ""}
@@ -140,6 +143,7 @@ def _host(outcome: Outcome, host: HostSettlement) -> dict[str, Any]:
             }
             for cell in position.budget.cells
         ],
+        **_back_pay(position),
         "budget_steps": [
             {"id": step.id, "title": step.title, "clause": step.clause, "pence": step.pence, "formula": step.formula}
             for step in position.budget.steps
@@ -151,6 +155,7 @@ def _host(outcome: Outcome, host: HostSettlement) -> dict[str, Any]:
         "over_threshold": format_exact_pence(position.over_threshold_pence),
         "over_threshold_by_setting": _over_by_setting(cells, position.cost_pence),
         "cost_cells": _cost_cells(cells, _cost_of_lines(position)),
+        "price_reissues": price_reissues(outcome, position),
         "position": position_content(position),
         "lines": [_line(line) for line in host.lines],
         "summary": _summary(host),
@@ -164,6 +169,12 @@ def _host(outcome: Outcome, host: HostSettlement) -> dict[str, Any]:
     }
 
 
+def _back_pay(position: Position) -> dict[str, Any]:
+    """What was first counted for and what each month is made good by; nothing where the people were counted once."""
+    pay = position.budget.back_pay
+    return {} if pay is None else {"back_pay": asdict(pay)}
+
+
 def position_content(position: Position) -> dict[str, Any]:
     """All that the terms worked on, from which the host's year can be settled again: exact figures as fractions.
 
@@ -175,6 +186,7 @@ def position_content(position: Position) -> dict[str, Any]:
         "budget_pence": position.budget.total_pence,
         "budget_rounding": position.budget.rounding.value,
         "person_years": str(position.budget.person_years),
+        **_back_pay(position),
         "cost_pence": {name: str(pence) for name, pence in position.cost_pence.items()},
         "cost_by_provider_pence": {code: str(pence) for code, pence in position.cost_by_provider_pence.items()},
         "cost_by_month_pence": [
@@ -191,6 +203,7 @@ def position_content(position: Position) -> dict[str, Any]:
         "as_of": position.as_of.isoformat() if position.as_of else "",
         "values": {name: str(value) for name, value in position.values.items()},
         "choices": dict(position.choices),
+        "price_reissues": [reissue_content(again) for again in position.price_reissues],
     }
 
 

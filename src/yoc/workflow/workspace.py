@@ -16,7 +16,11 @@ _SAMPLE_FILES = (
     f"{SAMPLE_PRICES}/prices.csv",
     f"{SAMPLE_PRICES}/mff.csv",
     SAMPLE_PLAN,
+    "budgets/working-age-2027-28/budget.yaml",
 )
+EVERY_FILE_PLAN = "reconciliation/2026-27/every-national-file/plan.yaml"
+EVERY_FILE_DATA = "data/2026-27/every-national-file"
+_EVERY_FILE_FILES = ("contracts/every-national-file/contract.yaml", EVERY_FILE_PLAN)
 _EMPTY_FILES = {
     "contracts/register.yaml": "# Every contract: id, parties, status, verified by whom and when.\ncontracts: []\n",
     "tariffs/register.yaml": "# Every price book: its folder, year and source.\nbooks: []\n",
@@ -26,15 +30,17 @@ _EMPTY_FILES = {
         "contracts/       one folder a contract, with contract.yaml; outcomes/ holds catalogues of indicators\n"
         "tariffs/         price books: book.yaml, prices.csv and mff.csv by book and year\n"
         "data/            files from providers and registers (never in version control)\n"
+        "budgets/         how annual rates are built: budget.yaml, and a folder for each table that was built\n"
         "reconciliation/  one folder a year and contract, with plan.yaml; runs/ holds the evidence of each run;\n"
         "                 store.sqlite holds what was recorded: runs, corrections, disputes, payments\n"
         "reports/         statements and pages, which can be made again from the runs\n\n"
         "contracts/register.yaml and tariffs/register.yaml list what there is, for readers.\n\n"
+        "Build rates with:    yoc budget build budgets/NAME/budget.yaml\n"
         "Settle a plan with:  yoc reconcile reconciliation/YEAR/CONTRACT/plan.yaml\n"
         "See a sample with:   yoc demo, in an empty folder\n"
     ),
 }
-_EMPTY_FOLDERS = ("contracts/outcomes", "tariffs", "data", "reconciliation", "reports")
+_EMPTY_FOLDERS = ("contracts/outcomes", "tariffs", "data", "budgets", "reconciliation", "reports")
 
 
 def lay_empty(folder: Path) -> list[Path]:
@@ -50,10 +56,13 @@ def lay_empty(folder: Path) -> list[Path]:
     return made
 
 
-def lay_sample(folder: Path) -> list[Path]:
-    """Lay the sample's contract, prices and plan; files that are there already stay as they are."""
+def lay_sample(folder: Path, *, every_file: bool = False) -> list[Path]:
+    """Lay the sample's contract, prices and plan; files that are there already stay as they are.
+
+    ``every_file`` lays the contract and the plan of the sample of every national file beside them.
+    """
     made = []
-    for name in _SAMPLE_FILES:
+    for name in _SAMPLE_FILES + (_EVERY_FILE_FILES if every_file else ()):
         source, target = _sample_root() / name, folder / name
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,9 @@
-"""Writing a file whole or not at all."""
+"""Writing a file, or a folder, whole or not at all."""
 
 import os
+import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -16,3 +18,14 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder whole: under another name first, then renamed in one step."""
+    staging = folder.with_name(f".staging-{folder.name}")
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir(parents=True)
+    for name, content in files.items():
+        (staging / name).write_bytes(content)
+    shutil.rmtree(folder, ignore_errors=True)
+    staging.rename(folder)

@@ -3,15 +3,17 @@
 -- total, in thousand-millionths of a penny, exactly. The contract's `basis` says which amount it is: of the `book`, price ×
 -- count × market forces index; as `submitted`; or the `lower` of the two, which is the one nearer to nothing, but the
 -- book's where the two have different signs.
--- Prices are in pence, counts in thousandths, indices in millionths.
-CREATE TABLE judged_line AS
+-- The price is the one that holds now for the day of the line. Prices are in pence, counts in thousandths, indices in
+-- millionths; `largest` is the largest price × index that was ever published for the day.
+CREATE OR REPLACE TABLE judged_line AS
 WITH placed AS (
     SELECT l.person_id, l.line_id, l.combination_id, l.day, l.submitted_pence, l.quantity_thousandths, l.period,
-           d.provider, d.setting, d.early_fate, d.price_pence, d.index_millionths,
-           p.host_id, p.segment_id, m.month
+           d.provider, d.setting, d.early_fate, q.price_pence, q.index_millionths, q.largest,
+           p.host_id, p.segment_id, m.month, m.price_period
     FROM line l
     JOIN decision d ON d.combination_id = l.combination_id
     LEFT JOIN year_day m ON m.day = l.day
+    LEFT JOIN period_price q ON q.combination_id = l.combination_id AND q.price_period = m.price_period
     LEFT JOIN presence p ON p.person_id = l.person_id AND p.from_day <= l.day AND l.day < p.to_day
     WHERE NOT l.superseded),
 judged AS (
@@ -24,7 +26,7 @@ judged AS (
                 WHEN $basis <> 'submitted' AND price_pence IS NULL THEN 'unpriced'
                 WHEN $basis <> 'book' AND submitted_pence IS NULL THEN 'unpriced'
                 WHEN $basis <> 'submitted'
-                     AND abs(quantity_thousandths) > 2305843009213693951 // greatest(abs(price_pence) * index_millionths, 1)
+                     AND abs(quantity_thousandths) > 2305843009213693951 // greatest(largest, 1)
                     THEN 'too_large'
                 WHEN $basis <> 'book' AND abs(submitted_pence) > 2305843009 THEN 'too_large'
                 ELSE 'charged' END AS fate
@@ -43,6 +45,7 @@ rounded AS (
                 ELSE -((-of_book + 500000000) // 1000000000) END AS of_book
     FROM exact)
 SELECT person_id, line_id, combination_id, day, month, provider, setting, host_id, segment_id, fate, submitted_pence,
+       price_period, quantity_thousandths,
        CASE WHEN $basis = 'book' THEN of_book
             WHEN $basis = 'submitted' THEN as_submitted
             WHEN sign(of_book) * sign(as_submitted) < 0 OR abs(of_book) < abs(as_submitted) THEN of_book

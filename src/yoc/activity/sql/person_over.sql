@@ -1,7 +1,7 @@
 -- The people whose charged total for the year is over their threshold; where the contract decides on the running total,
 -- those whose charges alone, without credits, are. A threshold pro rata is that part of it for which the person counted.
 -- In thousand-millionths of a penny a threshold may need 128 bits.
-CREATE TABLE person_over AS
+CREATE OR REPLACE TABLE person_over AS
 WITH total AS (
     SELECT person_id, sum(amount) AS amount, sum(greatest(amount, 0)) AS charges
     FROM judged_line WHERE fate = 'charged' GROUP BY person_id),

@@ -4,14 +4,31 @@
 >>> result = apply(Parameters(id="budget", kind="capitation"), example(budget_pence=449753))
 >>> int(result.amounts["budget"]), result.lines[0].payer, result.lines[0].payee
 (449753, 'ICB', 'HOST')
+
+Where the people were restated, the budget on those first counted stands, and each month is made good by a line of its
+own.
+
+>>> pay = BackPay(360000, 360000, "person-days", 365, (MonthMadeGood(1, 9863, 30), MonthMadeGood(2, -500, -1)))
+>>> state = example(budget_pence=369363)
+>>> restated = replace(state, position=replace(state.position, budget=Budget(369363, back_pay=pay)))
+>>> result = apply(Parameters(id="budget", kind="capitation"), restated)
+>>> [(line.name, line.label, int(line.amount)) for line in result.lines][:2]
+[('budget', 'Budget on the people first counted', 360000), ('budget.back_pay_01', 'Back-pay for April', 9863)]
+>>> result.lines[1].formula
+"+30 person-days (+0.0822 person-years) against those first counted × annual rates, adjusted in the contract's order"
+>>> int(result.amounts["budget"]), int(sum(line.amount for line in result.lines))
+(369363, 369363)
 """
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Literal
 
-from yoc.contract.position import Detail
+from yoc.contract.budget import BackPay, MonthMadeGood
+from yoc.contract.position import Detail, Line
 from yoc.contract.terms.base import State, TermParameters, TermResult, line_of
 from yoc.contract.wording import Namer
+from yoc.core.periods import MONTH_NAMES
 from yoc.core.rates import format_decimal
 
 
@@ -40,7 +57,48 @@ def apply(parameters: Parameters, state: State) -> TermResult:
     line = line_of(
         parameters, "Budget", amount, formula, payer=state.commissioner, payee=state.position.host, details=details
     )
-    return TermResult((line,), {parameters.id: amount})
+    lines = (line,) if budget.back_pay is None else _made_good(parameters, line, budget.back_pay)
+    return TermResult(lines, {parameters.id: amount})
+
+
+def _made_good(parameters: Parameters, budget: Line, pay: BackPay) -> tuple[Line, ...]:
+    """The budget on the people first counted, then what each month is made good by. They add to the budget."""
+    already = pay.first_counted_pence - pay.whole_year_pence
+    details = [Detail("On the people first counted, for the whole year", Fraction(pay.whole_year_pence))]
+    if already:
+        details.append(Detail("Months that were counted on the restated people already", Fraction(already)))
+    first = replace(
+        budget,
+        label=f"{budget.label} on the people first counted",
+        amount=Fraction(pay.first_counted_pence),
+        formula="the people first counted × annual rates, adjusted and rounded as the budget is",
+        details=tuple(details),
+    )
+    between = {"payer": budget.payer, "payee": budget.payee}
+    return (
+        first,
+        *(
+            line_of(
+                parameters,
+                f"Back-pay for {MONTH_NAMES[month.month - 1]}",
+                Fraction(month.pence),
+                _more_units(month, pay),
+                suffix=f"back_pay_{month.month:02d}",
+                **between,
+            )
+            for month in pay.months
+        ),
+    )
+
+
+def _more_units(month: MonthMadeGood, pay: BackPay) -> str:
+    """How many more were counted, or fewer, in units and in person-years."""
+    if not month.units:
+        return f"as many {pay.unit} as first counted, in other segments or differently rounded"
+    sign = "+" if month.units > 0 else "-"
+    years = format_decimal(Fraction(abs(month.units), pay.units_per_year), 4)
+    counted = f"{sign}{abs(month.units):,} {pay.unit} ({sign}{years} person-years) against those first counted"
+    return f"{counted} × annual rates, adjusted in the contract's order"
 
 
 def in_words(parameters: Parameters, last: str, namer: Namer) -> str:  # noqa: ARG001 - every kind has this form

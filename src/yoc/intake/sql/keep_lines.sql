@@ -1,11 +1,12 @@
 -- The narrow table: numbers in place of names. Person 0 is nobody (blank or a placeholder), -1 somebody not on any list.
 INSERT INTO loaded_line
-SELECT r.file_id, r.line_id,
+SELECT f.file_id, r.line_id,
        CASE WHEN nobody.person_key IS NOT NULL THEN 0 ELSE coalesce(p.person_id, -1) END,
        c.combination_id, r.period, r.day, r.quantity_thousandths, r.submitted_pence
-FROM read_line r
+FROM canonical r
+JOIN activity_file f ON f.canonical = r.filename
 JOIN combination c USING (provider, commissioner, point_of_delivery, tariff_code, treatment_function,
-                          specialised_service, national_tariff)
+                          specialised_service, national_tariff, data_set, cost_basis, not_counted)
 LEFT JOIN person_key p ON p.person_key = r.person_key
 LEFT JOIN nobody ON nobody.person_key = upper(r.person_key)
-WHERE r.fault = ''
+WHERE r.fault = '' OR ($blank_total_kept AND r.fault = 'total cost is blank')

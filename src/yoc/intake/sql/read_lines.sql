@@ -1,43 +1,88 @@
--- The rows of some files, read: each one's period and the rule that gave it, day, quantity and sum, and the first field at fault.
--- The period is what the row states, else what the file's name tells, else the month of the activity date.
-CREATE OR REPLACE TABLE read_line AS
+-- Some rows of some files, read: codes and times as they were decided, counts in thousandths, sums in whole pence, and the
+-- first field at fault. The amount is the first of these that the profile names and the row fills: a total, a price and
+-- its market forces payment, a price times the count. Values that a row may lack are left blank where they cannot be read.
 WITH parsed AS (
-    SELECT i.file_id, file.name_period, i.row_number, i.person_key, i.provider, i.commissioner, i.treatment_function, i.specialised_service,
-           i.tariff_code, i.national_tariff, i.cds_identifier, i.non_cds_identifier,
-           pod.code AS point_of_delivery, dated.day AS stated_day, trim(i.activity_date) AS date_text,
-           period.period AS stated_period, period.fault AS period_fault,
-           plain_number(i.quantity) AS quantity, plain_number(i.total_cost) AS cost, trim(i.total_cost) AS cost_text
+    SELECT i.file_number, i.row_number, trim(i.person_key) AS person_key,
+           kind.provider_code AS provider, kind.commissioner_code AS commissioner,
+           kind.point_of_delivery_code AS point_of_delivery, kind.tariff_code_code AS tariff_code,
+           kind.treatment_function_code AS treatment_function, kind.specialised_service_code AS specialised_service,
+           kind.national_tariff_code AS national_tariff, kind.point_of_delivery_rule, kind.not_counted,
+           kind.fault AS kind_fault,
+           coalesce(nullif(trim(i.cds_identifier), ''), trim(i.non_cds_identifier)) AS line_id,
+           coalesce(nullif(trim(i.spell_identifier), ''), nullif(trim(i.attendance_identifier), ''),
+                    trim(i.emergency_attendance_identifier)) AS episode_id,
+           timed.day, timed.period, timed.period_rule, timed.period_fault, timed.date_fault,
+           began.day AS start_day, trim(i.start_date) AS start_text,
+           upper(trim(i.practice_responsibility)) AS responsible, upper(trim(i.practice_registration)) AS registered,
+           no_responsible.practice IS NULL AS is_responsible, no_registered.practice IS NULL AS is_registered,
+           plain_number(i.quantity) AS quantity,
+           trim(i.total_cost) AS total_text, plain_number(i.total_cost) AS total,
+           trim(i.net_price) AS net_text, plain_number(i.net_price) AS net,
+           trim(i.market_forces) AS forces_text, plain_number(i.market_forces) AS forces,
+           trim(i.unit_price) AS price_text, plain_number(i.unit_price) AS price,
+           trim(i.supplier_price) AS supplier_text, plain_number(i.supplier_price) AS supplier,
+           trim(i.commissioner_price) AS charged_text, plain_number(i.commissioner_price) AS charged,
+           trim(i.home_delivery) AS delivery_text, plain_number(i.home_delivery) AS delivery,
+           upper(trim(i.vat)) AS vat
     FROM incoming i
-    JOIN activity_file file ON file.file_id = i.file_id
-    JOIN date_text dated ON dated.text = i.activity_date
-    JOIN period_text period ON period.text = i.financial_year AND period.second = i.financial_month
-    JOIN pod_text pod ON pod.text = i.point_of_delivery
-), placed AS (
+    JOIN kind_decision kind
+      ON kind.provider = i.provider AND kind.commissioner = i.commissioner
+     AND kind.point_of_delivery = i.point_of_delivery AND kind.tariff_code = i.tariff_code
+     AND kind.treatment_function = i.treatment_function AND kind.main_specialty = i.main_specialty
+     AND kind.specialised_service = i.specialised_service AND kind.national_tariff = i.national_tariff
+     AND kind.admission_method = i.admission_method AND kind.patient_classification = i.patient_classification
+     AND kind.attended = i.attended AND kind.department_type = i.department_type
+    JOIN time_decision timed
+      ON timed.file_number = i.file_number AND timed.financial_year = i.financial_year
+     AND timed.financial_month = i.financial_month AND timed.costing_period = i.costing_period
+     AND timed.activity_date = i.activity_date
+    JOIN start_decision began ON began.text = i.start_date
+    LEFT JOIN no_practice no_responsible ON no_responsible.practice = upper(trim(i.practice_responsibility))
+    LEFT JOIN no_practice no_registered ON no_registered.practice = upper(trim(i.practice_registration))
+), chosen AS (
     SELECT parsed.*,
-           CASE WHEN stated_period IS NOT NULL THEN 'stated' WHEN name_period IS NOT NULL THEN 'file name'
-                ELSE 'activity date' END AS period_rule,
-           coalesce(stated_period, name_period, dated.period) AS period
-    FROM parsed LEFT JOIN calendar dated ON dated.day = stated_day
+           CASE WHEN $by_total AND total_text <> '' THEN 'total'
+                WHEN $by_parts AND net_text <> '' AND forces_text <> '' THEN 'price and market forces'
+                WHEN $by_product AND price_text <> '' THEN 'price × count'
+                WHEN $by_none THEN 'none'
+                ELSE 'blank' END AS amount_rule,
+           CASE WHEN NOT finer_than(quantity, 3) THEN scaled(quantity, 3) END AS quantity_thousandths
+    FROM parsed
 )
-SELECT file_id, row_number, trim(person_key) AS person_key, upper(trim(provider)) AS provider,
-       upper(trim(commissioner)) AS commissioner, point_of_delivery, upper(trim(tariff_code)) AS tariff_code,
-       trim(coalesce(treatment_function, '')) AS treatment_function,
-       trim(coalesce(specialised_service, '')) AS specialised_service,
-       upper(trim(national_tariff)) AS national_tariff,
-       coalesce(nullif(trim(cds_identifier), ''), trim(non_cds_identifier), '') AS line_id,
-       period_rule, period,
-       -- A line of money alone may carry no date: it takes the first day of its period.
-       coalesce(stated_day, CASE WHEN date_text = '' THEN first.day END) AS day,
-       CASE WHEN NOT finer_than(quantity, 3) THEN scaled(quantity, 3) END AS quantity_thousandths,
-       scaled(cost, 2) AS submitted_pence,
+SELECT file_number, row_number, person_key,
+       CASE WHEN is_responsible THEN responsible ELSE '' END AS practice_responsibility,
+       CASE WHEN is_registered THEN registered ELSE '' END AS practice_registration,
+       CASE WHEN is_responsible THEN 'responsibility' WHEN is_registered THEN 'registration' ELSE 'none' END AS practice_rule,
+       provider, commissioner, point_of_delivery, point_of_delivery_rule, tariff_code, treatment_function,
+       specialised_service, national_tariff, $data_set AS data_set, $cost_basis AS cost_basis, not_counted,
+       line_id, episode_id, start_day, day, period, period_rule, quantity_thousandths,
+       CASE amount_rule
+            WHEN 'total' THEN scaled(total, $places)
+            WHEN 'price and market forces'
+                THEN CAST(half_away(CAST(scaled(net, 6) AS HUGEINT) + scaled(forces, 6), $parts_unit) AS BIGINT)
+            WHEN 'price × count'
+                THEN CAST(half_away(CAST(scaled(price, 6) AS HUGEINT) * quantity_thousandths, $parts_unit * 1000) AS BIGINT)
+            END AS submitted_pence,
+       amount_rule, vat,
+       scaled(supplier, $places) AS supplier_price_pence, scaled(charged, $places) AS commissioner_price_pence,
+       scaled(delivery, $places) AS home_delivery_pence,
        CASE WHEN period_fault <> '' THEN period_fault
-            WHEN trim(provider) = '' THEN 'provider is blank'
-            WHEN stated_day IS NULL AND date_text <> '' THEN 'activity date is not a date'
-            WHEN stated_day IS NULL AND (period IS NULL OR first.day IS NULL) THEN 'activity date is blank'
+            WHEN kind_fault <> '' THEN kind_fault
+            WHEN date_fault <> '' THEN date_fault
             WHEN quantity IS NULL THEN 'activity count is not a number'
             WHEN finer_than(quantity, 3) THEN 'activity count has more than three decimals'
-            -- A blank total is not £0.00. It is a fault but where the contract looks at totals, line by line, itself.
-            WHEN cost_text = '' AND NOT $blank_total_kept THEN 'total cost is blank'
-            WHEN cost IS NULL AND cost_text <> '' THEN 'total cost is not a sum of money'
-            ELSE '' END AS fault
-FROM placed LEFT JOIN period_start first USING (period)
+            WHEN amount_rule = 'blank' THEN 'total cost is blank'
+            WHEN amount_rule = 'total' AND total IS NULL THEN 'total cost is not a sum of money'
+            WHEN amount_rule = 'price and market forces' AND (net IS NULL OR forces IS NULL)
+                THEN 'price or market forces payment is not a sum of money'
+            WHEN amount_rule = 'price and market forces' AND (finer_than(net, 6) OR finer_than(forces, 6))
+                THEN 'price or market forces payment has more than six decimals'
+            WHEN amount_rule = 'price × count' AND price IS NULL THEN 'unit price is not a sum of money'
+            WHEN amount_rule = 'price × count' AND finer_than(price, 6) THEN 'unit price has more than six decimals'
+            ELSE '' END AS fault,
+       start_text <> '' AND start_day IS NULL AS blanked_start_date,
+       supplier_text <> '' AND supplier IS NULL AS blanked_supplier_price,
+       charged_text <> '' AND charged IS NULL AS blanked_commissioner_price,
+       delivery_text <> '' AND delivery IS NULL AS blanked_home_delivery
+FROM chosen
+ORDER BY file_number, row_number

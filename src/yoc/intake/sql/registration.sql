@@ -1,8 +1,9 @@
 -- Registrations as numbers, from the first day to the day after the last. Only regular registrations count; one marked
--- as left without saying when cannot be placed in time.
+-- as left without saying when cannot be placed in time. A file of PDS care practices has no column of types: all of its rows
+-- are regular.
 CREATE TABLE read_registration AS
 SELECT f.row_number, p.person_id, upper(trim(f.practice)) AS practice,
-       upper(trim(f.registration_type)) = 'REGULAR' AS regular,
+       f.registration_type IS NULL OR upper(trim(f.registration_type)) = 'REGULAR' AS regular,
        started.day AS from_day, coalesce(ended.day + 1, $open_end) AS to_day,
        CASE WHEN p.person_id IS NULL THEN 'person key is blank'
             WHEN started.day IS NULL THEN 'from date is not a date'

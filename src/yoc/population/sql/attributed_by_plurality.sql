@@ -1,6 +1,6 @@
 -- All of a person's days of residence are the host's under which most of them were lived. Of hosts with equally many days
 -- the one whose first day comes first, or whose last day comes last, or that the contract lists first.
-CREATE TABLE attributed AS
+CREATE OR REPLACE TABLE attributed AS
 WITH lived AS (
     SELECT person_id, host_id, sum(to_day - from_day) AS days, min(from_day) AS first_day, max(to_day) AS end_day
     FROM residence GROUP BY person_id, host_id),

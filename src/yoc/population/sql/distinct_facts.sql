@@ -1,3 +1,3 @@
 -- The distinct facts; each is decided once by the contract's rules.
-SELECT age, conditions, bmi_limits, count(DISTINCT person_id) AS people
-FROM person_fact GROUP BY age, conditions, bmi_limits ORDER BY age, conditions, bmi_limits
+SELECT DISTINCT age, conditions, bmi_limits, lists
+FROM person_fact ORDER BY age, conditions, bmi_limits, lists

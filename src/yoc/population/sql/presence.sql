@@ -1,8 +1,9 @@
 -- Each person's days under a host and in a segment (0: in none), cut at the test days.
-CREATE TABLE presence AS
+CREATE OR REPLACE TABLE presence AS
 SELECT r.person_id, r.host_id, coalesce(s.segment_id, 0) AS segment_id,
        greatest(r.from_day, t.from_day) AS from_day, least(r.to_day, t.to_day) AS to_day
 FROM attributed r
 JOIN test_period t ON r.from_day < t.to_day AND t.from_day < r.to_day
 LEFT JOIN person_fact f ON f.person_id = r.person_id AND f.test_day = t.test_day
 LEFT JOIN fact_segment s ON s.age = f.age AND s.conditions = f.conditions AND s.bmi_limits = f.bmi_limits
+                         AND s.lists = f.lists

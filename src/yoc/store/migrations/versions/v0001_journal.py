@@ -74,7 +74,7 @@ def _postings_and_what_is_known() -> None:
         "tariff_versions",
         _text("book", primary_key=True),
         _text("sha256", primary_key=True),
-        *map(_text, ("title", "source")),
+        _text("version"),
         sa.Column("published_on", sa.Date(), nullable=False),
         _posting(),
     )

@@ -1,0 +1,145 @@
+"""Activity files kept as canonical Parquet, keyed by content: a file is read as text once, and never again.
+
+What is kept holds keys of people as the files do. It stays where the files are, under `data/`, out of version control,
+and may be deleted at any time: it is made again from the files.
+"""
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import resources
+from importlib.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from yoc.core.identifiers import canonical_json, sha256_text
+from yoc.intake.line_decisions import NamePeriod
+from yoc.intake.profile_set import KnownProfile
+
+CANONICAL_FOLDER = "data/.canonical"
+"""Where a workspace keeps them, named from its folder."""
+
+
+@dataclass(frozen=True)
+class CanonicalFacts:
+    """What is known of a file beside its lines: its rows under the header, those that do not fit it, its encoding.
+
+    ``blanked`` counts by field the rows in which a value that may be lacking was left blank, since it cannot be read.
+    """
+
+    sha256: str
+    profile: str
+    rows: int
+    misfit_rows: tuple[int, ...]
+    encoding: str
+    blanked: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Canonical:
+    """One file's lines in Parquet, and the facts about the file."""
+
+    path: Path
+    facts: CanonicalFacts
+
+
+class CanonicalStore:
+    """A folder of canonical files by key."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def kept(self, key: str) -> Canonical | None:
+        """The file of a key where it is kept whole; ``None`` where it is not there, or is not as it was written."""
+        path, facts_path = self._folder / f"{key}.parquet", self._folder / f"{key}.json"
+        try:
+            facts: dict[str, Any] = json.loads(facts_path.read_text(encoding="utf-8"))
+            if facts.pop("parquet_sha256") != hash_file(path):
+                return None
+            facts["misfit_rows"] = tuple(facts["misfit_rows"])
+            return Canonical(path, CanonicalFacts(**facts))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+    def begin(self, key: str) -> "CanonicalWriter":
+        """A writer of the file of a key, in place of one that may be there."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return CanonicalWriter(self._folder, key)
+
+
+class CanonicalWriter:
+    """Writes one canonical file under a passing name; it is there once it is finished, whole or not at all."""
+
+    def __init__(self, folder: Path, key: str) -> None:
+        self._path, self._facts_path = folder / f"{key}.parquet", folder / f"{key}.json"
+        self._staging = folder / f".{key}.{os.getpid()}.parquet"
+        self._writer: pq.ParquetWriter | None = None
+
+    def write(self, lines: pa.Table) -> None:
+        """Add lines, always of one shape."""
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self._staging, lines.schema, compression="zstd", compression_level=1)
+        self._writer.write_table(lines)
+
+    def finish(self, facts: CanonicalFacts) -> Canonical:
+        """Put the file in its place. Its facts come last: a file without them is not there."""
+        self.close()
+        content = {**asdict(facts), "misfit_rows": list(facts.misfit_rows), "parquet_sha256": hash_file(self._staging)}
+        self._staging.replace(self._path)
+        staging = self._staging.with_suffix(".json")
+        staging.write_text(canonical_json(content), encoding="utf-8")
+        staging.replace(self._facts_path)
+        return Canonical(self._path, facts)
+
+    def close(self) -> None:
+        """End the writing."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+    def abandon(self) -> None:
+        """Leave nothing behind of a file that was not finished."""
+        self.close()
+        self._staging.unlink(missing_ok=True)
+
+
+def canonical_key(content_sha256: str, known: KnownProfile, name: NamePeriod) -> str:
+    """The key of a file's lines: its content, how it is read, what its name tells of its month, and the reader itself.
+
+    ``content_sha256`` is the hash of the file's bytes.
+    """
+    made_from = {
+        "content": content_sha256,
+        "profile": known.sha256,
+        "name": [name.period, name.start_year],
+        "reader": reader_hash(),
+    }
+    return sha256_text(canonical_json(made_from))
+
+
+@cache
+def reader_hash() -> str:
+    """One hash over the source, the SQL and the tables by which files are read: another reader reads them anew."""
+    package = resources.files("yoc.intake")
+    return sha256_text(canonical_json([[name, sha256_text(text)] for name, text in sorted(_texts(package, ""))]))
+
+
+def _texts(folder: Traversable, before: str) -> list[tuple[str, str]]:
+    found = []
+    for entry in folder.iterdir():
+        if entry.is_dir() and entry.name == "sql":
+            found.extend(_texts(entry, "sql/"))
+        elif entry.name.endswith((".py", ".sql", ".csv")):
+            found.append((before + entry.name, entry.read_text(encoding="utf-8").replace("\r\n", "\n")))
+    return found
+
+
+def hash_file(path: Path) -> str:
+    """The SHA-256 of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

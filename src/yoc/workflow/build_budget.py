@@ -1,0 +1,251 @@
+"""Building a budget: a plan and what it names become annual rates and their steps; nothing is written here."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from yoc.audit import input_hashes
+from yoc.baseline import Built, Step, build_from_years
+from yoc.baseline.place import Populations, SumToShare, build_from_populations
+from yoc.contract import read_activity_contract
+from yoc.contract.model import Contract
+from yoc.core.findings import Finding, FindingsError, Level, stop_if_any
+from yoc.core.located import Document, read_document, read_model
+from yoc.core.periods import FinancialYear
+from yoc.intake.budget_tables import read_annual_rates, read_populations
+from yoc.tariff import PriceHistory
+from yoc.workflow.baseline_cells import read_cells
+from yoc.workflow.baseline_lines import ReadYear, read_baseline_year
+from yoc.workflow.budget_plan import BaselineYears, BudgetPlan, RatesTable, WeightedPopulations, misfits
+from yoc.workflow.budget_steps import bid_gap, given_step, set_aside_step, table_step
+from yoc.workflow.contract_files import BaseFiles, read_contract_file
+from yoc.workflow.plan import (
+    Job,
+    Plan,
+    Workspace,
+    find_file,
+    find_inputs,
+    read_job_profiles,
+    read_workspace_text,
+)
+from yoc.workflow.price_books import read_prices
+from yoc.workflow.settle_plan import NoProgress, Progress
+
+
+@dataclass(frozen=True)
+class BuiltBudget:
+    """Rates as they were built, with what they were made from."""
+
+    workspace: Workspace
+    plan: BudgetPlan
+    built: Built
+    gap: Step | None
+    hashes: Mapping[str, Any]
+
+    @property
+    def folder(self) -> Path:
+        """Where the table belongs: `budgets/NAME/DAY` in the workspace."""
+        return self.workspace.root / "budgets" / self.plan.budget / str(self.plan.as_of)
+
+
+class _Reading:
+    """A plan that is being read: what it names is found in the workspace, and kept for the hashes."""
+
+    def __init__(self, path: Path):
+        if not path.is_file():
+            message, mend = "the plan is not there", "check the name and the folder"
+            raise FindingsError([Finding("FILE-MISSING", Level.SUBMISSION, message, mend, path.as_posix())])
+        self.workspace = Workspace.around(path)
+        self.document: Document = read_document(read_workspace_text(path, self.workspace), self.workspace.name(path))
+        self.plan = read_model(self.document, BudgetPlan)
+        stop_if_any(misfits(self.document, self.plan))
+        self.documents: dict[str, Path] = {self.workspace.name(path): path}
+        self.inputs: dict[str, Path] = {}
+
+    def find(self, name: str, at: tuple[str | int, ...]) -> Path:
+        """A small file that the plan names. Raises ``FindingsError`` where it is not there."""
+        findings: list[Finding] = []
+        path = find_file(self.workspace, self.document, name, at, findings)
+        stop_if_any(findings)
+        self.inputs[self.workspace.name(path)] = path
+        return path
+
+
+def build_budget_of(path: Path, progress: Progress | None = None) -> BuiltBudget:
+    """Build the rates of a plan, with nothing written. Raises ``FindingsError`` with every fault."""
+    reading = _Reading(path)
+    method = reading.plan.method
+    if isinstance(method, BaselineYears):
+        built = _from_years(reading, method, progress or NoProgress())
+    elif isinstance(method, RatesTable):
+        built = _from_table(reading, method)
+    else:
+        built = _from_populations(reading, method)
+    gap = _gap(reading, built)
+    hashes = input_hashes(reading.documents, reading.inputs)
+    return BuiltBudget(reading.workspace, reading.plan, built, gap, hashes)
+
+
+def _from_years(reading: _Reading, method: BaselineYears, progress: Progress) -> Built:
+    plan = reading.plan
+    read: list[ReadYear] = []
+    if method.cells is not None:
+        path = reading.find(method.cells, ("method", "cells"))
+        years = read_cells(path, method.cells, method)
+    else:
+        jobs = _jobs(reading, method)
+        settings = [name for name in jobs[0].contract.budget.settings() if name not in method.given_settings()]
+        accepted = [gap.provider for gap in method.accept_gaps]
+        read = [
+            read_baseline_year(job, year.weight, method.outliers, settings, accepted, progress)
+            for job, year in zip(jobs, method.years, strict=True)
+        ]
+        years = [each.cost for each in read]
+    segments = [part.segment for part in years[0].segments]
+    settings = list(years[0].segments[0].cost)
+    stop_if_any(_unfit(reading.document, method, plan, segments, settings))
+    built = build_from_years(years, plan.year, method.outliers, method.trend, method.shrinkage)
+    stop_if_any(_below_nothing(reading.document, built))
+    aside = [part for each in read for part in each.set_aside]
+    more = [set_aside_step(aside, method.accept_gaps)] if read else []
+    if method.given:
+        more.append(given_step(method.given))
+    rates = {
+        **built.rates_pence,
+        **{(segment, setting): pence for segment, own in method.given.items() for setting, pence in own.items()},
+    }
+    order = [*built.steps[:1], *more[:1], *built.steps[1:], *more[1:]] if read else [*built.steps, *more]
+    return Built(rates, built.exact_pence, built.person_years, tuple(order))
+
+
+def _unfit(
+    document: Document, method: BaselineYears, plan: BudgetPlan, segments: Sequence[str], settings: Sequence[str]
+) -> Iterator[Finding]:
+    """What only shows once segments and settings are known: rates of a trend, rates that are given."""
+    years = tuple(year.year for year in method.years)
+    for lacking in method.trend.missing(years, plan.year, tuple(settings)) if method.trend else ():
+        yield document.finding("FIELD-MISSING", f"the trend does not give {lacking}", ("method", "trend"), "add it")
+    for segment in method.given:
+        if segment not in segments:
+            message, mend = f"`{segment}` is no segment", f"the segments are {', '.join(segments)}"
+            yield document.finding("TERM-REFERENCE", message, ("method", "given", segment, ""), mend)
+    for setting in method.given_settings():
+        for segment in segments:
+            if setting not in method.given.get(segment, {}):
+                message = f"`given` has no rate of {segment} for {setting}, which it gives for others"
+                yield document.finding("FIELD-MISSING", message, ("method", "given"), "add it; £0 where it is nothing")
+
+
+def _below_nothing(document: Document, built: Built) -> Iterator[Finding]:
+    for (segment, setting), pence in built.rates_pence.items():
+        if pence < 0:
+            message = f"the rate of {segment} for {setting} comes out below nothing: credits outweigh the cost"
+            mend = "see which lines are credits, or give the rate as agreed"
+            yield document.finding("TERM-IMPOSSIBLE", message, ("method",), mend)
+
+
+def _jobs(reading: _Reading, method: BaselineYears) -> list[Job]:
+    """Each year as a run would have it. Raises ``FindingsError`` with every fault of the files that are named."""
+    workspace, document, gathered = reading.workspace, reading.document, list[Finding]()
+    contract_path = reading.find(str(method.contract), ("method", "contract"))
+    bases = BaseFiles(workspace.root)
+    text = read_workspace_text(contract_path, workspace)
+    contract, contract_document = read_activity_contract(text, workspace.name(contract_path), bases.open)
+    reading.documents |= {workspace.name(path): path for path in (contract_path, *bases.opened)}
+    reading.inputs.pop(workspace.name(contract_path))
+    if contract.activity.blocks:
+        message = "the contract pays blocks, whose values are of its own years and not of the baseline's"
+        mend = "give yearly totals that hold what the blocks cost then, as `cells:`"
+        raise FindingsError([document.finding("PLAN-MISMATCH", message, ("method", "contract"), mend)])
+    jobs = []
+    for place, year in enumerate(method.years):
+        at: tuple[str | int, ...] = ("method", "years", place)
+        if year.inputs is None or year.prices is None:  # The plan's checks refuse this.
+            continue
+        inputs = year.inputs.as_inputs()
+        files, activity_files = find_inputs(workspace, document, inputs, gathered, (*at, "inputs"))
+        plan = Plan.model_construct(
+            plan=document.file, contract=str(method.contract), year=year.year, as_of=reading.plan.as_of,
+            prepared_by=reading.plan.prepared_by, prices=year.prices, inputs=inputs,
+        )  # fmt: skip
+        tables: dict[str, Path] = {}
+        prices = read_prices(workspace.root, document, plan, tables, gathered, (*at, "prices"))
+        if prices is not None:
+            gathered.extend(_days_without_prices(document, prices, year.year, (*at, "prices")))
+        profiles = read_job_profiles(workspace, document, inputs, tables, gathered, (*at, "inputs"))
+        by_list = contract.population.attribution == "prospective_list"
+        if by_list != (inputs.attribution_list is not None):
+            message = f"the contract attributes people by {contract.population.attribution}"
+            mend = "add `attribution_list:`" if by_list else "take the list out"
+            gathered.append(document.finding("PLAN-MISMATCH", message, (*at, "inputs"), mend))
+        if gathered or prices is None:
+            continue
+        reading.documents |= {workspace.name(path): path for path in tables.values()}
+        reading.inputs |= {workspace.name(path): path for path in files.values()}
+        reading.inputs |= {file.name: file.path for file in activity_files}
+        jobs.append(
+            Job(workspace, workspace.root / document.file, plan, contract, contract_document, prices, None,
+                tables, files, activity_files, profiles)
+        )  # fmt: skip
+    stop_if_any(gathered)
+    return jobs
+
+
+def _days_without_prices(
+    document: Document, prices: PriceHistory, year: FinancialYear, at: tuple[str | int, ...]
+) -> Iterator[Finding]:
+    """A baseline year needs a price on each of its days: where some have none, it is part of a year."""
+    day = prices.first_day_without(year.first_day, year.last_day)
+    if day is not None:
+        message = f"no price book holds on {day}, so that {year} is not a whole year"
+        yield document.finding("PLAN-MISMATCH", message, at, "add the book of those days to `prices`")
+
+
+def _from_table(reading: _Reading, method: RatesTable) -> Built:
+    path = reading.find(method.table, ("method", "table"))
+    read, _ = read_annual_rates(path, method.table, method.sheet)
+    rates = {(rate.segment, rate.setting): rate.pence for rate in read}
+    exact = {key: Fraction(pence) for key, pence in rates.items()}
+    return Built(rates, exact, {}, (table_step(method.table, rates),))
+
+
+def _from_populations(reading: _Reading, method: WeightedPopulations) -> Built:
+    path = reading.find(method.populations, ("method", "populations"))
+    components = tuple(method.whole.weighted)
+    practices, _ = read_populations(path, method.populations, components)
+    known = [practice.practice for practice in practices]
+    stop_if_any(
+        reading.document.finding(
+            "TERM-REFERENCE",
+            f"{name} has no row in {method.populations}",
+            ("method", "practices", place),
+            "add its row",
+        )
+        for place, name in enumerate(method.practices)
+        if name not in known
+    )
+    own = [practice for practice in practices if not method.practices or practice.practice in method.practices]
+    place = Populations(
+        sum((practice.registered for practice in own), Fraction(0)),
+        {name: sum((practice.weighted[name] for practice in own), Fraction(0)) for name in components},
+    )
+    whole = Populations(method.whole.registered, method.whole.weighted)
+    shares = [SumToShare(shared.segment, shared.setting, shared.component, shared.sum) for shared in method.shares]
+    return build_from_populations(place, whole, shares)
+
+
+def _gap(reading: _Reading, built: Built) -> Step | None:
+    """The rates beside those of the contract with which the plan compares them."""
+    if reading.plan.compare_with is None:
+        return None
+    path = reading.find(reading.plan.compare_with, ("compare_with",))
+    reading.inputs.pop(reading.workspace.name(path))
+    file = read_contract_file(path)
+    reading.documents |= {reading.workspace.name(each): each for each in file.paths}
+    contract: Contract = file.contract
+    if contract.budget is None:
+        message = f"{contract.contract} has no annual rates to compare with"
+        raise FindingsError([reading.document.finding("PLAN-MISMATCH", message, ("compare_with",), "take it out")])
+    return bid_gap(contract, contract.budget, built.rates_pence, built.person_years)

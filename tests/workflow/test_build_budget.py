@@ -1,0 +1,406 @@
+"""Rates from files: two years of lines by hand, tables, populations; written once; a year in part is refused."""
+
+import json
+import re
+import shutil
+
+import pytest
+from budget_world import LINES, PEOPLE, lay, lines_of
+from small_world import lay_book
+from typer.testing import CliRunner
+
+from yoc.audit import hash_document
+from yoc.cli.commands import app
+from yoc.core.findings import FindingsError
+from yoc.workflow.budget_file import budget_content, write_budget
+from yoc.workflow.build_budget import build_budget_of
+from yoc.workflow.contract_files import read_contract_file
+from yoc.workflow.reconcile import compute, reconcile
+
+CELLS = """\
+Year,Months,Segment,Setting,Person days,Cost
+2025/26,12,young,emergency,3650,"£3,000.00"
+2025/26,12,old,emergency,7300,"£10,000.00"
+"""
+CELLS_PLAN = """\
+budget: totals
+title: Rates from totals
+year: 2026/27
+as_of: 2026-05-01
+prepared_by: Tests
+method:
+  kind: baseline_years
+  cells: data/totals.csv
+  years:
+    - {year: 2025/26, weight: 100%}
+  trend: {index: {2025/26: 100, 2026/27: 102}}
+"""
+
+
+def lay_text(root, plan, **files):
+    """A workspace with a plan and small files under `data`."""
+    for folder in ("contracts", "reconciliation", "budgets/totals", "data"):
+        (root / folder).mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (root / "data" / f"{name}.csv").write_text(text, encoding="utf-8")
+    path = root / "budgets/totals/budget.yaml"
+    path.write_text(plan, encoding="utf-8")
+    return path
+
+
+def findings_of(path):
+    with pytest.raises(FindingsError) as caught:
+        build_budget_of(path)
+    return [(finding.code, finding.message) for finding in caught.value.findings]
+
+
+def test_two_years_of_lines_by_hand(tmp_path):
+    budget = build_budget_of(lay(tmp_path))
+    # 25% of £200 × 1.1 and 75% of £300; 25% of £400 × 1.1 and 75% of £7,500; what is agreed as it is.
+    assert budget.built.rates_pence == {
+        ("young", "emergency"): 28_000, ("old", "emergency"): 573_500,
+        ("young", "primary"): 12_000, ("old", "primary"): 32_000,
+    }  # fmt: skip
+    assert budget.built.person_years == {"young": 6, "old": 6}
+    # £280 for £150 and £120 for £100, of six people; £5,735 for £500, £320 for £300.
+    assert [row[4:] for row in budget.gap.rows] == [
+        (13_000, "6.0000", 78_000), (523_500, "6.0000", 3_141_000),
+        (2_000, "6.0000", 12_000), (2_000, "6.0000", 12_000),
+    ]  # fmt: skip
+    assert budget.gap.headline == "£32,430.00 over all segments and settings"
+
+
+def test_one_persons_cost_is_cut_pooled_and_told_of_nobody(tmp_path):
+    trend = "  trend:\n"
+    cut = ("  trend:\n", "  outliers: {over_sum: £30k, left_out: 50%}\n" + trend)
+    budget = build_budget_of(lay(tmp_path, cut))
+    # 2025/26: £12,000 over; half of it over twelve people is £500. Young 300 + 500, old (3,000 + 30,000) ÷ 6 + 500.
+    # 25% of £220 and 75% of £800; 25% of £440 and 75% of £6,000.
+    assert budget.built.rates_pence["young", "emergency"] == 65_500
+    assert budget.built.rates_pence["old", "emergency"] == 461_000
+    shown = json.dumps(budget_content(budget))
+    assert '"<5"' in shown and '"not shown"' in shown
+    assert not [person for person in PEOPLE if f'"{person}"' in shown]
+    assert "1200000" not in shown and "4200000" not in shown and "12,000" not in shown and "6,000.00" not in shown
+
+
+def test_pro_rata_takes_the_cut_down_with_the_days(tmp_path):
+    # O2 is born and registered all year, so nothing changes for those who count the whole year.
+    whole = ("  trend:\n", "  outliers: {over_sum: £30k, pro_rata: yes, left_out: 100%}\n  trend:\n")
+    budget = build_budget_of(lay(tmp_path, whole))
+    assert budget.built.rates_pence["old", "emergency"] == 11_000 + 412_500  # 25% of £440, 75% of £33,000 ÷ 6
+
+
+@pytest.mark.parametrize(
+    ("lines", "people", "edits", "code", "words"),
+    [
+        ({**LINES, 2025: lines_of(2025, 150, 250, months=[m for m in range(1, 13) if m != 9])}, PEOPLE, (),
+         "BASELINE-INCOMPLETE", "in 2025/26 provider P has no line for December"),
+        (LINES, {name: born for name, born in PEOPLE.items() if name not in ("Y5", "Y6")}, (),
+         "BASELINE-SMALL", "in 2024/25 fewer than 5 people counted in segment young"),
+        (LINES, PEOPLE, (("weight: 25%", "weight: 20%"),), "FIELD-VALUE", "add to 95%, not to 100%"),
+        (LINES, PEOPLE, (("as_of: 2026-05-01", "as_of: 2026-03-30"),), "BASELINE-INCOMPLETE", "has not ended"),
+        (LINES, PEOPLE, (("2025/26: 10%, ", ""),), "FIELD-MISSING", "does not give the rate into 2025/26"),
+        (LINES, PEOPLE, (("    young: {primary: £120}\n", ""),), "FIELD-MISSING", "no rate of young for primary"),
+        (LINES, PEOPLE, (("  given:\n    young: {primary: £120}\n    old: {primary: £320}\n", ""),),
+         "BASELINE-INCOMPLETE", "no line of primary care was charged in any month"),
+        (LINES, PEOPLE, (("year: 2026/27\nas_of: 2026-05-01", "year: 2024/25\nas_of: 2026-05-01"),),
+         "PLAN-MISMATCH", "2025/26 is later than 2024/25"),
+        (LINES, PEOPLE, (("  trend:\n", "  outliers: {over_percentile: 95%, left_out: 0%}\n  trend:\n"),),
+         "BASELINE-SMALL", "fewer than 20 people cost more than the percentile"),
+        (LINES, PEOPLE, (("    old: {primary", "    ancient: {primary"),), "TERM-REFERENCE", "`ancient` is no segment"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_a_baseline_is_refused(tmp_path, lines, people, edits, code, words):
+    if people is not PEOPLE:
+        lines = {start: [line for line in own if "Y5" not in line] for start, own in lines.items()}
+    found = findings_of(lay(tmp_path, *edits, lines=lines, people=people))
+    assert any(found_code == code and words in message for found_code, message in found), found
+    assert not (tmp_path / "budgets/world/2026-05-01").exists()
+
+
+def test_a_gap_that_is_accepted_is_told(tmp_path):
+    lines = {**LINES, 2025: lines_of(2025, 150, 250, months=[m for m in range(1, 13) if m != 9])}
+    gaps = ("  given:\n", "  accept_gaps:\n    - {provider: P, reason: closed in December}\n  given:\n")
+    found = findings_of(lay(tmp_path, gaps, lines=lines))
+    # The setting as a whole still lacks the month.
+    assert found == [("BASELINE-INCOMPLETE", "in 2025/26 no line of emergency care was charged in December")]
+
+
+def test_a_contract_with_blocks_is_no_baseline(tmp_path):
+    block = "  blocks:\n    - {id: b, provider: P, setting: emergency, value: £1k, key: person_days, whole: 99999}\n"
+    found = findings_of(lay(tmp_path, contract_edits=[("  scope:\n", f"{block}  scope:\n")]))
+    assert [code for code, _ in found] == ["PLAN-MISMATCH"]
+
+
+VERSIONS = {
+    "v1": ("100", "2024-03-01", ("2024-04-01", "2025-03-31")),
+    "v2": ("120", "2024-08-01", ("2024-04-01", "2025-03-31")),
+    "v3": ("200", "2025-03-01", ("2025-04-01", "2026-03-31")),
+    # Published after the day as of which the rates are built.
+    "v4": ("999", "2026-06-01", ("2025-04-01", "2026-03-31")),
+}
+
+
+def at_versions(root, versions=VERSIONS, prices="tariffs/again"):
+    """The world's lines of each month charged at a book in versions; gives the plan's path."""
+    for version, (price, published, days) in versions.items():
+        lay_book(root, f"tariffs/again/{version}", {"VB01Z": price}, published=published, days=days, version=version)
+    return lay(
+        root,
+        ("prices: tariffs/world/book.yaml", f"prices: {prices}"),
+        lines={start: lines_of(start, 1, 1) for start in (2024, 2025)},
+        contract_edits=[("basis: submitted", "basis: book")],
+    )
+
+
+def test_each_year_is_charged_at_the_versions_of_its_days(tmp_path):
+    budget = build_budget_of(at_versions(tmp_path))
+    # Twelve lines of six people: £240 in 2024/25, as published again; £400 in 2025/26. 25% of £240 × 1.1, 75% of £400.
+    assert budget.built.rates_pence["young", "emergency"] == budget.built.rates_pence["old", "emergency"] == 36_600
+    read = {name.split("/")[2] for name in budget.hashes["documents"] if "prices.csv" in name}
+    assert read == {"v1", "v2", "v3"}
+
+
+@pytest.mark.parametrize(
+    ("lacking", "prices", "code", "words", "line"),
+    [
+        (("2025-05-01", "2026-03-31"), "tariffs/again", "PLAN-MISMATCH",
+         "no price book holds on 2025-04-01, so that 2025/26 is not a whole year", 18),
+        (("2025-04-01", "2026-03-30"), "tariffs/again", "PLAN-MISMATCH",
+         "no price book holds on 2026-03-31, so that 2025/26 is not a whole year", 18),
+        (("2025-04-01", "2026-03-31"), "[tariffs/again, tariffs/none]", "FILE-MISSING",
+         "tariffs/none is not there", 14),
+    ],
+)  # fmt: skip
+def test_a_year_needs_a_price_book_on_each_of_its_days(tmp_path, lacking, prices, code, words, line):
+    with pytest.raises(FindingsError) as caught:
+        build_budget_of(at_versions(tmp_path, {**VERSIONS, "v3": ("200", "2025-03-01", lacking)}, prices))
+    found = [(finding.code, finding.message, finding.line) for finding in caught.value.findings]
+    assert found[0] == (code, words, line)
+
+
+def test_the_folder_is_written_once_and_the_same_bytes_come_again(tmp_path):
+    path = lay(tmp_path)
+    _, existed = write_budget(build_budget_of(path))
+    folder = tmp_path / "budgets/world/2026-05-01"
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    assert (existed, set(before)) == (False, {"rates.yaml", "steps.json", "page.html"})
+    (folder / "page.html").unlink()
+    _, existed = write_budget(build_budget_of(path))
+    assert (existed, {file.name: file.read_bytes() for file in folder.iterdir()}) == (True, before)
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("young: {primary: £120}", "young: {primary: £121}"), encoding="utf-8"
+    )
+    with pytest.raises(FindingsError) as caught:
+        write_budget(build_budget_of(path))
+    assert [finding.code for finding in caught.value.findings] == ["FILE-EXISTS"]
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+
+
+def test_a_contract_takes_its_rates_from_the_table(tmp_path):
+    path = lay(tmp_path)
+    write_budget(build_budget_of(path))
+    own = tmp_path / "contracts/world/contract.yaml"
+    rates = "  rates:\n    young: {primary: £100, emergency: £150}\n    old: {primary: £300, emergency: £500}\n"
+    text = own.read_text(encoding="utf-8")
+    assert rates in text
+    other = tmp_path / "contracts/next/contract.yaml"
+    other.parent.mkdir()
+    taken = text.replace(rates, "  rates_from: ../../budgets/world/2026-05-01/rates.yaml\n")
+    other.write_text(taken, encoding="utf-8")
+    file = read_contract_file(other)
+    assert file.contract.budget.rates["old"] == {"emergency": 573_500, "primary": 32_000}
+    assert [each.name for each in file.paths] == ["contract.yaml", "rates.yaml"]
+    shown = CliRunner().invoke(app, ["contract", "show", str(other)]).output
+    assert "table ../../budgets/world/2026-05-01/rates.yaml" in " ".join(shown.split())
+
+
+def test_a_fault_in_the_table_is_told_at_its_place_in_it(tmp_path):
+    path = lay(tmp_path)
+    write_budget(build_budget_of(path))
+    table = tmp_path / "budgets/world/2026-05-01/rates.yaml"
+    table.write_text(
+        table.read_text(encoding="utf-8").replace("emergency: £5,735.00", "emergency: 5735"), encoding="utf-8"
+    )
+    own = tmp_path / "contracts/world/contract.yaml"
+    old = re.search(r"  rates:\n.*\n.*\n", own.read_text(encoding="utf-8"))[0]
+    own.write_text(
+        own.read_text(encoding="utf-8").replace(old, "  rates_from: ../../budgets/world/2026-05-01/rates.yaml\n"),
+        encoding="utf-8",
+    )
+    with pytest.raises(FindingsError) as caught:
+        read_contract_file(own)
+    (finding,) = caught.value.findings
+    line = table.read_text(encoding="utf-8").splitlines().index("    emergency: 5735") + 1
+    assert finding.file.endswith("budgets/world/2026-05-01/rates.yaml") and finding.line == line
+    own.write_text(own.read_text(encoding="utf-8").replace("rates.yaml\n", "nothing.yaml\n"), encoding="utf-8")
+    with pytest.raises(FindingsError) as caught:
+        read_contract_file(own)
+    assert [finding.code for finding in caught.value.findings] == ["FILE-MISSING"]
+
+
+def test_yearly_totals_give_rates(tmp_path):
+    budget = build_budget_of(lay_text(tmp_path, CELLS_PLAN, totals=CELLS))
+    # £3,000 over 10 person-years and £10,000 over 20, each × 1.02.
+    assert budget.built.rates_pence == {("young", "emergency"): 30_600, ("old", "emergency"): 51_000}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "words"),
+    [
+        ("12,old", "11,old", "BASELINE-INCOMPLETE", "covers 11 months of 2025/26"),
+        ("old,emergency,7300", "old,emergency,1800", "BASELINE-SMALL", "fewer than 5 person-years"),
+        ("old,emergency,7300", "young,primary,3651", "BUDGET-TABLE", "3,651 person-days here, and 3,650"),
+        ("2025/26,12,old", "2024/25,12,old", "BUDGET-TABLE", "2024/25 is no baseline year"),
+        ("old,emergency", "old,primary", "BASELINE-INCOMPLETE", "no row for segment young and setting primary"),
+        ("old,emergency", "young,emergency", "BUDGET-TABLE", "stands in row 2 as well"),
+        ('"£10,000.00"', '"1.000,00"', "BUDGET-TABLE", "comma after a full stop"),
+        ("7300", "73.5", "BUDGET-TABLE", "is not a whole number"),
+        ("Cost", "Costs", "COLUMN-MISSING", "column cost is missing"),
+        ("Months", "Cost", "COLUMN-TWICE", "more than one column means cost"),
+    ],
+)
+def test_totals_that_cannot_be_used_are_refused(tmp_path, old, new, code, words):
+    assert old in CELLS
+    found = findings_of(lay_text(tmp_path, CELLS_PLAN, totals=CELLS.replace(old, new, 1)))
+    assert any(found_code == code and words in message for found_code, message in found), found
+
+
+def test_what_is_over_in_totals_needs_a_plan_and_the_plan_needs_the_column(tmp_path):
+    over = CELLS.replace("Cost\n", "Cost,Over threshold\n").replace('"\n', '",100\n')
+    found = findings_of(lay_text(tmp_path, CELLS_PLAN, totals=over))
+    assert {message for _, message in found} == {
+        "the table has cost over a threshold, and the plan does not say what becomes of it"
+    }
+    plan = CELLS_PLAN + "  outliers: {over_sum: £30k, left_out: 0%}\n"
+    found = findings_of(lay_text(tmp_path, plan, totals=CELLS))
+    assert [message for _, message in found] == ["the plan cuts outliers, and the table has no column `over_threshold`"]
+    built = build_budget_of(lay_text(tmp_path, plan, totals=over)).built
+    # £200 over thirty person-years is £6.667: (2,900 ÷ 10 + 6.667) × 1.02 and (9,900 ÷ 20 + 6.667) × 1.02.
+    assert built.rates_pence == {("young", "emergency"): 30_260, ("old", "emergency"): 51_170}
+
+
+TABLE_PLAN = """\
+budget: totals
+title: Rates of a table
+year: 2026/27
+as_of: 2026-05-01
+prepared_by: Tests
+method: {kind: table, table: data/rates.csv}
+"""
+
+
+def test_a_table_of_rates_is_taken_as_it_stands(tmp_path):
+    rates = 'segment,setting,annual_rate\nall,primary,"£1,121.79"\nall,emergency,850\n'
+    budget = build_budget_of(lay_text(tmp_path, TABLE_PLAN, rates=rates))
+    assert budget.built.rates_pence == {("all", "primary"): 112_179, ("all", "emergency"): 85_000}
+    for bad in ("£850.005", "-1", "85%", "x"):
+        found = findings_of(lay_text(tmp_path, TABLE_PLAN, rates=rates.replace("850", bad)))
+        assert [code for code, _ in found] == ["BUDGET-TABLE"]
+
+
+POPULATIONS_PLAN = """\
+budget: totals
+title: Rates of a place
+year: 2026/27
+as_of: 2026-05-01
+prepared_by: Tests
+method:
+  kind: weighted_populations
+  populations: data/practices.csv
+  practices: [A81001, A81002]
+  whole: {registered: 3242302.0252, weighted: {final: 3623060.2872}}
+  shares:
+    - {component: final, sum: £1bn, segment: residents, setting: all_care}
+"""
+PRACTICES = """\
+practice,registered,final
+A81001,3928.020356,4908.808509
+A81002,18818.339890,23312.109170
+A81003,100,200
+"""
+
+
+def test_weighted_populations_give_a_share_and_a_rate_a_head(tmp_path):
+    path = lay_text(tmp_path, POPULATIONS_PLAN, practices=PRACTICES)
+    result = CliRunner().invoke(app, ["budget", "build", str(path)], env={"COLUMNS": "100"})
+    assert result.exit_code == 0, result.output
+    assert "1. Place index: final 1.110292\n" in result.output
+    assert "2. Shares of sums: all_care £7,789,248.71 of £1,000,000,000.00\n" in result.output
+    assert "£342.44" in result.output
+    found = findings_of(lay_text(tmp_path, POPULATIONS_PLAN.replace("A81002", "A81009"), practices=PRACTICES))
+    assert found == [("TERM-REFERENCE", "A81009 has no row in data/practices.csv")]
+    found = findings_of(
+        lay_text(tmp_path, POPULATIONS_PLAN.replace("component: final", "component: fin"), practices="")
+    )
+    assert [code for code, _ in found] == ["TERM-REFERENCE"]
+
+
+def test_the_sample_builds_a_budget_end_to_end(small_sample, tmp_path):
+    root = tmp_path / "workspace"
+    shutil.copytree(small_sample.parents[3], root)
+    path = root / "budgets/working-age-2027-28/budget.yaml"
+    result = CliRunner().invoke(app, ["budget", "build", str(path)], env={"COLUMNS": "120"})
+    assert result.exit_code == 0, result.output
+    content = json.loads((root / "budgets/working-age-2027-28/2027-05-20/steps.json").read_text(encoding="utf-8"))
+    assert [step["id"] for step in content["steps"]] == [
+        "people_and_cost", "set_aside", "outliers", "trend", "weights", "shrinkage", "rounding", "bid_gap",
+    ]  # fmt: skip
+    keys = {
+        line.split(",")[0]
+        for line in (root / "data/2026-27/bnssg-working-age/persons.csv").read_text(encoding="utf-8").splitlines()
+    }
+    written = "".join(
+        path.read_text(encoding="utf-8") for path in (root / "budgets/working-age-2027-28/2027-05-20").iterdir()
+    )
+    assert not [key for key in keys if key in written]
+    # The contract of the same workspace takes its rates from the table, and the run's evidence holds its hash.
+    contract = root / "contracts/bnssg-working-age/contract.yaml"
+    table = "budgets/working-age-2027-28/2027-05-20/rates.yaml"
+    taken, number = re.subn(
+        r"  rates:\n(?:    .*\n)+?(?=  adjustments)",
+        f"  rates_from: ../../{table}\n",
+        contract.read_text(encoding="utf-8"),
+    )
+    assert number == 1
+    contract.write_text(taken, encoding="utf-8")
+    run = reconcile(root / small_sample.relative_to(small_sample.parents[3]))
+    core = next(rate for rate in content["rates"] if (rate["segment"], rate["setting"]) == ("core", "primary"))
+    cells = [cell for host in run.settlement["hosts"] for cell in host["budget_cells"]]
+    assert {
+        cell["annual_rate_pence"] for cell in cells if (cell["segment"], cell["setting"]) == ("core", "primary")
+    } == {core["annual_rate_pence"]}
+    manifest = json.loads((run.run_folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["made_from"]["documents"]["contract base 1"] == hash_document(root / table)
+
+
+def test_a_percentile_of_the_sample_is_nobodys_own_cost(small_sample, tmp_path):
+    root = tmp_path / "workspace"
+    shutil.copytree(small_sample.parents[3], root)
+    path = root / "budgets/working-age-2027-28/budget.yaml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("over_sum: £30k", "over_percentile: 90%"), encoding="utf-8"
+    )
+    steps = build_budget_of(path).built.steps
+    (cut,) = [step for step in steps if step.id == "outliers"]
+    thresholds, over = {row[2] for row in cut.rows}, {int(row[3]) for row in cut.rows}
+    assert len(thresholds) == len(over) == 1 and thresholds.pop() % 10_000 == 0
+    # A tenth of somewhat more than 500 people who came and went, less those up to the next £100.
+    assert 20 <= over.pop() <= 60
+
+
+def test_without_method_steps_the_rates_times_the_people_are_the_charged_cost(small_sample, tmp_path):
+    """One year, no trend, nothing cut or shrunk: rates × person-years is what a settlement of that year charges."""
+    root = tmp_path / "workspace"
+    shutil.copytree(small_sample.parents[3], root)
+    path = root / "budgets/working-age-2027-28/budget.yaml"
+    text = path.read_text(encoding="utf-8")
+    cut = text[text.index("  # The contract's commissioner bears") :]
+    path.write_text(text.replace(cut, "").replace("year: 2027/28", "year: 2026/27"), encoding="utf-8")
+    built = build_budget_of(path).built
+    settlement = compute(small_sample)
+    for setting in settlement["settings"]:
+        name = setting["setting"]
+        money = sum(rate * built.person_years[key[0]] for key, rate in built.exact_pence.items() if key[1] == name)
+        assert money == sum(host["cost_by_setting"][name] for host in settlement["hosts"])

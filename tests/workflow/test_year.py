@@ -169,6 +169,20 @@ def test_evidence_and_references_are_used_once(year: YearOf):
     assert refused(caught) == ("AMOUNT-INVALID", "the reference is empty")
 
 
+@pytest.mark.parametrize("text", ["letter about 943 476 5919", "9434765919"])
+def test_no_text_that_names_a_person_is_recorded(year: YearOf, text: str):
+    for act in (
+        lambda: adjust(year, "C", "A", 1, "agreed_variation", text, BY, None),
+        lambda: pay(year, "C", "A", 1, text, "final", DAY, BY),
+        lambda: move_year(year, "freeze", text),
+    ):
+        with pytest.raises(FindingsError) as caught:
+            act()
+        code, message = refused(caught)
+        assert code == "PERSON-NAMED" and "5919" not in message + caught.value.findings[0].mend
+    pay(year, "C", "A", 1, "INV9434765919", "final", DAY, BY)
+
+
 def test_payments_reduce_what_is_outstanding_and_too_much_turns_it_round(year: YearOf):
     pay(year, "C", "A", 30_000, "BACS-1", "final", DAY, BY)
     assert figures(year)["C owes A"] == (40_000, 0, 40_000, 30_000, 10_000, 0)

@@ -153,6 +153,12 @@ def new_database(server: str) -> str:
     return f"{server}/{name}"
 
 
+@pytest.fixture
+def database(server: str) -> str:
+    """The URL of a new, empty database of the server."""
+    return new_database(server)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> "Store":
     """A place for a store, of each kind, with nothing in it."""
@@ -160,7 +166,7 @@ def empty_store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) ->
 
     if request.param == "sqlite":
         return connect(tmp_path / "store.sqlite", clock)
-    return connect(new_database(request.getfixturevalue("server")), clock)
+    return connect(request.getfixturevalue("database"), clock)
 
 
 @pytest.fixture

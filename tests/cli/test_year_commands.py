@@ -21,13 +21,16 @@ NETS = ("route: host_pays_provider", "route: commissioner_pays_and_nets")
 
 
 @pytest.fixture
-def run(tmp_path: Path, clock, monkeypatch: pytest.MonkeyPatch):
+def run(request: pytest.FixtureRequest, tmp_path: Path, clock, monkeypatch: pytest.MonkeyPatch):
     """Runs a command in a small world on the day after the last one; gives its exit code and all that it said."""
     lay(tmp_path, NETS)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("YOC_BY", "A. Analyst")
-    monkeypatch.delenv("YOC_STORE_URL", raising=False)
+    if getattr(request, "param", "") == "postgresql":
+        monkeypatch.setenv("YOC_STORE_URL", request.getfixturevalue("database"))
+    else:
+        monkeypatch.delenv("YOC_STORE_URL", raising=False)
     monkeypatch.setattr(store_place, "system_clock", clock)
 
     def invoke(*arguments: str, code: int = ExitCode.DONE) -> str:
@@ -45,11 +48,13 @@ def rows_of(output: str) -> list[list[str]]:
     return [re.split(r"\s{2,}", line.strip()) for line in output.splitlines() if line.startswith(" ") and line.strip()]
 
 
-def test_a_whole_year(run, tmp_path: Path):
+@pytest.mark.parametrize("run", ["sqlite", "postgresql"], indirect=True)
+def test_a_whole_year(run, request: pytest.FixtureRequest, tmp_path: Path):
     # £1 a person and day: A has 486 days and £100 of cost, B 426 days and £200.
     said = run("reconcile", PLAN)
     assert "Store:      4 movements recorded, and the run stands" in said
-    assert (tmp_path / "reconciliation/store.sqlite").is_file()
+    on_a_server = "postgresql" in request.node.name
+    assert (tmp_path / "reconciliation/store.sqlite").is_file() != on_a_server
     assert "this run was recorded before, and stands" in run("reconcile", PLAN)
     rows = rows_of(run("balances", *NAMED))
     assert rows[2:] == [

@@ -1,13 +1,27 @@
-"""What all tests share: Hypothesis profiles, a small sample, and skips that fail where everything is installed."""
+"""What all tests share: Hypothesis profiles, a small sample, stores, and skips that fail where all is installed."""
 
+import datetime as dt
+import itertools
 import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from yoc.synth import Sizes, generate
 from yoc.workflow.workspace import SAMPLE_DATA, SAMPLE_PRICES, lay_sample
+
+if TYPE_CHECKING:
+    from yoc.store.database import Store
+
+sys.path.append(str(Path(__file__).parent))
 
 settings.register_profile("dev", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -51,3 +65,114 @@ def lay_small_sample(root: Path) -> Path:
 def small_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The plan of a small sample that tests read and do not change."""
     return lay_small_sample(tmp_path_factory.mktemp("sample"))
+
+
+def _programs() -> Path | None:
+    """The folder of the newest PostgreSQL of this machine."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    on_path = shutil.which("initdb")
+    return found[-1].parent if found else Path(on_path).parent if on_path else None
+
+
+def _user() -> dict[str, object]:
+    """PostgreSQL refuses to run as root; its own user, or failing that the one who owns nothing, runs it then."""
+    if os.name == "nt" or os.geteuid() != 0:
+        return {}
+    import pwd  # Not there on Windows.
+
+    names = {entry.pw_name: entry for entry in pwd.getpwall()}
+    entry = names.get("postgres") or names["nobody"]
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of an empty PostgreSQL server on the loopback address, stopped at the end."""
+    programs = _programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed: no initdb in /usr/lib/postgresql/*/bin nor on the path")
+    # pytest's own folders are closed to other users, so the server's lie beside them.
+    place = Path(tempfile.mkdtemp(prefix="yoc-postgresql-"))
+    user = _user()
+    if user:
+        os.chown(place, user["user"], user["group"])
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+
+    def run(*command: object) -> None:
+        done = subprocess.run(
+            [str(part) for part in command], check=False, capture_output=True, text=True, cwd=place, **user
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    data = place / "data"
+    run(programs / "initdb", "-D", data, "-U", "yoc", "--auth=trust", "--encoding=UTF8", "--no-sync")
+    options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c fsync=off"
+    # What the server says goes to a file; a pipe would stay open as long as it runs.
+    run(programs / "pg_ctl", "-D", data, "-l", place / "log", "-w", "-o", options, "start")
+    try:
+        yield f"postgresql://yoc@127.0.0.1:{port}"
+    finally:
+        run(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+        shutil.rmtree(place, ignore_errors=True)
+
+
+class Clock:
+    """A clock that stands still until a test moves it on."""
+
+    def __init__(self, moment: str = "2027-05-10T09:00:00"):
+        self.moment = dt.datetime.fromisoformat(moment).replace(tzinfo=dt.UTC)
+
+    def __call__(self) -> dt.datetime:
+        return self.moment
+
+    def on(self, **step: int) -> None:
+        self.moment += dt.timedelta(**step)
+
+    def to(self, day: str) -> None:
+        """To the same time of a later day."""
+        self.moment = dt.datetime.combine(dt.date.fromisoformat(day), self.moment.timetz())
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+_NUMBERS = itertools.count(1)
+
+
+def new_database(server: str) -> str:
+    """The URL of a new, empty database of the server."""
+    import psycopg
+
+    name = f"store_{next(_NUMBERS)}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    return f"{server}/{name}"
+
+
+@pytest.fixture
+def database(server: str) -> str:
+    """The URL of a new, empty database of the server."""
+    return new_database(server)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> "Store":
+    """A place for a store, of each kind, with nothing in it."""
+    from yoc.store.database import connect
+
+    if request.param == "sqlite":
+        return connect(tmp_path / "store.sqlite", clock)
+    return connect(request.getfixturevalue("database"), clock)
+
+
+@pytest.fixture
+def store(empty_store: "Store") -> "Store":
+    """A store of each kind that holds nothing yet."""
+    from yoc.store.migrate import ensure
+
+    ensure(empty_store)
+    return empty_store

@@ -1,8 +1,11 @@
 """`yoc intake` as it is typed: the account of files, the rejects, and profiles listed, shown, drafted and checked."""
 
 import csv
+import gzip
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
@@ -107,6 +110,61 @@ def test_what_cannot_be_read_is_told_plainly(folder, arguments, code, words):
     assert "9434765919" not in done.output
 
 
+KINDS = {
+    # Two rows can be read: £200.00 - £20.00. £50.00 is rejected with month 13, and TBC is no sum at all.
+    "acm": (
+        "FINANCIAL MONTH,FINANCIAL YEAR,ORGANISATION IDENTIFIER (CODE OF PROVIDER),ORGANISATION IDENTIFIER (CODE OF "
+        "COMMISSIONER),POINT OF DELIVERY CODE,CONTRACT MONITORING ACTUAL ACTIVITY,CONTRACT MONITORING ACTUAL PRICE\n"
+        "1,202627,RX1,QUY,AE,2,200.00\n1,202627,RX1,QUY,NEL,1,TBC\n"
+        "13,202627,RX1,QUY,NEL,1,50.00\n1,202627,RX1,QUY,AE,-1,(20.00)\n",
+        [4, 2, 0, 2, 0],
+        ["£230.00", "£180.00", "£0.00", "£50.00", "£0.00"],
+    ),
+    "invoice": (
+        'Provider,Month,Year,Amount\nRX1,1,202627,£100.00\nRX1,13,202627,£7.00\nRX1,2,202627,"£1,000.50"\n',
+        [3, 2, 0, 1, 0],
+        ["£1,107.50", "£1,100.50", "£0.00", "£7.00", "£0.00"],
+    ),
+    "gp_appointments": (
+        "APPOINTMENT_MONTH_START_DATE,GP_CODE,COUNT_OF_APPOINTMENTS\n01JULY2026,A81001,1204\n01JULY2026,A81001,1.5\n",
+        [2, 1, 0, 1, 0],
+        None,
+    ),
+    "gp_list_sizes": (
+        'EXTRACT_DATE,CODE,NUMBER_OF_PATIENTS\n01JUN2026,A81001,"4,213"\n01JUN2026,A81002,none\n',
+        [2, 1, 0, 1, 0],
+        None,
+    ),
+    "pcn_partners": (
+        "Partner Organisation Code,PCN Code,Practice to PCN Relationship Start Date\nA81001,U1,20190701\nA81002,U1,\n",
+        [2, 1, 0, 1, 0],
+        None,
+    ),
+    "pds_care_practice": (
+        "Pseudo NHS Number,Primary Care Provider,Business Effective From\nP1,A81001,2020-01-01\n,A81001,2020-01-01\n",
+        [2, 1, 0, 1, 0],
+        None,
+    ),
+    # The first was seen; a contact carries no sum.
+    "csds_contacts": (
+        "OrgID_Provider,OrgID_Commissioner,Person_ID,Contact_Date,AttendOrNot\n"
+        "RX1,QUY,P1,2026-04-01,5\nRX1,QUY,P1,2026-04-02,7\nRX1,QUY,P1,2026-04-31,5\n",
+        [3, 1, 1, 1, 0],
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("profile", KINDS)
+def test_every_kind_of_file_has_its_figures(folder, profile):
+    text, rows, sums = KINDS[profile]
+    (folder / "file.csv").write_text(text, encoding="utf-8")
+    done = run("file.csv")
+    counts, pounds = cells(done.stdout, "file.csv")
+    assert counts == ["file.csv", profile, *map(str, rows)]
+    assert pounds == sums if sums else "£" not in done.stdout
+
+
 def test_files_of_several_kinds_are_read_together(folder):
     (folder / "invoices.csv").write_text("Provider,Month,Year,Amount\nRX1,1,202627,£100.00\n", encoding="utf-8")
     done = run("invoices.csv", "plcm.csv")
@@ -151,3 +209,64 @@ def test_the_schema_of_profiles_is_written_and_checked(folder):
     written.write_text(written.read_text(encoding="utf-8").replace("Profile", "Layout"), encoding="utf-8")
     stale = run("profile", "schema", "--check")
     assert (stale.exit_code, "FILE-CHANGED" in stale.stderr) == (3, True)
+
+
+def in_zip(path: Path, **entries: str) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in entries.items():
+            archive.writestr(name, text)
+
+
+def in_workbook(path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Contract monitoring of June"])
+    for row in csv.reader((HEADER + ROWS).splitlines()):
+        book.active.append(row)
+    book.save(path)
+
+
+@pytest.mark.parametrize("name", ["plcm.csv.gz", "plcm.zip", "plcm.xlsx", "semicolons.csv", "utf-16.csv"])
+def test_a_file_of_any_form_is_recognised_by_its_headers(folder, name):
+    if name.endswith(".gz"):
+        (folder / name).write_bytes(gzip.compress((HEADER + ROWS).encode()))
+    elif name.endswith(".zip"):
+        in_zip(folder / name, **{"June.csv": HEADER + ROWS})
+    elif name.endswith(".xlsx"):
+        in_workbook(folder / name)
+    elif name == "semicolons.csv":
+        (folder / name).write_text((HEADER + ROWS).replace('"1,200.00"', "1200.00").replace(",", ";"), encoding="utf-8")
+    else:
+        (folder / name).write_text(HEADER + ROWS, encoding="utf-16")
+    done = run(name)
+    assert done.exit_code == 0, done.stderr
+    assert cells(done.stdout, name) == [
+        [name, "plcm", "3", "2", "0", "1", "0"],
+        ["£1,300.00", "£1,300.00", "£0.00", "£0.00", "£0.00"],
+    ]
+
+
+def test_a_folder_stands_for_the_tables_in_it_which_came_together(folder):
+    """The same month twice in one folder is one load, in which nothing supersedes anything; the ZIP is a later one."""
+    (folder / "in").mkdir()
+    for name in ("a.csv", "b.csv", "readme.txt"):
+        (folder / "in" / name).write_text(HEADER + ROWS, encoding="utf-8")
+    in_zip(folder / "later.zip", **{"c.csv": HEADER + ROWS.splitlines(keepends=True)[0], "d.csv": HEADER + ROWS})
+    done = run("in")
+    assert cells(done.stdout, "in/a.csv")[0][2:] == cells(done.stdout, "in/b.csv")[0][2:] == ["3", "2", "0", "1", "0"]
+    assert "in: FILE-LEFT-OUT (warning): 1 file was left out of in, as no table: readme.txt" in done.stdout
+    done = run("in", "later.zip")
+    assert cells(done.stdout, "in/a.csv")[0][2:] == ["3", "0", "0", "1", "2"]
+    assert cells(done.stdout, "later.zip/c.csv")[0][2:] == ["1", "1", "0", "0", "0"]
+
+
+def test_a_folder_without_a_table_is_told(folder):
+    (folder / "in").mkdir()
+    done = run("in")
+    assert done.exit_code == 3 and "no file in the folder is a table" in done.stderr
+
+
+def test_a_workbook_gives_a_draft_too(folder):
+    in_workbook(folder / "plcm.xlsx")
+    done = run("profile", "new", "plcm.xlsx")
+    assert done.exit_code == 0, done.stderr
+    assert "  total_cost: [TOTAL COST]" in done.stdout and "9434765919" not in done.output

@@ -172,3 +172,45 @@ def test_the_commands_of_a_page_print_what_it_says(name, tmp_path, monkeypatch):
     for arguments, printed in runs:
         shown = CliRunner().invoke(app, arguments).output
         assert "\n".join(line.rstrip() for line in shown.strip().splitlines()) == printed.strip()
+
+
+ON_ITS_DAY = re.compile(
+    r"(?:<!-- replace: (.*?) -->\n)?<!-- run on its day -->\n```console\n\$ yoc (.*?)\n(.*?)```", re.DOTALL
+)
+
+
+def test_the_commands_of_a_year_print_what_the_page_says(small_sample, tmp_path, monkeypatch, clock):
+    """Each on the day that it names or the day after the last; a line of three dots stands for lines left out."""
+    from typer.testing import CliRunner
+
+    from yoc.cli.commands import app
+    from yoc.workflow import store_place
+
+    left_out = shutil.ignore_patterns("runs", "reports", "store*")
+    shutil.copytree(small_sample.parents[3], tmp_path, dirs_exist_ok=True, ignore=left_out)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("YOC_BY", "A. Analyst")
+    monkeypatch.delenv("YOC_STORE_URL", raising=False)
+    monkeypatch.setattr(store_place, "system_clock", clock)
+    settled = CliRunner().invoke(app, ["reconcile", "reconciliation/2026-27/bnssg-working-age/plan.yaml"])
+    assert settled.exit_code == 0, settled.output
+    clock.on(days=1)
+    runs = ON_ITS_DAY.findall((ROOT / "docs/how-to/run-the-year.md").read_text(encoding="utf-8"))
+    assert len(runs) > 10
+    for replaced, command, printed in runs:
+        if replaced:
+            file, old, new = (part.strip() for part in replaced.split("|"))
+            text = (tmp_path / file).read_text(encoding="utf-8")
+            assert old in text
+            (tmp_path / file).write_text(text.replace(old, new), encoding="utf-8", newline="\n")
+        arguments = shlex.split(command)
+        if "--on" in arguments:
+            clock.to(arguments[arguments.index("--on") + 1])
+        shown = CliRunner().invoke(app, arguments).output
+        clock.on(days=1)
+        shown = "\n".join(line.rstrip() for line in shown.strip().splitlines())
+        shown = re.sub(r"2026-27-[0-9a-f]{12}", "2026-27-xxxxxxxxxxxx", shown)
+        shown = re.sub(r"\b[0-9a-f]{64}\b", "…", shown)
+        parts = [re.escape(part) for part in printed.strip().split("\n…\n")]
+        assert re.fullmatch("\n.*\n".join(parts), shown, flags=re.DOTALL), f"{command}\n{shown}"

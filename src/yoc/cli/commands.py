@@ -11,16 +11,21 @@ from yoc import __version__
 from yoc.cli.budget_command import budget_app
 from yoc.cli.check_command import check
 from yoc.cli.contract_commands import contract_app
+from yoc.cli.dispute_commands import dispute_app
 from yoc.cli.faults import ExitCode, told_plainly
 from yoc.cli.intake_command import intake_app
+from yoc.cli.money_commands import adjust, balances, issue, journal, pay, restate
 from yoc.cli.progress import TerminalProgress
 from yoc.cli.pseudonymise_command import pseudonymise
 from yoc.cli.settle_command import settle
+from yoc.cli.store_commands import store_app
 from yoc.cli.tariff_command import tariff_app
 from yoc.cli.terminal import output, say
+from yoc.cli.year_commands import year_app
 
 if TYPE_CHECKING:
     from yoc.synth import Sizes
+    from yoc.workflow.posting import Posted
 
 app = typer.Typer(
     name="yoc",
@@ -136,9 +141,13 @@ def _synthesise(directory: Path, sizes: "Sizes", *, every_file: bool = False) ->
 def _reconcile(plan: Path) -> None:
     from yoc.cli.beside_output import print_beside
     from yoc.cli.table import print_settlement
-    from yoc.workflow.reconcile import reconcile as run_reconcile
+    from yoc.workflow import store_place
+    from yoc.workflow.plan import Workspace
+    from yoc.workflow.restate import settle_and_post
 
-    run = run_reconcile(plan, TerminalProgress(Console(stderr=True)))
+    root = Workspace.around(plan).root
+    store = store_place.open_store(root, store_place.system_clock, to_write=True)
+    run, posted = settle_and_post(plan, root, store, TerminalProgress(Console(stderr=True)))
     console = output()
     print_settlement(console, run.settlement)
     if "beside" in run.settlement:
@@ -148,9 +157,26 @@ def _reconcile(plan: Path) -> None:
         console.print(f"This run exists already and {changed}: {run.settlement['run_id']}", highlight=False)
     console.print(f"Evidence:   {_shown(run.run_folder)}", highlight=False, soft_wrap=True)
     console.print(f"Statements: {_shown(run.report_folder)}", highlight=False, soft_wrap=True)
+    console.print(f"Store:      {_said_of(posted)}", highlight=False, soft_wrap=True)
+
+
+def _said_of(posted: "Posted") -> str:
+    """What became of the run in the store."""
+    if not posted.stands:
+        return "recorded; another run stands, and `yoc restate PLAN --reason CODE --evidence REF` posts what differs"
+    if posted.known:
+        return "this run was recorded before, and stands"
+    return f"{posted.movements} movements recorded, and the run stands" if posted.movements else "recorded; it stands"
 
 
 def _shown(folder: Path) -> str:
     """A folder as the user would type it: from where they stand, where it is below that."""
     here = Path.cwd()
     return folder.relative_to(here).as_posix() if folder.is_relative_to(here) else str(folder)
+
+
+for command in (restate, adjust, issue, pay, balances, journal):
+    app.command()(command)
+app.add_typer(year_app, name="year")
+app.add_typer(dispute_app, name="dispute")
+app.add_typer(store_app, name="store")

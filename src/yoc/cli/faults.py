@@ -39,7 +39,7 @@ def told_plainly(say: Callable[[str], None]) -> Iterator[None]:
         yield
     except FindingsError as error:
         say(findings_text(error.findings))
-        raise typer.Exit(_code_of(error.findings)) from None
+        raise typer.Exit(code_of(error.findings)) from None
     except OSError as error:
         say(
             f"The files cannot be used: {error.strerror or type(error).__name__}: {error.filename or ''}\n"
@@ -59,11 +59,12 @@ def told_plainly(say: Callable[[str], None]) -> Iterator[None]:
         raise typer.Exit(ExitCode.INTERNAL) from None
 
 
-def _code_of(findings: Sequence[Finding]) -> ExitCode:
+def code_of(findings: Sequence[Finding]) -> ExitCode:
+    """The exit code in which findings end a command."""
     codes = {finding.code for finding in findings}
-    if "CHECK-FAILED" in codes:
+    if codes & {"CHECK-FAILED", "ENTRY-UNBALANCED", "STORE-BROKEN"}:
         return ExitCode.CHECK
-    return ExitCode.PLACE if codes == {"RUN-BUSY"} else ExitCode.INPUT
+    return ExitCode.PLACE if codes <= {"RUN-BUSY", "STORE-BUSY", "STORE-UNREACHABLE"} else ExitCode.INPUT
 
 
 def finding_text(finding: Finding) -> str:
@@ -97,5 +98,7 @@ def findings_text(findings: Sequence[Finding]) -> str:
     blocks += [finding_text(finding) for finding in findings[:_SHOWN]]
     number = len(findings)
     more = f" The first {_SHOWN} are shown." if number > _SHOWN else ""
-    blocks.append(f"{number} problem{'s' if number != 1 else ''} found. Nothing was written.{more}")
+    # A run is in its folder before it is recorded, so where the store is at fault something may have been written.
+    kept = "recorded" if all(finding.code.startswith("STORE-") for finding in findings) else "written"
+    blocks.append(f"{number} problem{'s' if number != 1 else ''} found. Nothing was {kept}.{more}")
     return "\n".join(blocks)

@@ -376,6 +376,55 @@ CODES: dict[str, Code] = {
         "Another run is under way",
         "One run at a time writes into a contract's folder, and one import at a time into that of a price book.",
     ),
+    "STORE-UNREACHABLE": Code(
+        "The store cannot be reached",
+        "Its server does not answer, its URL cannot be read, or the program that speaks to it is not installed. "
+        "Nothing was half-written: a run that is in its folder is recorded by the next command.",
+    ),
+    "STORE-BUSY": Code("The store is being written to", "One act at a time is recorded; another did not end in time."),
+    "STORE-VERSION": Code(
+        "The store is of another version",
+        "An older store is brought up by `yoc store upgrade`, after a copy was made. A newer one is left alone.",
+    ),
+    "STORE-BROKEN": Code(
+        "The store is not what was recorded",
+        "An entry of the journal was changed, taken out or put in behind the program, or the file is damaged.",
+    ),
+    "STORE-CLOCK": Code(
+        "A moment that cannot be",
+        "The clock stands before what was recorded last, or a question is about a moment that is not yet past. What "
+        "was known when is evidence, so neither is guessed.",
+    ),
+    "STORE-UNKNOWN": Code("The store does not know it", "No such contract, year, run or dispute was recorded."),
+    "ENTRY-UNBALANCED": Code(
+        "Entries that do not come to nothing",
+        "What one party gains another gives. Entries that do not sum to nothing are a fault of the software; nothing "
+        "was recorded.",
+    ),
+    "YEAR-STATE": Code(
+        "The year does not allow it",
+        "A year is open, at its first reconciliation (flex), final (freeze) or closed, and each allows some acts. A "
+        "closed year is opened again first, with a reason.",
+    ),
+    "REFERENCE-REPEATED": Code(
+        "A reference that was used before",
+        "A payment's reference and an adjustment's evidence are used once in a contract's year, so that nothing is "
+        "recorded twice by asking twice.",
+    ),
+    "PERSON-NAMED": Code(
+        "A text that names a person",
+        "A reason, a reference or a name holds ten digits that are a valid NHS number. The store keeps nothing about a "
+        "person. By chance a reference of ten digits may look like one: write letters directly before it.",
+    ),
+    "AMOUNT-INVALID": Code(
+        "An amount or a party that cannot be",
+        "A sum of nothing, a party that the contract does not have, one party on both sides, a payment that the "
+        "settlement has taken off with another amount, or a dispute of more than its line.",
+    ),
+    "DISPUTE-STATE": Code(
+        "The dispute does not allow it",
+        "A dispute is raised, answered as often as it takes, and settled once.",
+    ),
 }
 
 
@@ -415,6 +464,15 @@ class FindingsError(Exception):
     def __init__(self, findings: Iterable[Finding]):
         self.findings = tuple(findings)
         super().__init__("; ".join(f"{finding.code}: {finding.message}" for finding in self.findings))
+
+
+def refusal(code: str, message: str, mend: str, file: str = "") -> FindingsError:
+    """An error of one finding that stops what was asked, to be raised.
+
+    >>> str(refusal("YEAR-STATE", "the year is closed", "open it again"))
+    'YEAR-STATE: the year is closed'
+    """
+    return FindingsError([Finding(code, Level.SUBMISSION, message, mend, file)])
 
 
 def stop_if_any(findings: Iterable[Finding]) -> None:

@@ -81,6 +81,8 @@ def is_no_contract(path: Path) -> str:
         return ""
     if "terms" in content or "values" in content:
         return "a part on which contracts build, checked with each of them"
+    if "days_off" in content:
+        return "the timetable and thresholds of a contract's year"
     return "a map of a table's columns" if "host" in content or "columns" in content else ""
 
 

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from yoc.workflow.plan import Job, read_job
 from yoc.workflow.settle_plan import NoProgress, Outcome, Progress
 from yoc.workflow.settlement_file import settlement_content
 from yoc.workflow.writing import write_folder
+
+Refuse = Callable[[Job, str], None]
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,10 @@ def _settled(job: Job, name: str, shown: Progress) -> tuple[dict[str, Any], dict
     return settlement, settlement_content(beside.outcome, name), (own, beside.outcome)
 
 
-def reconcile(plan_path: Path, progress: Progress | None = None) -> Run:
+def reconcile(plan_path: Path, progress: Progress | None = None, refuse: Refuse | None = None) -> Run:
     """Settle a plan and write its run and reports; where the same inputs have a run already, change nothing.
+
+    ``refuse`` is asked, before any work, whether the contract's year allows a run of this name, and raises where not.
 
     Raises ``FindingsError`` where an input cannot be used, a law is broken, or another run is under way.
     """
@@ -60,7 +64,7 @@ def reconcile(plan_path: Path, progress: Progress | None = None) -> Run:
     runs.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(runs / ".lock", timeout=0):
-            return _reconcile_alone(job, runs, reports, shown)
+            return _reconcile_alone(job, runs, reports, shown, refuse)
     except Timeout:
         message = "another run of this contract and year is under way"
         raise FindingsError(
@@ -68,7 +72,7 @@ def reconcile(plan_path: Path, progress: Progress | None = None) -> Run:
         ) from None
 
 
-def _reconcile_alone(job: Job, runs: Path, reports: Path, shown: Progress) -> Run:
+def _reconcile_alone(job: Job, runs: Path, reports: Path, shown: Progress, refuse: Refuse | None) -> Run:
     for leftover in runs.glob(".staging-*"):
         shutil.rmtree(leftover)
     jobs = [job, *([job.beside] if job.beside else [])]
@@ -79,6 +83,8 @@ def _reconcile_alone(job: Job, runs: Path, reports: Path, shown: Progress) -> Ru
         hashes = input_hashes(job.documents, inputs)
         step()
     name = run_id(job.plan.year, hashes)
+    if refuse is not None:
+        refuse(job, name)
     run_folder, report_folder = runs / name, reports / name
     if run_folder.is_dir():
         settlement = json.loads((run_folder / "settlement.json").read_text(encoding="utf-8"))

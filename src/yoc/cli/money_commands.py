@@ -1,0 +1,191 @@
+"""`yoc restate`, `adjust`, `issue`, `pay`, `balances`, `journal`: the money of a year after it was settled."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from yoc.cli.faults import told_plainly
+from yoc.cli.progress import TerminalProgress
+from yoc.cli.terminal import say
+from yoc.cli.year_options import (
+    HERE,
+    AsJson,
+    AsOf,
+    By,
+    ContractName,
+    Directory,
+    Evidence,
+    YearName,
+    day_of,
+    moment,
+    named,
+    pence_of,
+    print_json,
+    print_rows,
+    say_plain,
+    today,
+    year_in,
+)
+from yoc.core.money import format_pounds
+
+Payer = Annotated[str, typer.Option("--payer", metavar="CODE", help="The party that pays.")]
+Payee = Annotated[str, typer.Option("--payee", metavar="CODE", help="The party that is paid.")]
+Amount = Annotated[str, typer.Option("--amount", help="The sum, as £1,234.56.")]
+Code = Annotated[
+    str,
+    typer.Option(
+        "--reason",
+        help="Why: late_data, price_reissue, coding_challenge, arithmetic_fault or agreed_variation.",
+    ),
+]
+
+
+def restate(
+    plan: Annotated[Path, typer.Argument(help="The plan, its inputs as they are now.")],
+    reason: Code,
+    evidence: Evidence,
+    by: By = "",
+) -> None:
+    """Settle a plan again and post only what differs from the run that stands, line by line, with the reason."""
+    with told_plainly(say):
+        from yoc.workflow import restate as workflow
+        from yoc.workflow import store_place
+        from yoc.workflow.plan import Workspace
+
+        who = named(by)
+        root = Workspace.around(plan).root
+        store = store_place.open_store(root, store_place.system_clock, to_write=True)
+        progress = TerminalProgress(Console(stderr=True))
+        _, posted, corrections = workflow.restate(plan, root, store, reason, evidence, who, progress)
+    if not corrections:
+        same = "stands already" if posted.known else "differs in no line from the one before, and stands now"
+        say_plain(f"The run {posted.run_id} {same}: nothing was posted.")
+        return
+    headings = ("Host", "Line", "Clause", "From", "To", "Difference")
+    rows = [(row.host, row.name, row.clause, row.payer, row.payee, format_pounds(row.pence)) for row in corrections]
+    print_rows(headings, rows, 5)
+    say_plain(f"The run {posted.run_id} stands now: {posted.movements} differences posted, {reason} ({evidence}).")
+
+
+def adjust(
+    contract: ContractName,
+    year: YearName,
+    payer: Payer,
+    payee: Payee,
+    amount: Amount,
+    reason: Code,
+    evidence: Evidence,
+    effective: Annotated[str | None, typer.Option(help="From which day it holds; the year's last unless said.")] = None,
+    by: By = "",
+    directory: Directory = HERE,
+) -> None:
+    """Record what two parties agreed beside the runs. A sum below nothing makes less of what the payer owes."""
+    with told_plainly(say):
+        from yoc.workflow.year_money import adjust as record
+
+        who, pence, day = named(by), pence_of(amount), day_of(effective)
+        found = year_in(directory, contract, year, to_write=True)
+        posting = record(found, payer, payee, pence, reason, evidence, who, day)
+    say_plain(f"Posting {posting}: {payer} owes {payee} {format_pounds(pence)} more, {reason} ({evidence}).")
+
+
+def issue(
+    contract: ContractName,
+    year: YearName,
+    on: Annotated[str | None, typer.Option("--on", help="The day of issue; today unless said.")] = None,
+    by: By = "",
+    directory: Directory = HERE,
+) -> None:
+    """Issue statements: what is accrued becomes invoiced, one statement for each party that owes."""
+    with told_plainly(say):
+        from yoc.workflow.year_money import issue as record
+
+        who, day = named(by), day_of(on) or today()
+        issued = record(year_in(directory, contract, year, to_write=True), who, day)
+    rows = [(one.number, one.owing, one.owed, format_pounds(one.pence)) for one in issued]
+    print_rows(("Statement", "Owing", "Owed", "Asked for"), rows, 3)
+
+
+def pay(
+    contract: ContractName,
+    year: YearName,
+    payer: Payer,
+    payee: Payee,
+    amount: Amount,
+    reference: Annotated[str, typer.Option(help="The payment's reference, used once in the year.")],
+    on: Annotated[str | None, typer.Option("--on", help="The day of payment; today unless said.")] = None,
+    kind: Annotated[str, typer.Option(help="on_account (before the settlement) or final.")] = "final",
+    by: By = "",
+    directory: Directory = HERE,
+) -> None:
+    """Record a payment. One on account that the settlement takes off, by its reference, counts once."""
+    with told_plainly(say):
+        from yoc.workflow.year_money import pay as record
+
+        who, pence, day = named(by), pence_of(amount), day_of(on) or today()
+        found = year_in(directory, contract, year, to_write=True)
+        posting = record(found, payer, payee, pence, reference, kind, day, who)
+    say_plain(f"Posting {posting}: {payer} paid {payee} {format_pounds(pence)} on {day} ({reference}).")
+
+
+def balances(
+    contract: ContractName,
+    year: YearName,
+    out: Annotated[Path | None, typer.Option(help="Write them too: a .csv or .xlsx file.")] = None,
+    as_of: AsOf = None,
+    json: AsJson = False,
+    directory: Directory = HERE,
+) -> None:
+    """Who owes whom: invoiced, accrued, disputed, paid, outstanding, and which statements and agreements are needed."""
+    with told_plainly(say):
+        from yoc.workflow.balances_file import COLUMNS, write_balances
+        from yoc.workflow.year_view import balance_rows
+
+        found = year_in(directory, contract, year)
+        rows = balance_rows(found, moment(as_of))
+        if out is not None:
+            write_balances(found, rows, out, (as_of or str(today()))[:10])
+    if json:
+        print_json({"contract": contract, "year": str(found.year), "as_of": as_of or "", "balances": rows})
+    else:
+        names = [name for name in COLUMNS if name not in ("due_pence", "statement_needed", "agreement_needed")]
+        needed = [_needed(row["statement_needed"], row["agreement_needed"]) for row in rows]
+        shown = [
+            [row[name] if not name.endswith("pence") else format_pounds(row[name]).replace("£", "") for name in names]
+            for row in rows
+        ]
+        headings = [COLUMNS[name] for name in names]
+        print_rows([*headings, "Needs"], [[*cells, need] for cells, need in zip(shown, needed, strict=True)], 2)
+        known = f"as known at the end of {as_of}" if as_of else "as known now"
+        say_plain(f"{found.shown}, {known}. Pounds; invoiced and accrued, less paid, are outstanding.")
+    if out is not None:
+        say(f"Written: {out}")
+
+
+def _needed(statement: bool, agreement: bool) -> str:
+    return "agreement" if agreement else "statement" if statement else "-"
+
+
+def journal(
+    contract: ContractName,
+    year: YearName,
+    as_of: AsOf = None,
+    json: AsJson = False,
+    directory: Directory = HERE,
+) -> None:
+    """Every movement of a year in the order in which it was recorded: who pays whom, why, and what it supersedes."""
+    with told_plainly(say):
+        from yoc.workflow.year_view import journal_rows
+
+        found = year_in(directory, contract, year)
+        rows = journal_rows(found, moment(as_of))
+    if json:
+        print_json({"contract": contract, "year": str(found.year), "as_of": as_of or "", "movements": rows})
+        return
+    headings = ("Entry", "Kind", "Host", "Line", "From", "To", "Reason", "Corrects", "Amount")
+    names = ("entry", "kind", "host", "name", "payer", "payee", "reason", "supersedes")
+    shown = [[*(str(row[name] or "") for name in names), format_pounds(row["pence"])] for row in rows]
+    print_rows(headings, shown, 8)
+    say_plain(f"{len(rows)} movements of {found.shown}.")

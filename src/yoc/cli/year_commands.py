@@ -1,0 +1,112 @@
+"""`yoc year ...`: the states of a contract's year, and who brought it into them."""
+
+from typing import Annotated
+
+import typer
+
+from yoc.cli.faults import told_plainly
+from yoc.cli.terminal import say
+from yoc.cli.year_options import (
+    HERE,
+    AsJson,
+    AsOf,
+    By,
+    ContractName,
+    Directory,
+    Evidence,
+    YearName,
+    moment,
+    named,
+    print_json,
+    say_plain,
+    year_in,
+)
+
+year_app = typer.Typer(
+    name="year",
+    help="A contract's year: open, flex (first reconciliation), freeze (final), close, reopen.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+Reason = Annotated[str, typer.Option("--reason", help="Why, in a few words.")]
+
+
+def _move(act: str, contract: str, year: str, by: str, directory: "Directory", reason: str, evidence: str) -> None:
+    with told_plainly(say):
+        from yoc.workflow.posting import post_pending
+        from yoc.workflow.year import STATES, move_year
+
+        who = named(by)
+        found = year_in(directory, contract, year, to_write=True)
+        if act not in ("open", "reopen"):
+            post_pending(found.store, found)
+        state = move_year(found, act, who, reason, evidence)
+        say_plain(f"{found.shown} is {STATES[state]}. By {who}.")
+
+
+@year_app.command("open")
+def open_(contract: ContractName, year: YearName, by: By = "", directory: Directory = HERE) -> None:
+    """Open a year before its first run; `yoc reconcile` opens it too. Payments and adjustments can be recorded then."""
+    _move("open", contract, year, by, directory, "", "")
+
+
+@year_app.command()
+def flex(contract: ContractName, year: YearName, by: By = "", directory: Directory = HERE) -> None:
+    """First reconciliation: the run that stands is what the parties look at. Later runs need `yoc restate`."""
+    _move("flex", contract, year, by, directory, "", "")
+
+
+@year_app.command()
+def freeze(contract: ContractName, year: YearName, by: By = "", directory: Directory = HERE) -> None:
+    """Final reconciliation: the run that stands is signed."""
+    _move("freeze", contract, year, by, directory, "", "")
+
+
+@year_app.command()
+def close(contract: ContractName, year: YearName, by: By = "", directory: Directory = HERE) -> None:
+    """Close a year in which nothing is outstanding and no dispute is open. Nothing changes after it."""
+    _move("close", contract, year, by, directory, "", "")
+
+
+@year_app.command()
+def reopen(
+    contract: ContractName,
+    year: YearName,
+    reason: Reason,
+    evidence: Evidence = "",
+    by: By = "",
+    directory: Directory = HERE,
+) -> None:
+    """Open a closed year again, with a reason that stays on record."""
+    if not reason.strip():
+        raise typer.BadParameter("say why it is opened again: --reason")
+    _move("reopen", contract, year, by, directory, reason, evidence)
+
+
+@year_app.command()
+def show(
+    contract: ContractName,
+    year: YearName,
+    as_of: AsOf = None,
+    json: AsJson = False,
+    directory: Directory = HERE,
+) -> None:
+    """A year's state and its history: who did what and when, which runs there are, which stands and why."""
+    with told_plainly(say):
+        from yoc.workflow.year_view import year_rows
+
+        rows = year_rows(year_in(directory, contract, year), moment(as_of))
+    if json:
+        print_json(rows)
+        return
+    stands = f" The run {rows['run_that_stands']} stands." if rows["run_that_stands"] else ""
+    say_plain(f"{contract} {rows['year']} is {rows['in_words']}.{stands}")
+    for row in rows["states"]:
+        why = f": {row['reason']}" if row["reason"] else ""
+        say_plain(f"  {row['recorded_at']}  {row['state']} by {row['by']}{why}")
+    for row in rows["signed"]:
+        say_plain(f"  {row['recorded_at']}  {row['state']}: run {row['run']} signed by {row['by']}")
+    for row in rows["stood"]:
+        instead = f" in the place of {row['replaces']}, {row['reason']} ({row['evidence']})" if row["replaces"] else ""
+        say_plain(f"  {row['recorded_at']}  run {row['run']} stands{instead}, by {row['by']}")

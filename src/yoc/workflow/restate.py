@@ -1,0 +1,116 @@
+"""Restating a year: another run takes the place of the one that stands, and only the differences are posted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from yoc.core.findings import FindingsError, refusal
+from yoc.core.periods import FinancialYear
+from yoc.store.database import Store
+from yoc.store.journal import reading, writing
+from yoc.store.runs import CORRECTIONS, record_run
+from yoc.store.tables import Entry, Run
+from yoc.workflow.plan import Job
+from yoc.workflow.posting import Evidence, Posted, known_run, post_pending, post_run, read_evidence, stand
+from yoc.workflow.reconcile import Run as SettledRun
+from yoc.workflow.reconcile import reconcile
+from yoc.workflow.settle_plan import Progress
+from yoc.workflow.year import YearOf, refuse_unless, state_of
+
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One line that a restatement changed: by how much, and what it came to before and comes to now."""
+
+    host: str
+    name: str
+    clause: str
+    payer: str
+    payee: str
+    pence: int
+
+
+def year_of(root: Path, store: Store, evidence: Evidence) -> YearOf:
+    """The contract's year that a run is of."""
+    settlement = evidence.settlement
+    return YearOf(root, store, settlement["contract"]["id"], FinancialYear.parse(settlement["year"]))
+
+
+def gate(root: Path, store: Store, act: str) -> Callable[[Job, str], None]:
+    """What a plan's run is asked before any work: whether its year allows it. What has no posting yet gets it first."""
+
+    def refuse(job: Job, run_id: str) -> None:
+        year = YearOf(root, store, job.contract.contract, job.plan.year)
+        post_pending(store, year)
+        with reading(store) as reader:
+            if act == "run" and reader.session.get(Run, run_id) is not None:
+                return  # It is recorded already, so to settle it again changes nothing.
+            settled = state_of(reader, year.contract, str(year.year)) in ("flexed", "frozen")
+            wanted = "record" if act == "run" and settled else act
+            refuse_unless(reader, year.contract, str(year.year), wanted)
+
+    return refuse
+
+
+def settle_and_post(plan: Path, root: Path, store: Store, progress: Progress | None) -> tuple[SettledRun, Posted]:
+    """Settle a plan, then record its run: the folder first, the posting second.
+
+    Where the store cannot be used after the folder was written, the run is posted by the next command.
+    """
+    run = reconcile(plan, progress, gate(root, store, "run"))
+    return run, _in_its_folder(run, lambda: post_run(store, read_evidence(run.run_folder)))
+
+
+def restate(
+    plan: Path, root: Path, store: Store, reason: str, evidence_reference: str, by: str, progress: Progress | None
+) -> tuple[SettledRun, Posted, list[Correction]]:
+    """Settle a plan and let its run stand in the place of another: the differences are posted, line by line.
+
+    Doing it again posts nothing. Raises ``FindingsError`` where the reason is none, or the year does not allow it.
+    """
+    if reason not in CORRECTIONS:
+        raise refusal("FIELD-VALUE", f"{reason} is no reason", f"give one of {', '.join(CORRECTIONS)}")
+    run = reconcile(plan, progress, gate(root, store, "restate"))
+    found = read_evidence(run.run_folder)
+    posted, corrections = _in_its_folder(run, lambda: restate_run(root, store, found, reason, evidence_reference, by))
+    return run, posted, corrections
+
+
+def _in_its_folder(run: SettledRun, post: Callable[[], _Result]) -> _Result:
+    """Post a run; what goes wrong says that the run itself is whole, and what comes next."""
+    try:
+        return post()
+    except FindingsError as error:
+        name = run.run_folder.name
+        mend = (
+            f"the run {name} is whole in its folder; mend this, then the same command, or `yoc store post`, records it"
+        )
+        raise FindingsError(
+            replace(finding, mend=f"{finding.mend}; {mend}" if finding.mend else mend) for finding in error.findings
+        ) from None
+
+
+def restate_run(
+    root: Path, store: Store, evidence: Evidence, reason: str, evidence_reference: str, by: str
+) -> tuple[Posted, list[Correction]]:
+    """Let a run whose folder is there stand, with a reason and what it rests on."""
+    year = year_of(root, store, evidence)
+    known = known_run(store, evidence)
+    if known is not None and known.stands:
+        return known, []
+    act = year.act("restate", by or evidence.settlement["prepared_by"], None, reason, evidence_reference)
+    with writing(store, act) as writer:
+        refuse_unless(writer.reader, year.contract, str(year.year), "restate")
+        if writer.session.get(Run, evidence.run_id) is None:
+            record_run(writer, evidence.settlement, evidence.manifest)
+        movements = stand(writer, evidence)
+        entries = [entry for entry in writer.reader.rows(Entry) if entry.posting == writer.number]
+    corrections = [
+        Correction(entry.host, entry.name, entry.clause, entry.payer, entry.payee, entry.pence)
+        for entry in entries
+        if entry.party == entry.payee
+    ]
+    return Posted(evidence.run_id, known is not None, True, movements), corrections

@@ -1,0 +1,177 @@
+"""What is known of a year, or was on a past day: its states, runs, sign-offs and journal, as plain rows."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from yoc.core.findings import refusal
+from yoc.core.periods import PeriodError, parse_date
+from yoc.store.journal import Reader, reading
+from yoc.store.tables import Entry, Posting, Run, Standing
+from yoc.store.year_tables import SignOff, YearState
+from yoc.workflow.balances import balances_in
+from yoc.workflow.disputes import views
+from yoc.workflow.year import STATES, YearOf
+from yoc.workflow.year_rules import rules_of
+
+Rows = list[dict[str, Any]]
+
+
+def moment_of(text: str) -> dt.datetime:
+    """The moment that `--as-of` names: the end of a day, or a minute of it, in UTC. Raises ``PeriodError`` otherwise.
+
+    >>> moment_of("2027-05-12").isoformat(), moment_of("2027-05-12T09:30").isoformat()
+    ('2027-05-12T23:59:59.999999+00:00', '2027-05-12T09:30:00+00:00')
+    """
+    if "T" not in text:
+        return dt.datetime.combine(parse_date(text), dt.time.max, tzinfo=dt.UTC)
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise PeriodError(f"{text!r} is not a moment: write it as 2027-05-12 or 2027-05-12T09:30") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def year_rows(year: YearOf, as_of: dt.datetime | None = None) -> dict[str, Any]:
+    """A year's state, and the history of its states, runs and sign-offs, the oldest first.
+
+    Raises ``FindingsError`` where nothing of the year is, or then was, recorded.
+    """
+    with reading(year.store, as_of) as reader:
+        _refuse_unrecorded(reader, year, as_of)
+        who = {row.posting: row for row in reader.rows(Posting)}
+        named = (year.contract, str(year.year))
+        states, runs = reader.of_year(YearState, *named), reader.rows(Run)
+        standings, signed = reader.of_year(Standing, *named), reader.of_year(SignOff, *named)
+        return {
+            "contract": year.contract,
+            "year": str(year.year),
+            "as_of": as_of.isoformat() if as_of else "",
+            "state": states[-1].state,
+            "in_words": STATES[states[-1].state],
+            "run_that_stands": standings[-1].run_id if standings else "",
+            "states": [
+                {"state": row.state, "reason": row.reason, **_said(who, row.posting)} for row in states
+            ],
+            "runs": [
+                {"run": row.run_id, "as_of": row.as_of.isoformat(), **_said(who, row.posting)}
+                for row in runs
+                if (row.contract, row.year) == named
+            ],
+            "stood": [
+                {"run": row.run_id, "replaces": row.replaces, "reason": row.reason, "evidence": row.evidence}
+                | _said(who, row.posting)
+                for row in standings
+            ],
+            "signed": [
+                {"state": row.state, "run": row.run_id, "settlement_sha256": row.settlement_sha256}
+                | {"journal_hash": row.journal_hash}
+                | _said(who, row.posting)
+                for row in signed
+            ],
+        }  # fmt: skip
+
+
+def journal_rows(year: YearOf, as_of: dt.datetime | None = None) -> Rows:
+    """The movements of a year's journal, the oldest first: the payee's side of each, with what it supersedes."""
+    with reading(year.store, as_of) as reader:
+        _refuse_unrecorded(reader, year, as_of)
+        return [_movement(entry) for entry in _entries(reader, year) if entry.party == entry.payee and entry.payee]
+
+
+def _entries(reader: Reader, year: YearOf) -> Sequence[Entry]:
+    return reader.of_year(Entry, year.contract, str(year.year))
+
+
+def _movement(entry: Entry) -> dict[str, Any]:
+    return {
+        "entry": entry.sequence,
+        "posting": entry.posting,
+        "kind": entry.kind,
+        "host": entry.host,
+        "name": entry.name,
+        "clause": entry.clause,
+        "payer": entry.payer,
+        "payee": entry.payee,
+        "pence": entry.pence,
+        "reason": entry.reason,
+        "evidence": entry.evidence,
+        "supersedes": entry.supersedes,
+        "effective": entry.effective.isoformat(),
+        "recorded_at": f"{entry.recorded_at.isoformat(timespec='seconds')}Z",
+        "recorded_by": entry.recorded_by,
+        "hash": entry.hash,
+    }
+
+
+def balance_rows(year: YearOf, as_of: dt.datetime | None = None) -> Rows:
+    """Each pair's balance: whole pence, whether a statement and an agreement are needed, and a sentence."""
+    rules = rules_of(year.root, year.contract).balances
+    with reading(year.store, as_of) as reader:
+        _refuse_unrecorded(reader, year, as_of)
+        found = balances_in(reader, year.contract, str(year.year))
+    return [
+        {
+            "owing": each.owing,
+            "owed": each.owed,
+            "due_pence": each.due_pence,
+            "invoiced_pence": each.invoiced_pence,
+            "accrued_pence": each.accrued_pence,
+            "paid_pence": each.paid_pence,
+            "outstanding_pence": each.outstanding_pence,
+            "disputed_pence": each.disputed_pence,
+            "disputed_by_owed_pence": each.disputed_by_owed_pence,
+            "payable_now_pence": each.payable_pence,
+            "paid_on_account_in_settlement_pence": each.on_account_pence,
+            "statement_needed": each.needs_statement(rules),
+            "agreement_needed": each.needs_agreement(rules),
+            "in_words": each.in_words(),
+        }
+        for each in found
+    ]
+
+
+def dispute_rows(year: YearOf, as_of: dt.datetime | None = None) -> Rows:
+    """Each dispute with its steps and a sentence."""
+    with reading(year.store, as_of) as reader:
+        _refuse_unrecorded(reader, year, as_of)
+        found = views(reader, year)
+    return [
+        {
+            "dispute": each.dispute,
+            "host": each.host,
+            "line": each.name,
+            "payer": each.payer,
+            "payee": each.payee,
+            "pence": each.pence,
+            "raised_by": each.raised_by,
+            "state": each.last.outcome or each.last.step,
+            "next_due_on": each.last.next_due_on.isoformat() if each.last.next_due_on else "",
+            "steps": [
+                {
+                    "step": step.step,
+                    "outcome": step.outcome,
+                    "pence": step.pence,
+                    "evidence": step.evidence,
+                    "happened_on": step.happened_on.isoformat(),
+                    "was_due_on": step.was_due_on.isoformat() if step.was_due_on else "",
+                    "late": step.was_due_on is not None and step.happened_on > step.was_due_on,
+                }
+                for step in each.steps
+            ],
+            "in_words": each.in_words(),
+        }
+        for each in found
+    ]
+
+
+def _refuse_unrecorded(reader: Reader, year: YearOf, as_of: dt.datetime | None) -> None:
+    """A year of which nothing is known is a mistake in its name, not one in which nothing moved."""
+    if not reader.of_year(Posting, year.contract, str(year.year)):
+        message = f"nothing of {year.shown} was recorded" + (f" by {as_of:%Y-%m-%d %H:%M}" if as_of else " yet")
+        raise refusal("STORE-UNKNOWN", message, "settle its plan with yoc reconcile, or open it with yoc year open")
+
+
+def _said(who: dict[int, Posting], posting: int) -> dict[str, str]:
+    row = who[posting]
+    return {"by": row.recorded_by, "recorded_at": f"{row.recorded_at.isoformat(timespec='seconds')}Z"}

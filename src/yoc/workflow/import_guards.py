@@ -39,7 +39,7 @@ def history_of(books: Iterable[StoredBook]) -> PriceHistory:
     return price_history([BookVersion(book.header, PriceBook({}, {}), book.file) for book in books])
 
 
-def _in_force(others: Sequence[StoredBook], wanted: Wanted) -> list[tuple[date, date, StoredBook]]:
+def _periods_in_force(others: Sequence[StoredBook], wanted: Wanted) -> list[tuple[date, date, StoredBook]]:
     """The periods of the days that are wanted, and which version holds on them when the new one is published."""
     known = [book for book in others if book.header.published_on <= wanted.published_on]
     by_file = {book.file: book for book in known}
@@ -48,6 +48,11 @@ def _in_force(others: Sequence[StoredBook], wanted: Wanted) -> list[tuple[date, 
         (period.first_day, period.last_day, by_file[history.versions[period.chain[-1]].file])
         for period in history.periods(wanted.effective_from, wanted.effective_to)
     ]
+
+
+def in_force(others: Sequence[StoredBook], wanted: Wanted) -> list[StoredBook]:
+    """The versions that hold on some of the days that are wanted when the new one is published."""
+    return [book for _, _, book in _periods_in_force(others, wanted)]
 
 
 def _hashes(book: StoredBook) -> tuple[str | None, ...]:
@@ -65,7 +70,7 @@ def carried_from(others: Sequence[StoredBook], wanted: Wanted, place: int, befor
     hold on the days of another; and, of prices, where some of the days have none. Indices are mostly of a whole year:
     days for which no version holds yet take those of the others, or of the version published before.
     """
-    periods, what = _in_force(others, wanted), _WORDS[place]
+    periods, what = _periods_in_force(others, wanted), _WORDS[place]
     if len({_hashes(book)[place] for _, _, book in periods}) > 1:
         message = (
             f"the file holds no {what}, and the days from {wanted.effective_from} to {wanted.effective_to} have "
@@ -85,7 +90,7 @@ def carried_from(others: Sequence[StoredBook], wanted: Wanted, place: int, befor
 
 def refuse_unsaid_replacement(others: Sequence[StoredBook], wanted: Wanted) -> None:
     """One version over days that several others part would undo the change between them, and has to be meant."""
-    periods = _in_force(others, wanted)
+    periods = _periods_in_force(others, wanted)
     if len({_hashes(book) for _, _, book in periods}) > 1 and not wanted.replaces_periods:
         message = (
             f"the new version would hold from {wanted.effective_from} to {wanted.effective_to} and undo what changes "

@@ -26,6 +26,7 @@ from yoc.workflow.import_guards import (
     Wanted,
     carried_from,
     history_of,
+    in_force,
     refuse_unsaid_replacement,
     refuse_without_indices,
 )
@@ -114,7 +115,8 @@ def import_version(
     refuse_unsaid_replacement(others, wanted)
     tables = {PRICES: _prices_text(prices, wanted, source), INDICES: _indices_text(indices, wanted, source)}
     version = f"v{max((_number(book) for book in others), default=0) + 1}"
-    supersedes = before.header.version if before is not None and _takes_the_place(wanted, before) else ""
+    replaced = [book for book in in_force(others, wanted) if _takes_the_place(wanted, book)]
+    supersedes = max(replaced, key=_number).header.version if replaced else ""
     originals = [(name.name, read.sha256) for name, read in ((file, prices), (index_file, indices)) if read and name]
     book = read_price_book(tables[PRICES], PRICES, tables[INDICES], INDICES)
     if not book.indices_millionths:

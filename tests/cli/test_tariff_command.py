@@ -58,8 +58,9 @@ def test_the_list_says_which_version_holds_and_fails_where_one_was_changed(there
     code, said = run("list")
     assert code == 0
     holds = ["2025-04-01", "2026-03-31"]
-    assert ["local", "2025/26", "v1", "2025-04-04", *holds, "superseded", "by", "v2", "true"] in words(said)
-    assert ["local", "2025/26", "v2", "2025-06-27", *holds, "latest", "true"] in words(said)
+    assert ["local", "2025/26", "v1", "2025-04-04", *holds, "superseded", "by", "v2", "intact"] in words(said)
+    assert ["local", "2025/26", "v2", "2025-06-27", *holds, "latest", "intact"] in words(said)
+    assert ["local", "2025/26", *holds, "v1", "v2"] in words(said)
     (there / "tariffs/local/2025-26/v1/prices.csv").write_text("changed\n", encoding="utf-8")
     code, said = run("list")
     assert code == 3 and "CHANGED" in said and "FILE-CHANGED: prices.csv is not the table" in said
@@ -71,7 +72,9 @@ def test_a_price_is_shown_with_its_index_exactly_and_to_the_penny(there):
     assert code == 0
     assert ["local", "2025/26", "v2", "EL", "any", "£7,251.00", "1.148886", "£8,330.572386", "£8,330.57"] in words(said)
     # A provider without an index is told.
-    assert "(none)" in run("show", "local/2025-26/v2", "--code", "HN12F", "--provider", "XXX")[1]
+    said = run("show", "local/2025-26/v2", "--code", "HN12F", "--provider", "XXX")[1]
+    assert "(none)" in said
+    assert "XXX is not among the indices of local 2025/26 v2, and is priced at 1.000000 there." in said
     assert "2 prices, 1 indices" in run("show", "local/2025-26/v2")[1]
 
 
@@ -92,7 +95,12 @@ def test_the_difference_tells_both_prices_and_the_rate(there):
     assert "Indices: 1 the same, 0 changed, 0 added, 0 removed." in said
     # 47 ÷ 7,204 is 0.652...%.
     assert ["HN12F", "EL", "any", "£7,204.00", "£7,251.00", "£47.00", "0.65%"] in words(said)
-    assert ["HN12E", "EL", "any", "none", "£7,489.00"] in words(said)
+    assert ["HN12E", "EL", "any", "none", "£7,489.00", "ADDED"] in words(said)
+    codes = [line[0] for line in words(said) if line and line[0].startswith("HN")]
+    assert codes == ["HN12E", "HN12F"]
+    assert ["HN12E", "EL", "any", "£7,489.00", "none", "REMOVED"] in words(
+        run("diff", "local/2025-26/v2", "local/2025-26/v1")[1]
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,3 +112,45 @@ def test_a_command_line_that_cannot_be_understood_is_told_and_writes_nothing(the
     code, _ = run("import", "first.csv", *arguments)
     assert code == 2
     assert not (there / "tariffs/local").exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--effective-from", "April"),
+        ("--effective-from", "2026-04-01"),
+        ("--effective-to", "2025-03-31"),
+        ("--published", "June"),
+        ("--licence", " "),
+    ],
+)
+def test_a_day_or_word_that_cannot_be_is_told_by_its_option(there, option, value):
+    code, said = run("import", "first.csv", *ARGUMENTS, "--published", "2025-04-04", option, value)
+    assert code == 2 and f"Invalid value for {option}:" in said
+    assert not (there / "tariffs/local").exists()
+
+
+def test_indices_left_out_on_purpose_go_with_prices_alone(there):
+    arguments = ("import", "first.csv", *ARGUMENTS, "--published", "2025-04-04", "--no-market-forces")
+    assert run(*arguments, "--market-forces", "mff.csv")[0] == 2
+    assert run(*arguments)[0] == 0
+
+
+def test_a_point_of_delivery_that_no_line_has_is_told(there):
+    (there / "own.csv").write_text("HRG code,POD,Unit price\nHN12F,EL,7204\nHN12F,NELSD,90\n", encoding="utf-8")
+    said = run("import", "own.csv", *ARGUMENTS, "--published", "2025-04-04")[1]
+    assert "Points of delivery in no national list, whose prices no line will have: NELSD" in said
+
+
+def test_a_second_list_for_days_of_two_versions_is_told_how_to_be_meant(there):
+    imported(there)
+    october = (*ARGUMENTS, "--published", "2025-09-01", "--effective-from", "2025-10-01")
+    assert run("import", "first.csv", *october)[0] == 0
+    third = ("import", "again.csv", *ARGUMENTS, "--published", "2025-12-01")
+    code, said = run(*third)
+    assert code == 3 and "PRICE-PERIODS" in said
+    assert "v2 from 2025-04-01 to 2025-09-30, v3 from 2025-10-01 to 2026-03-31" in " ".join(said.split())
+    code, said = run(*third, "--effective-to", "2025-09-30")
+    assert code == 0 and "mff.csv is that of v2, unchanged." in said
+    assert ["local", "2025/26", "2025-04-01", "2025-09-30", "v1", "v4"] in words(run("list")[1])
+    assert run("import", "first.csv", *ARGUMENTS, "--published", "2025-12-02", "--replaces-periods")[0] == 0

@@ -553,7 +553,10 @@ GOES_ON = [
     ),
     Bad(
         "days without a book",
-        replace(BOOK, "effective_from: 2026-04-01", "effective_from: 2026-04-02"),
+        both(
+            replace(BOOK, "effective_from: 2026-04-01", "effective_from: 2026-04-02"),
+            replace(PLAN, "inputs:\n", "prices_may_lack_days: yes\ninputs:\n"),
+        ),
         "PRICE-UNDATED",
         "on days for which no price book holds",
     ),
@@ -617,7 +620,7 @@ GOES_ON = [
 # The last is in tests/workflow/test_guards.py, which has contacts and blocks.
 ELSEWHERE = {
     "CHECK-FAILED", "PSEUDONYM", "RUN-BUSY", "PRICE-REPEATED", "POSITION-INVALID", "FILE-EXISTS", "INDEX-UNDERLYING",
-    "BLOCK-AND-PROXY",
+    "PRICE-PERIODS", "BLOCK-AND-PROXY",
 }  # fmt: skip
 # Those of the store, which need a store rather than a bad file: tests/store and tests/workflow/test_year.py.
 ELSEWHERE |= {
@@ -686,6 +689,25 @@ def test_two_prices_for_one_code_stop_the_run():
     assert [(finding.code, finding.line) for finding in caught.value.findings] == [("PRICE-REPEATED", 3)]
 
 
+def test_an_import_over_days_of_two_versions_is_stopped():
+    from datetime import date
+
+    from yoc.core.periods import FinancialYear
+    from yoc.workflow.import_guards import Wanted, refuse_unsaid_replacement
+    from yoc.workflow.price_books import StoredBook
+
+    text = (
+        "{book: b, title: B, year: 2026/27, version: %s, source: x, published_on: 2026-03-01, licence: none, "
+        "effective_from: %s, effective_to: %s, prices: p, market_forces: m, sha256: {p: '%s', m: m}}"
+    )
+    days = [("v1", "2026-04-01", "2026-09-30", "1"), ("v2", "2026-10-01", "2027-03-31", "2")]
+    books = [StoredBook.parse(text % given, f"{given[0]}.yaml") for given in days]
+    year = FinancialYear(2026)
+    with pytest.raises(FindingsError) as caught:
+        refuse_unsaid_replacement(books, Wanted("b", year, year.first_day, year.last_day, date(2026, 12, 1), "x", "x"))
+    assert [finding.code for finding in caught.value.findings] == ["PRICE-PERIODS"]
+
+
 def test_an_underlying_index_stops_an_import():
     from yoc.tariff.price_map import IndexSheet
     from yoc.tariff.price_rows import indices_of
@@ -693,7 +715,9 @@ def test_an_underlying_index_stops_an_import():
     rules = IndexSheet(provider_code=("ODS code",), index=("Index",))
     with pytest.raises(FindingsError) as caught:
         indices_of([(1, ["ODS code", "Index"]), (2, ["RK9", "0.9325"])], rules, "", "mff.csv")
-    assert [finding.code for finding in caught.value.findings] == ["INDEX-UNDERLYING"]
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.line) == ("INDEX-UNDERLYING", 2)
+    assert "the lowest 0.932500 of RK9 in row 2" in finding.message
 
 
 def test_a_cell_that_is_no_sum_stops_a_table_of_hosts(tmp_path: Path):

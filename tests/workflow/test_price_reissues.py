@@ -1,6 +1,7 @@
 """Prices that change: published again from 1 April, from another day, in part, or not for every day of the year."""
 
 from fractions import Fraction
+from hashlib import sha256
 
 import pytest
 from small_world import Line, lay, lay_book, name_prices, write
@@ -142,7 +143,14 @@ def test_an_index_that_was_published_again(tmp_path):
 def test_days_for_which_no_book_holds_are_set_aside_and_told(tmp_path):
     lay(tmp_path, lines=[line(day="2026-04-09", total="80.00"), line(day="2026-04-10"), line(day="2027-01-01")])
     lay_book(tmp_path, V1, {"HN12F": "100"}, days=("2026-04-10", "2026-12-31"))
-    outcome = settle_plan(read_job(name_prices(tmp_path, AGAIN)))
+    with pytest.raises(FindingsError) as caught:
+        read_job(name_prices(tmp_path, AGAIN))
+    (stop,) = caught.value.findings
+    assert (stop.code, stop.line) == ("PRICE-UNDATED", 6)
+    assert "no price book holds, published by 2027-05-01: 2026-04-01 is one" in stop.message
+    plan = name_prices(tmp_path, AGAIN)
+    plan.write_text(plan.read_text(encoding="utf-8") + "prices_may_lack_days: yes\n", encoding="utf-8")
+    outcome = settle_plan(read_job(plan))
     assert [int(sum(host.position.cost_pence.values())) for host in outcome.hosts] == [10_000, 0]
     (finding,) = [finding for finding in outcome.findings if finding.code == "PRICE-UNDATED"]
     assert finding.message == (
@@ -234,6 +242,40 @@ def test_the_statement_has_a_table_of_re_issues_and_one_without_them_has_none(tm
     assert row[0] == "world 2026/27 v2" and row[3:] == ("Emergency", "P Provider", 6, 0, 6_000)
     assert "Price re-issues" not in {table.sheet for table in tables_of_host(without, host_of(without))}
     assert "statement-A.xlsx" in render(content, lambda: None)
+
+
+def test_the_commissioner_has_the_re_issues_by_provider_and_host(tmp_path):
+    from yoc.report.contract_tables import commissioner_tables
+
+    lay(tmp_path, lines=[*[line()] * 6, *[line("P1", "2026-08-01")] * 5])
+    without = compute(tmp_path / "reconciliation/2026-27/world/plan.yaml")
+    lay_book(tmp_path, V1, {"HN12F": "100"})
+    lay_book(tmp_path, V2, {"HN12F": "110"}, published="2026-06-27", version="v2")
+    tables = {table.sheet: table for table in commissioner_tables(compute(name_prices(tmp_path, AGAIN)))}
+    table = tables["Price re-issues"]
+    hosts = [(row[3][:1], row[4][:1], *row[5:]) for row in table.rows]
+    assert hosts == [("P", "A", 6, 0, 6_000), ("P", "B", 5, 0, 5_000)]
+    assert table.total[-1] == 11_000
+    assert "Price re-issues" not in {table.sheet for table in commissioner_tables(without)}
+
+
+def test_a_version_without_indices_beside_one_with_them_is_told(tmp_path):
+    lay(tmp_path, lines=[line()])
+    lay_book(tmp_path, V1, {"HN12F": "100"}, "1.029918")
+    lay_book(tmp_path, V2, {"HN12F": "110"}, published="2026-06-27", version="v2")
+    told = [finding.message for finding in settle_plan(read_job(name_prices(tmp_path, AGAIN))).findings]
+    assert not [message for message in told if "by it" in message]
+    book = tmp_path / V2 / "book.yaml"
+    header = (tmp_path / V2 / "mff.csv").read_text(encoding="utf-8").splitlines()[0] + "\n"
+    old = sha256((tmp_path / V2 / "mff.csv").read_bytes()).hexdigest()
+    write(tmp_path, f"{V2}/mff.csv", header)
+    text = book.read_text(encoding="utf-8")
+    assert old in text
+    book.write_text(text.replace(old, sha256(header.encode()).hexdigest()), encoding="utf-8")
+    findings = settle_plan(read_job(name_prices(tmp_path, AGAIN))).findings
+    assert [finding.code for finding in findings if finding.message.endswith(
+        "v2 has no market forces index: every provider is priced at 1.000000 by it"
+    )] == ["INDEX-MISSING"]  # fmt: skip
 
 
 BROKEN = {

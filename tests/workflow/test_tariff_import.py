@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,9 +14,17 @@ from yoc.core.findings import FindingsError
 from yoc.core.money import format_pounds
 from yoc.core.periods import FinancialYear
 from yoc.workflow import tariff_import as module
+from yoc.workflow.import_guards import Wanted
 from yoc.workflow.price_books import stored_book, stored_books
-from yoc.workflow.tariff_books import UnclearVersionError, find_versions, list_books, one_version, prices_of_code
-from yoc.workflow.tariff_import import Wanted, import_version
+from yoc.workflow.tariff_books import (
+    UnclearVersionError,
+    find_versions,
+    list_books,
+    list_days,
+    one_version,
+    prices_of_code,
+)
+from yoc.workflow.tariff_import import import_version
 from yoc.workflow.workspace import lay_empty, lay_sample
 
 # 2025/26 NHS Payment Scheme pay-award price workbook, sheet 1 APC & OPROC, combined day case and elective, pounds.
@@ -190,6 +199,78 @@ def test_a_version_that_has_no_folder_of_its_own_counts_as_the_first(tmp_path: P
     assert [book.header.version for book in find_versions(tmp_path, "tariffs/sample-prices/2026-27")] == ["v1", "v2"]
     text = (tmp_path / "tariffs/register.yaml").read_text(encoding="utf-8")
     assert text.startswith("# Every price book") and "folder: tariffs/sample-prices/2026-27\n" in text
+
+
+@pytest.fixture
+def two_periods(imported, root: Path, tmp_path: Path):
+    """HN12F at £7,251 from April, and 3% more, £7,468.53, from October, both published before their days."""
+    later = price_workbook(tmp_path / "later.xlsx", PRICES | {"HN12F": "7468.53"})
+    import_version(root, later, wanted(date(2025, 9, 1), date(2025, 10, 1)), "prices")
+    return index_workbook(tmp_path / "again.xlsx", INDICES | {"R1H": 1.15})
+
+
+def days(published: date, first: date, last: date) -> Wanted:
+    return replace(wanted(published, first), effective_to=last, replaces_periods=True)
+
+
+APRIL, SEPTEMBER, OCTOBER, MARCH = (date(2025, 4, 1), date(2025, 9, 30), date(2025, 10, 1), date(2026, 3, 31))
+DECEMBER = date(2025, 12, 1)
+
+
+def test_indices_alone_never_carry_the_prices_of_one_period_over_to_another(two_periods, root: Path):
+    assert refused(root, two_periods, wanted(DECEMBER), "market_forces") == ["PRICE-PERIODS"]
+    # Saying that the whole is meant does not make one list of prices of two.
+    assert refused(root, two_periods, days(DECEMBER, APRIL, MARCH), "market_forces") == ["PRICE-PERIODS"]
+    assert refused(root, two_periods, days(DECEMBER, APRIL, OCTOBER), "market_forces") == ["PRICE-PERIODS"]
+    made = [
+        import_version(root, two_periods, days(DECEMBER, *period), "market_forces")
+        for period in ((APRIL, SEPTEMBER), (OCTOBER, MARCH))
+    ]
+    assert [(each.version, each.carried_from) for each in made] == [("v3", "v1"), ("v4", "v2")]
+    prices = [version_at(root, each.folder).book.unit_price_pence("HN12F", "EL", "") for each in made]
+    assert prices == [725_100, 746_853]
+    listed = [
+        (each.first_day, each.last_day, each.first_price, each.price_now) for each in list_days(stored_books(root))
+    ]
+    assert listed == [(APRIL, SEPTEMBER, "v1", "v3"), (OCTOBER, MARCH, "v2", "v4")]
+
+
+def test_indices_alone_have_prices_on_each_of_their_days(root: Path, tmp_path: Path):
+    prices, indices = price_workbook(tmp_path / "prices.xlsx"), index_workbook(tmp_path / "mff.xlsx")
+    import_version(root, prices, wanted(first=OCTOBER), "prices", market_forces=indices)
+    again = index_workbook(tmp_path / "again.xlsx", INDICES | {"R1H": 1.15})
+    assert refused(root, again, wanted(DECEMBER), "market_forces") == ["PRICE-PERIODS"]
+    assert import_version(root, again, wanted(DECEMBER, OCTOBER), "market_forces").carried_from == "v1"
+
+
+def test_prices_alone_never_carry_the_indices_of_one_period_over_to_another(imported, root: Path, tmp_path: Path):
+    again = index_workbook(tmp_path / "again.xlsx", INDICES | {"R1H": 1.15})
+    import_version(root, again, wanted(date(2025, 9, 1), OCTOBER), "market_forces")
+    award = price_workbook(tmp_path / "award.xlsx", PRICES | {"HN12F": 7300})
+    assert refused(root, award, days(DECEMBER, APRIL, MARCH), "prices") == ["PRICE-PERIODS"]
+    made = import_version(root, award, days(DECEMBER, APRIL, SEPTEMBER), "prices")
+    assert version_at(root, made.folder).book.index_millionths("R1H") == INDICES["R1H"] * 10**6
+    # With indices of its own nothing is carried over.
+    assert import_version(
+        root, award, days(date(2025, 12, 2), APRIL, MARCH), "prices", market_forces=again
+    ).carried_over == ""  # fmt: skip
+
+
+def test_a_whole_re_issue_undoes_a_change_within_the_year_only_where_it_is_meant(two_periods, root, tmp_path: Path):
+    award = price_workbook(tmp_path / "award.xlsx", PRICES | {"HN12F": 7300})
+    assert refused(root, award, wanted(DECEMBER), "prices") == ["PRICE-PERIODS"]
+    assert refused(root, award, wanted(DECEMBER, date(2025, 7, 1)), "prices") == ["PRICE-PERIODS"]
+    # Days of one version alone are undone by nothing, and what comes later is no part of what held then.
+    assert import_version(root, award, wanted(date(2025, 8, 1)), "prices").version == "v3"
+    assert import_version(root, award, wanted(date(2025, 12, 2), OCTOBER), "prices").version == "v4"
+    assert import_version(root, award, days(date(2025, 12, 3), APRIL, MARCH), "prices").version == "v5"
+
+
+def test_a_version_without_indices_beside_one_with_them_is_meant_or_refused(imported, root: Path, tmp_path: Path):
+    first = price_workbook(tmp_path / "first.xlsx", PRICES | {"HN12F": 7204})
+    early = wanted(date(2025, 4, 4))
+    assert refused(root, first, early, "prices") == ["INDEX-MISSING"]
+    assert import_version(root, first, replace(early, no_market_forces=True), "prices").counts[1] == 0
 
 
 def refused(root: Path, *arguments, **options) -> list[str]:

@@ -305,8 +305,18 @@ def _unpriced(engine: Engine, basis: str) -> Iterator[Finding]:
             yield Finding("PRICE-MISSING", Level.RECORD, message, mend, count=number)
 
 
+def _without_indices(prices: PriceHistory) -> Iterator[Finding]:
+    """Versions without any index, where another version of the book has some: each provider is at 1.000000."""
+    books = [(version.header, bool(version.book.indices_millionths)) for version in prices.versions]
+    for header, has_indices in books:
+        if not has_indices and any(other.book == header.book for other, having in books if having):
+            message = f"{header.name} has no market forces index: every provider is priced at 1.000000 by it"
+            mend = "import it again with --market-forces, if other versions of the book are right to have indices"
+            yield Finding("INDEX-MISSING", Level.WARNING, message, mend)
+
+
 def _findings(engine: Engine, prices: PriceHistory, by_fate: Sequence[SetAside], basis: str) -> list[Finding]:
-    findings = list(_unpriced(engine, basis))
+    findings = [*_unpriced(engine, basis), *(_without_indices(prices) if basis != "submitted" else ())]
     # Submitted totals hold the provider's index already.
     for row in engine.run(ROOM, "providers_charged") if basis != "submitted" else ():
         if prices.latest.book.index_millionths(row["provider"]) is None:

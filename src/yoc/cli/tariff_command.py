@@ -19,6 +19,7 @@ from yoc.tariff.price_rows import as_index
 
 if TYPE_CHECKING:
     from yoc.tariff.compare import Changed
+    from yoc.workflow.import_guards import Wanted
     from yoc.workflow.tariff_import import Imported
 
 tariff_app = typer.Typer(
@@ -49,26 +50,42 @@ def import_(
     sheet: Annotated[str | None, typer.Option(help="Read only this sheet.")] = None,
     map_: Annotated[Path | None, typer.Option("--map", help="How sheets and columns become prices (YAML).")] = None,
     title: Annotated[str, typer.Option(help="The title of the book.")] = "",
+    replaces_periods: Annotated[
+        bool,
+        typer.Option(
+            "--replaces-periods", help="One list of prices for days on which several versions hold, meant so."
+        ),
+    ] = False,
+    no_market_forces: Annotated[
+        bool, typer.Option("--no-market-forces", help="No index at all, though other versions have some, meant so.")
+    ] = False,
     synthetic: Annotated[bool, typer.Option("--synthetic", help="Mark the prices as invented.")] = False,
     directory: Directory = Path(),
 ) -> None:
     """Make a new version of a price book from a published file. Versions that are there are never changed."""
-    from yoc.workflow.tariff_import import Wanted, import_version
+    from yoc.workflow.import_guards import Wanted
+    from yoc.workflow.tariff_import import import_version
 
     if kind not in ("prices", "market_forces"):
         raise typer.BadParameter(f"--kind {kind} is neither prices nor market_forces")
-    of_year = _usage(FinancialYear.parse, year)
+    if no_market_forces and (market_forces is not None or kind == "market_forces"):
+        raise typer.BadParameter("--no-market-forces goes with a file of prices, and without --market-forces")
+    of_year = _usage(FinancialYear.parse, year, "--year")
     wanted = Wanted(
-        book=_usage(_book_name, book),
+        book=_usage(_book_name, book, "--book"),
         year=of_year,
-        effective_from=_usage(parse_date, effective_from),
-        effective_to=_usage(parse_date, effective_to) if effective_to else of_year.last_day,
-        published_on=_usage(parse_date, published),
-        source=_usage(_words, source),
-        licence=_usage(_words, licence),
+        effective_from=_usage(parse_date, effective_from, "--effective-from"),
+        effective_to=_usage(parse_date, effective_to, "--effective-to") if effective_to else of_year.last_day,
+        published_on=_usage(parse_date, published, "--published"),
+        source=_usage(_words, source, "--source"),
+        licence=_usage(_words, licence, "--licence"),
         title=" ".join(title.split()),
         synthetic=synthetic,
+        # Who gives the last day has thought of which days are meant.
+        replaces_periods=replaces_periods or effective_to is not None,
+        no_market_forces=no_market_forces,
     )
+    _check_days(wanted)
     with told_plainly(say):
         made = import_version(
             directory, file, wanted, "prices" if kind == "prices" else "market_forces", sheet, map_, market_forces
@@ -89,11 +106,21 @@ def _words(text: str) -> str:
     return " ".join(text.split())
 
 
-def _usage(parse: Callable[[str], _Parsed], text: str) -> _Parsed:
+def _usage(parse: Callable[[str], _Parsed], text: str, option: str) -> _Parsed:
     try:
         return parse(text)
     except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
+        raise typer.BadParameter(str(error), param_hint=option) from None
+
+
+def _check_days(wanted: "Wanted") -> None:
+    year = wanted.year
+    if wanted.effective_from > year.last_day:
+        message = f"{wanted.effective_from} is after {year.last_day}, the last day of {year}"
+        raise typer.BadParameter(message, param_hint="--effective-from")
+    if wanted.effective_to < max(wanted.effective_from, year.first_day):
+        message = f"{wanted.effective_to} is before {max(wanted.effective_from, year.first_day)}, the first day"
+        raise typer.BadParameter(message, param_hint="--effective-to")
 
 
 def _told(made: "Imported") -> list[str]:
@@ -114,7 +141,10 @@ def _told(made: "Imported") -> list[str]:
     if made.indices is not None:
         told.append(f"{len(made.indices.indices):,} market forces indices, read by the map {made.indices.map}.")
     if made.carried_over:
-        told.append(f"{made.carried_over} is that of the version before, unchanged.")
+        told.append(f"{made.carried_over} is that of {made.carried_from}, unchanged.")
+    if made.unknown_points:
+        points = ", ".join(made.unknown_points)
+        told.append(f"Points of delivery in no national list, whose prices no line will have: {points}")
     prices, indices = made.counts
     if not indices:
         told.append("The version has no market forces indices: every provider will be priced at 1.000000.")
@@ -125,8 +155,8 @@ def _told(made: "Imported") -> list[str]:
 
 @tariff_app.command("list")
 def list_(directory: Directory = Path()) -> None:
-    """List the price books: versions, when they were published, for which days they hold, whether they are intact."""
-    from yoc.workflow.tariff_books import list_books
+    """List the price books: versions, their days, whether they are intact; and which version each day is charged at."""
+    from yoc.workflow.tariff_books import list_books, list_days
 
     with told_plainly(say):
         books = list_books(directory)
@@ -135,12 +165,20 @@ def list_(directory: Directory = Path()) -> None:
     for each in books:
         own = each.stored.header
         days = (own.published_on, own.effective_from, own.effective_to)
-        intact = "CHANGED" if each.faults else "true"
+        intact = "CHANGED" if each.faults else "intact"
         status = each.status + (", synthetic" if own.synthetic else "")
         table.add_row(own.book, str(own.year), own.version, *(day.isoformat() for day in days), status, intact)
     console.print(table if books else "There are no price books here.", highlight=False)
     for fault in (fault for each in books for fault in each.faults):
         console.print(f"{fault.place()}: {fault.code}: {fault.message}", **_PLAIN)
+    with told_plainly(say):
+        periods = list_days([each.stored for each in books])
+    if periods:
+        table = _table(console, "Book", "Year", "Days from", "to", "First price", "Price now", right=())
+        for period in periods:
+            known = (period.first_day.isoformat(), period.last_day.isoformat(), period.first_price, period.price_now)
+            table.add_row(period.book, str(period.year), *known)
+        console.print(table, highlight=False)
     if any(each.faults for each in books):
         raise typer.Exit(ExitCode.INPUT)
 
@@ -177,6 +215,9 @@ def show(
             format_pounds(each.price_pence), index, format_exact_pence(each.exact_pence), format_pounds(each.pence),
         )  # fmt: skip
     console.print(table, highlight=False)
+    if provider and any(not each.has_index for each in priced):
+        without = ", ".join(dict.fromkeys(each.version.header.name for each in priced if not each.has_index))
+        console.print(f"{provider} is not among the indices of {without}, and is priced at 1.000000 there.", **_PLAIN)
     for name, source in dict.fromkeys((each.version.header.name, each.version.header.source) for each in priced):
         console.print(f"{name}: {source}", **_PLAIN)
 
@@ -237,7 +278,7 @@ def _print_changes(
             *(part or "any" for part in each.key),
             "none" if each.before is None else worded(each.before),
             "none" if each.after is None else worded(each.after),
-            f"{sign}{worded(abs(each.difference))}" if both else "",
+            f"{sign}{worded(abs(each.difference))}" if both else "REMOVED" if each.after is None else "ADDED",
             f"{format_decimal(each.rate * 100, 2)}%" if each.rate is not None else "",
         )
     console.print(table, highlight=False)

@@ -298,10 +298,17 @@ CODES: dict[str, Code] = {
         "the totals, or say in the contract that the lines are out of scope.",
     ),
     "PRICE-REPEATED": Code("A code with two prices", "Two rows of the price book are equally specific."),
+    "PRICE-PERIODS": Code(
+        "An import that would change prices on days that it was not meant for",
+        "Several versions of the book hold within the days of the new one. Indices alone would carry the prices of one "
+        "period over to another, and one list of prices for all the days would undo what changes within them. Import "
+        "once a period, with its first and last day, or say that the whole is meant.",
+    ),
     "PRICE-UNDATED": Code(
         "Activity on days for which no price book holds",
-        "The lines fall in the year of the plan, and on days for which no version of its price books "
-        "holds. They are set aside, never charged at the prices of other days.",
+        "Days of the plan's year have no version of its price books, so that their lines would be set aside and the "
+        "hosts gain what they cost: the run stops. Where the plan says `prices_may_lack_days: yes` it goes on, and "
+        "such lines are set aside and told, never charged at the prices of other days.",
     ),
     "PRICE-VERSION": Code(
         "Versions of a price book that have no order",
@@ -319,7 +326,8 @@ CODES: dict[str, Code] = {
     ),
     "INDEX-MISSING": Code(
         "A provider without a market forces index",
-        "Organisations outside the published list are priced at 1.000000.",
+        "Organisations outside the published list are priced at 1.000000. Where a version of a book has no index at "
+        "all and others of the book have, every provider is priced so: give the indices with the prices.",
     ),
     "LINE-TOO-LARGE": Code(
         "Lines too large to be real", "Price times count passes what any real line costs. The lines are set aside."

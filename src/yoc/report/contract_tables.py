@@ -144,6 +144,33 @@ def cost(settlement: Settlement) -> Table:
     )  # fmt: skip
 
 
+def price_reissues(settlement: Settlement) -> Table:
+    """What prices that were published again changed in the cost: by provider, to hold its invoice against, and host."""
+    columns = (
+        Column("Prices", width=34), Column("Published", Kind.DAY), Column("From", Kind.DAY),
+        Column("Provider", width=48), WIDE_HOST_COLUMN, Column("Lines", Kind.COUNT),
+        Column("Without a price before", Kind.COUNT), Column("Change of the cost", Kind.POUNDS, summed=True),
+    )  # fmt: skip
+    sums: dict[tuple[str, str, str, str, str], list[int]] = {}
+    for host in settlement["hosts"]:
+        for part in host.get("price_reissues", ()):
+            again = (part["published_on"], part["book"], part["effective_from"])
+            added = sums.setdefault((*again, part["provider"], host["host"]), [0, 0, 0])
+            for place, name in enumerate(("lines", "lines_without_price_before", "pence")):
+                added[place] += part[name]
+    rows: list[Row] = [
+        (book, published, first, party_label(settlement, provider), party_label(settlement, host), *figures)
+        for (published, book, first, provider, host), figures in sorted(sums.items(), key=lambda each: each[0])
+    ]
+    return Table(
+        "Price re-issues", "Prices published again", "What each re-issue of prices changed, by provider and host",
+        columns, without_few_lines(without_few_lines(rows, 5), 6), total_row("All re-issues", columns, rows),
+        ("Each line was priced and rounded at the prices before and after; the change is the difference of the two.",
+         "The cost on the other sheets is at the prices that hold now. A line counts once for each re-issue.",
+         FEW_LINES_NOTE),
+    )  # fmt: skip
+
+
 def people(settlement: Settlement) -> Table:
     """People and what they count for, by host, segment and month."""
     columns = (WIDE_HOST_COLUMN, *people_columns(settlement))
@@ -356,8 +383,11 @@ def commissioner_tables(settlement: Settlement) -> list[Table]:
     """Every table of the commissioner's statement, in order."""
     *account, last = account_tables(settlement)
     compared = tie_outs(settlement)
+    # Only a year whose prices were published again has a table of it; older runs know nothing of such.
+    again = any(host.get("price_reissues") for host in settlement["hosts"])
     return [
-        summary(settlement), entries(settlement), net_by_party(settlement), cost(settlement), people(settlement),
-        *back_pay_of_all(settlement), outcomes(settlement), every_pound(settlement), *account,
+        summary(settlement), entries(settlement), net_by_party(settlement), cost(settlement),
+        *([price_reissues(settlement)] if again else []), people(settlement), *back_pay_of_all(settlement),
+        outcomes(settlement), every_pound(settlement), *account,
         *([compared] if compared else []), findings(settlement), last,
     ]  # fmt: skip

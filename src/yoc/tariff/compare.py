@@ -44,13 +44,13 @@ class BookDifference:
 
 
 def compare_books(before: PriceBook, after: PriceBook) -> BookDifference:
-    """Every price and index that is in one of two books only, or another in each.
+    """Every price and index that is in one of two books only, or another in each: what went, what came, what changed.
 
     >>> one = PriceBook({("A1", "", ""): 100, ("B1", "", ""): 200}, {"R1H": 1148886})
     >>> two = PriceBook({("A1", "", ""): 100, ("B1", "", ""): 210, ("C1", "", ""): 5}, {})
     >>> found = compare_books(one, two)
     >>> [(change.key[0], change.before, change.after) for change in found.prices], found.same_prices
-    ([('B1', 200, 210), ('C1', None, 5)], 1)
+    ([('C1', None, 5), ('B1', 200, 210)], 1)
     >>> found.indices
     (Changed(key=('R1H',), before=1148886, after=None),)
     """
@@ -67,7 +67,9 @@ def _indices(book: PriceBook) -> dict[Key, int]:
 
 
 def _changes(before: Mapping[Key, int], after: Mapping[Key, int]) -> tuple[Changed, ...]:
-    keys = sorted(before.keys() | after.keys())
+    # What is gone has no price any more, and what came had none: both move more than a change does.
+    keys = (*sorted(before.keys() - after.keys()), *sorted(after.keys() - before.keys()))
+    keys = (*keys, *sorted(before.keys() & after.keys()))
     return tuple(Changed(key, before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key))
 
 

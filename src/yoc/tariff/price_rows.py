@@ -220,6 +220,7 @@ def indices_of(rows: Rows, rules: IndexSheet, sheet: str, file: str) -> tuple[In
     names = column_of(headers, rules.provider_name)
     where = f"sheet {sheet}: " if sheet else ""
     found: dict[str, IndexRow] = {}
+    lines: dict[str, int] = {}
     findings: list[Finding] = []
 
     def fault(message: str, mend: str, line: int, finding_code: str = "FIELD-VALUE") -> None:
@@ -243,11 +244,16 @@ def indices_of(rows: Rows, rules: IndexSheet, sheet: str, file: str) -> tuple[In
             millionths = int(whole) * INDEX_SCALE + int(part.ljust(6, "0"))
             name = " ".join(str(cells[names[0]]).split()) if names and names[0] < len(cells) else ""
             found[provider.upper()] = IndexRow(provider.upper(), name, millionths)
+            lines[provider.upper()] = number
     below = [row for row in found.values() if row.index_millionths < INDEX_SCALE]
     if below:
-        lowest = min(row.index_millionths for row in below)
-        message = f"{len(below)} of {len(found)} providers have an index below 1.000000, the lowest {as_index(lowest)}"
-        fault(message, _PAYMENT, header_row, "INDEX-UNDERLYING")
+        lowest = min(below, key=lambda row: row.index_millionths)
+        row = lines[lowest.provider_code]
+        message = (
+            f"{len(below)} of {len(found)} providers have an index below 1.000000, the lowest "
+            f"{as_index(lowest.index_millionths)} of {lowest.provider_code} in row {row}"
+        )
+        fault(message, _PAYMENT, row, "INDEX-UNDERLYING")
     stop_if_any(findings)
     return tuple(found.values())
 

@@ -44,6 +44,9 @@ class Plan(Model):
     prepared_by: Text
     prices: PriceBooks
     inputs: Inputs
+    prices_may_lack_days: YesNo = False
+    """Yes says that days of the year may have no price book, and their lines are set aside; unless said, they stop the
+    run."""
     list_size_tolerance: Share | None = None
     """By which rate of its list size a practice's registrations may differ before it is told; nothing unless said."""
     restated_from: Day | None = None
@@ -107,6 +110,7 @@ def read_job(plan_path: Path) -> Job:
         documents["beside"] = find_file(workspace, document, plan.beside, ("beside",), gathered)
         other = _read_side(workspace, document, plan.beside, "beside", documents, gathered)
     prices = read_prices(workspace.root, document, plan, documents, gathered)
+    gathered.extend(_days_without_prices(document, plan, prices))
     gathered.extend(map_misfits(document, plan.inputs))
     gathered.extend(tie_out_misfits(document, plan.tie_outs, frozenset(named.tied)))
     if own:
@@ -137,6 +141,18 @@ def read_job(plan_path: Path) -> Job:
         tied_files=named.tied,
     )
     return _with_beside(job, other) if other else job
+
+
+def _days_without_prices(document: Document, plan: Plan, prices: PriceHistory | None) -> list[Finding]:
+    """Lines on days without a price are set aside, and what they cost is the hosts' gain: it has to be meant."""
+    if prices is None or plan.prices_may_lack_days:
+        return []
+    day = prices.first_day_without(plan.year.first_day, plan.year.last_day)
+    if day is None:
+        return []
+    message = f"there are days of {plan.year} for which no price book holds, published by {plan.as_of}: {day} is one"
+    mend = "add the book of those days to `prices`, or set their lines aside with `prices_may_lack_days: yes`"
+    return [document.finding("PRICE-UNDATED", message, ("prices",), mend)]
 
 
 def _with_beside(job: Job, other: "_Side") -> Job:

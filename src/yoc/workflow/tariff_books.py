@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.money import round_half_away
+from yoc.core.periods import FinancialYear
 from yoc.tariff import BookVersion
 from yoc.tariff.book import INDEX_SCALE
 from yoc.tariff.compare import BookDifference, compare_books
+from yoc.workflow.import_guards import history_of
 from yoc.workflow.price_books import StoredBook, book_files, stored_book, stored_books
 from yoc.workflow.tariff_import import registered_folders
 
@@ -50,6 +53,32 @@ class Priced:
     def pence(self) -> int:
         """Price × index to the penny, half away from zero."""
         return round_half_away(self.exact_pence)
+
+
+@dataclass(frozen=True)
+class ListedDays:
+    """Days of a year that have the same prices: the version first charged on them, and the one that holds now."""
+
+    book: str
+    year: FinancialYear
+    first_day: date
+    last_day: date
+    first_price: str
+    price_now: str
+
+
+def list_days(books: Sequence[StoredBook]) -> list[ListedDays]:
+    """Which version each day of a book's year is charged at. Raises ``FindingsError`` where versions have no order."""
+    groups: dict[tuple[str, FinancialYear], list[StoredBook]] = {}
+    for book in books:
+        groups.setdefault((book.header.book, book.header.year), []).append(book)
+    found = []
+    for (name, year), group in groups.items():
+        history = history_of(group)
+        for period in history.periods(year.first_day, year.last_day):
+            first, now = (history.versions[period.chain[place]].header.version for place in (0, -1))
+            found.append(ListedDays(name, year, period.first_day, period.last_day, first, now))
+    return found
 
 
 def list_books(root: Path) -> list[ListedBook]:

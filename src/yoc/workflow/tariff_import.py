@@ -7,7 +7,6 @@ import re
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,20 @@ from yoc.core.fields import Model, Name, Text, Year, YesNo
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.identifiers import sha256_text
 from yoc.core.located import read_document, read_model
-from yoc.core.periods import FinancialYear
-from yoc.tariff import BookVersion, PriceBook, price_history, read_price_book
+from yoc.intake.texts import find_point_of_delivery
+from yoc.tariff import read_price_book
 from yoc.tariff.book import INDEX_COLUMNS, PRICE_COLUMNS
 from yoc.tariff.price_map import Kind
 from yoc.tariff.price_rows import PriceRow, as_index, as_price
 from yoc.workflow.contract_files import read_text
+from yoc.workflow.import_guards import (
+    Wanted,
+    carried_from,
+    history_of,
+    in_force,
+    refuse_unsaid_replacement,
+    refuse_without_indices,
+)
 from yoc.workflow.price_books import BOOK_FILE, StoredBook, stored_books
 from yoc.workflow.price_sheets import IndicesRead, PricesRead, read_indices, read_prices
 from yoc.workflow.writing import write_whole
@@ -53,23 +60,11 @@ class Register(Model):
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What the user says of the version that is to be made."""
-
-    book: str
-    year: FinancialYear
-    effective_from: date
-    effective_to: date
-    published_on: date
-    source: str
-    licence: str
-    title: str = ""
-    synthetic: bool = False
-
-
-@dataclass(frozen=True)
 class Imported:
-    """What was made: the folder of the version, what it supersedes, what was read, and what was carried over."""
+    """What was made: the folder of the version, what it supersedes, what was read, and what was carried over.
+
+    ``unknown_points`` are the points of delivery of prices that are in no national list: no line will ever match them.
+    """
 
     folder: str
     version: str
@@ -78,6 +73,8 @@ class Imported:
     indices: IndicesRead | None
     carried_over: str
     counts: tuple[int, int]
+    carried_from: str = ""
+    unknown_points: tuple[str, ...] = ()
 
 
 def import_version(
@@ -91,8 +88,8 @@ def import_version(
 ) -> Imported:
     """Make a new version of a book from a file; no version that is there is ever changed.
 
-    Prices come with the indices of ``market_forces``; without it, with those of the version published before, as
-    indices come with its prices. Raises ``FindingsError`` with every fault of the files, and where the version is
+    Prices come with the indices of ``market_forces``; without it, with those of the version that holds on their days,
+    as indices come with its prices. Raises ``FindingsError`` with every fault of the files, and where the version is
     there already or would have no order among the others; then nothing is written.
     """
     if not (root / "tariffs").is_dir():
@@ -112,18 +109,31 @@ def import_version(
         raise _fault("FILE-MISSING", message, "import the prices, and the indices with --market-forces", file.name)
     hashes = {read.sha256 for read in (prices, indices) if read is not None}
     _refuse_repeated(others, wanted, hashes, file.name)
-    tables = {PRICES: _prices_text(prices, wanted, before), INDICES: _indices_text(indices, wanted, before)}
+    source = None
+    if before is not None and (prices is None or (indices is None and not wanted.no_market_forces)):
+        source = carried_from(others, wanted, 0 if prices is None else 1, before)
+    refuse_unsaid_replacement(others, wanted)
+    tables = {PRICES: _prices_text(prices, wanted, source), INDICES: _indices_text(indices, wanted, source)}
     version = f"v{max((_number(book) for book in others), default=0) + 1}"
-    supersedes = before.header.version if before is not None and _takes_the_place(wanted, before) else ""
+    replaced = [book for book in in_force(others, wanted) if _takes_the_place(wanted, book)]
+    supersedes = max(replaced, key=_number).header.version if replaced else ""
     originals = [(name.name, read.sha256) for name, read in ((file, prices), (index_file, indices)) if read and name]
     book = read_price_book(tables[PRICES], PRICES, tables[INDICES], INDICES)
+    if not book.indices_millionths:
+        refuse_without_indices(others, wanted)
     folder = f"tariffs/{wanted.book}/{wanted.year.slug}/{version}"
     header = _header(wanted, version, supersedes, originals, tables)
     _refuse_without_order(others, header, f"{folder}/{BOOK_FILE}")
     _write(root, folder, {BOOK_FILE: header, **tables}, _registered(register, wanted, version, supersedes, folder))
-    carried = INDICES if indices is None and before else PRICES if prices is None else ""
+    carried = "" if source is None else PRICES if prices is None else INDICES
     counts = (len(book.unit_prices_pence), len(book.indices_millionths))
-    return Imported(folder, version, supersedes, prices, indices, carried, counts)
+    name = source.header.version if source is not None else ""
+    return Imported(folder, version, supersedes, prices, indices, carried, counts, name, _unknown_points(prices))
+
+
+def _unknown_points(read: PricesRead | None) -> tuple[str, ...]:
+    points = {row.point_of_delivery for row in read.prices if row.point_of_delivery} if read is not None else set()
+    return tuple(sorted(point for point in points if find_point_of_delivery(point)[0] != point))
 
 
 def _published_before(others: Sequence[StoredBook], wanted: Wanted) -> StoredBook | None:
@@ -155,7 +165,7 @@ def _refuse_repeated(others: Iterable[StoredBook], wanted: Wanted, hashes: set[s
 def _refuse_without_order(others: Iterable[StoredBook], header: str, file: str) -> None:
     """Versions that could not be put in order would stop every settlement that names them."""
     new = StoredBook.parse(header, file)
-    price_history([BookVersion(book.header, PriceBook({}, {}), book.file) for book in (*others, new)])
+    history_of((*others, new))
 
 
 def _prices_text(read: PricesRead | None, wanted: Wanted, before: StoredBook | None) -> str:

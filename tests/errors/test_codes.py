@@ -535,6 +535,25 @@ GOES_ON = [
         "about ten times the book's",
     ),
     Bad(
+        "credit for one attendance",
+        replace(ACTIVITY, ",126.40,131.10\n", ",126.40,-131.10\n", 400),
+        "SIGNS-APART",
+        "whose count and submitted total have opposite signs",
+    ),
+    Bad(
+        "suffix of a site",
+        replace(ACTIVITY, ",XQY,", ",XQY00,", 400),
+        "COMMISSIONER-SITE",
+        "for `XQY00` taken as for `XQY`",
+    ),
+    Bad(
+        "file of another commissioner",
+        replace(OTHER_ACTIVITY, ",XQY,", ",XOT,", 10**6),
+        "COMMISSIONER-OTHER",
+        "for other commissioners than the contract's",
+        OTHER_ACTIVITY,
+    ),
+    Bad(
         "newest month cut short", newest_month_cut, "MONTH-LIGHT", "ZA1, 2026/27 month 12, plcm: 5 lines, under 85% of"
     ),
     Bad("spell with too many days", spell_of_two_months, "SPELL-DAYS", "ZM1: 1 spell of 2 lines"),

@@ -92,6 +92,33 @@ def test_a_low_volume_arrangement_takes_the_lines_of_its_provider_and_no_others(
     assert fates(lay(tmp_path, *rules(guards=guard))).get("low_volume_activity", (0, 0))[0] == aside
 
 
+def test_a_site_suffix_is_the_commissioner_itself_and_is_told(tmp_path: Path):
+    plan = lay(tmp_path, ("commissioners: [C]", "commissioners: [XQY]"))
+    codes = ("XQY", "XQY00", "XQY01", "XQX00", "XMD00", "XQY00")
+    monitor(tmp_path, *[f",,P,{code},P2,L{n},,,2026-05-02,AE,VB01Z,Y,1,10.00" for n, code in enumerate(codes)])
+    assert fates(plan) == {"charged": (3, 3_000), "other_commissioner": (3, 3_000)}
+    (finding,) = told(plan, "COMMISSIONER-SITE")
+    assert (finding.message, finding.count) == ("2 lines for `XQY00` taken as for `XQY`", 2)
+    assert told(plan, "COMMISSIONER-OTHER") == []
+
+
+def test_a_code_of_the_contract_is_not_told_as_a_site(tmp_path: Path):
+    plan = lay(tmp_path, ("commissioners: [C]", "commissioners: [XQY, XQY00]"))
+    monitor(tmp_path, ",,P,XQY00,P2,L1,,,2026-05-02,AE,VB01Z,Y,1,10.00")
+    assert fates(plan) == {"charged": (1, 1_000)}
+    assert told(plan, "COMMISSIONER-SITE") == []
+
+
+def test_a_file_for_other_commissioners_alone_is_told_by_its_name(tmp_path: Path):
+    plan = with_plan(lay(tmp_path), activity="[data/activity.csv, data/other.csv]")
+    monitor(tmp_path, *[f",,Q,{code},P2,,,,2026-05-02,AE,VB01Z,Y,1,10.00" for code in ("XOT", "VPP00")], file="other")
+    (finding,) = told(plan, "COMMISSIONER-OTHER")
+    assert (finding.file, finding.count) == ("data/other.csv", 2)
+    assert finding.message == (
+        "all 2 lines that were read, £20.00, are for other commissioners than the contract's (C)"
+    )
+
+
 @pytest.mark.parametrize(
     ("code", "said"),
     [
@@ -380,6 +407,71 @@ def test_ratios_that_cannot_be_are_refused(tmp_path: Path, bounds: str):
     with pytest.raises(FindingsError) as caught:
         read_job(plan)
     assert [finding.code for finding in caught.value.findings] == ["FIELD-VALUE"]
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "says"),
+    [
+        # Pence that stand as pounds, and a count of a thousand on one attendance's price; at their exact edges.
+        ("1", "10000.00", "about a hundred times the book's £100.00"),
+        ("1", "9500.00", "a hundred times"), ("1", "10500.00", "a hundred times"),
+        ("1", "100000.00", "a thousand times"), ("1", "95000.00", "a thousand times"),
+        ("1", "105000.00", "a thousand times"),
+        ("1", "0.95", "a hundredth"), ("1", "1.05", "about a hundredth of the book's £100.00"),
+        ("1000", "72.10", "far from the book, under 1/20 of its £100,000.00"), ("1000", "95.00", "a thousandth"),
+        ("1000", "105.00", "a thousandth"),
+        # Outside the ladder: over 20 times, or under a twentieth.
+        ("1", "2000.00", None), ("1", "2000.01", "far from the book, over 20 times its £100.00"),
+        ("1", "9499.99", "far from"), ("1", "10500.01", "far from"), ("1", "105000.01", "far from"),
+        ("1", "5.00", None), ("1", "4.99", "far from"), ("1", "1.06", "far from"), ("1", "0.94", "far from"),
+        ("-1", "-10000.00", "a hundred times"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("basis", ["book", "submitted"])
+def test_a_slip_of_more_digits_is_told_on_either_basis(
+    tmp_path: Path, count: str, total: str, says: str | None, basis: str
+):
+    plan = lay(tmp_path, ("basis: book", f"basis: {basis}"), lines=(seen("P2", "2026-05-02", count, total),))
+    found = told(plan, "TEN-TIMES")
+    assert [says in finding.message for finding in found] == ([] if says is None else [True]), found
+    assert fates(plan) == {"charged": (1, round(float(total) * 100))}
+
+
+def test_ratios_of_the_plan_hold_for_each_power(tmp_path: Path):
+    plan = lay(tmp_path, lines=(seen("P2", "2026-05-02", "1", "9000.00"),))
+    assert "far from" in told(plan, "TEN-TIMES")[0].message
+    with_plan(plan, "ten_times: {over: {at_least: 9, at_most: 10}}")
+    assert "a hundred times" in told(plan, "TEN-TIMES")[0].message
+
+
+# A count and a total of opposite signs.
+
+
+@pytest.mark.parametrize("basis", ["book", "submitted", "lower"])
+def test_opposite_signs_are_told_by_provider_and_charged_as_they_stand(tmp_path: Path, basis: str):
+    lines = [
+        seen("P2", "2026-05-02", "-1", "100.00"), seen("P2", "2026-05-03", "1", "-30.00"),
+        seen("P1", "2026-05-04", "-2", "50.00"),
+        # Signs that agree, and nothing on either side.
+        seen("P2", "2026-05-05", "1", "100.00"), seen("P2", "2026-05-06", "-1", "-100.00"),
+        seen("P2", "2026-05-07", "0", "-5.00"), seen("P2", "2026-05-08", "-1", "0.00"),
+    ]  # fmt: skip
+    plan = lay(tmp_path, ("basis: book", f"basis: {basis}"), lines=lines)
+    (finding,) = told(plan, "SIGNS-APART")
+    assert (finding.level, finding.count) == (Level.WARNING, 3)
+    assert finding.message == (
+        "P: 3 lines whose count and submitted total have opposite signs, £120.00 in all: 2 with a charge, "
+        "1 with a credit"
+    )
+    assert fates(plan) == {"charged": (7, 11_500)}
+
+
+def test_an_adjustment_may_be_a_credit_for_one(tmp_path: Path):
+    scope = SCOPE + "    - {setting: emergency, when: {point_of_delivery: ADJUSTMENT}}\n"
+    lines = [seen("P2", "2026-05-02", "1", "-100.00", "ADJUSTMENT"), seen("P2", "2026-05-02")]
+    plan = lay(tmp_path, *rules(scope=scope), ("basis: book", "basis: submitted"), lines=lines)
+    assert fates(plan) == {"charged": (2, 0)}
+    assert told(plan, "SIGNS-APART") == []
 
 
 # A newest month that is light.

@@ -77,6 +77,42 @@ def test_each_threshold_at_its_exact_edge(tmp_path: Path, rules: str, bad: str, 
         assert found.startswith(expected) and bool(found) is bool(expected)
 
 
+NO_SUM = GOOD.format("TBC")
+UNREAD = "{} on rows that were rejected ({} cannot be read, each counted as the mean), more than 25%"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        # Each counts as the mean of £20.00: a quarter of £80.00, then two of five.
+        ([GOOD.format("10.00"), GOOD.format("30.00"), GOOD.format("20.00"), NO_SUM], ""),
+        (
+            [GOOD.format("10.00"), GOOD.format("30.00"), GOOD.format("20.00"), NO_SUM, NO_SUM],
+            UNREAD.format("£40.00 of £100.00 is", "2 sums"),
+        ),
+        # Beside £5.00 on a row rejected for its count: the mean of £12.50 and £5.00 of £37.50.
+        ([GOOD.format("20.00"), UNREADABLE.format("5.00"), NO_SUM], UNREAD.format("£17.50 of £37.50 is", "1 sum")),
+        # A row of too few columns holds no sum either.
+        ([GOOD.format("10.00"), ",,P,C"], UNREAD.format("£10.00 of £20.00 is", "1 sum")),
+        # No sum gives a mean: the sums are counted.
+        ([NO_SUM, NO_SUM, GOOD.format("0.00")], "2 of 3 sums cannot be read, more than 25%"),
+        ([NO_SUM, *[GOOD.format("0.00")] * 3], ""),
+    ],
+)
+def test_sums_that_cannot_be_read_count_as_the_mean_of_the_others(tmp_path: Path, rows: list[str], said: str):
+    plan = limited(lay(tmp_path), "rejected_value: 25%")
+    lines(tmp_path, *rows)
+    assert refused(plan) == said
+
+
+def test_contacts_hold_no_sums_that_could_be_unreadable(tmp_path: Path):
+    plan = limited(lay(tmp_path), "rejected_value: 25%", "[data/activity.csv, data/contacts.csv]")
+    header = "OrgID_Provider,OrgID_Commissioner,Person_ID,Unique_CareContactID,Contact_Date,AttendanceStatus"
+    table(tmp_path, "data/contacts.csv", header, ["P,C,P2,1,2026-05-02,5", "P,C,P2,2,2026-99-02,5"])
+    account = next(each for each in settled(plan).accounts if each.file == "data/contacts.csv")
+    assert (account.rows, account.rejected, account.unreadable_sums) == (2, 1, 0)
+
+
 def test_without_thresholds_nothing_is_asked(tmp_path: Path):
     plan = lay(tmp_path)
     lines(tmp_path, GOOD.format("1.00"), *[UNREADABLE.format("9.00")] * 9)

@@ -19,7 +19,7 @@ from yoc.activity.prices import (
     whole_pence,
 )
 from yoc.contract.model import ActivityContract
-from yoc.contract.scope import DEFAULT_COMMISSIONERS, MONEY_ONLY, LineKind, judge
+from yoc.contract.scope import DEFAULT_COMMISSIONERS, MONEY_ONLY, LineKind, judge, own_commissioner
 from yoc.core.findings import Finding, Level, stop_if_any
 from yoc.core.money import format_pounds
 from yoc.core.periods import FinancialYear
@@ -216,7 +216,7 @@ def _give_decisions(engine: Engine, contract: ActivityContract, contract_file: s
 
 def _early_fate(kind: LineKind, commissioners: Sequence[str], guard: str, out_of_scope: str) -> str:
     """The fate that follows from the kind of line alone, before its person and date are asked; ``""`` for none."""
-    if kind.commissioner not in commissioners:
+    if not own_commissioner(kind.commissioner, commissioners):
         return "other_commissioner"
     if guard:
         return guard

@@ -7,6 +7,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from yoc.cli.table import unreadable_sums
 from yoc.core.money import format_pounds
 
 if TYPE_CHECKING:
@@ -134,7 +135,9 @@ def _rules(files: "list[ReadFile]") -> list[str]:
         "set aside": [account.not_counted for account in accounts],
         "left blank": [account.blanked for account in accounts],
     }
-    return [f"{what} {_added(counts)}" for what, counts in told.items() if any(counts)]
+    said = [f"{what} {_added(counts)}" for what, counts in told.items() if any(counts)]
+    unreadable = unreadable_sums(sum(account.unreadable_sums for account in accounts)).strip()
+    return [*said, unreadable] if unreadable else said
 
 
 def _added(counts: list[Mapping[str, int]] | list[dict[str, int]]) -> str:

@@ -144,6 +144,7 @@ def verdict(settlement: Mapping[str, Any]) -> str:
         sum(file[name] for file in files)
         for name in ("rows", "rejected", "superseded", "submitted_pence", "rejected_pence", "superseded_pence")
     )
+    unreadable = unreadable_sums(sum(file["unreadable_sums"] for file in files))
     activity = settlement["activity"]
     aside = sum(part["submitted_pence"] for part in activity["set_aside"])
     charged = activity["submitted_pence"] - aside
@@ -152,8 +153,20 @@ def verdict(settlement: Mapping[str, Any]) -> str:
         f"{superseded:,} superseded. {format_pounds(submitted)} submitted = {format_pounds(charged)} on charged lines "
         f"+ {format_pounds(aside)} set aside with reasons + {format_pounds(rejected_pence)} rejected "
         f"+ {format_pounds(superseded_pence)} superseded; charged at contract prices: "
-        f"{format_pounds(activity['charged_pence'])}."
+        f"{format_pounds(activity['charged_pence'])}.{unreadable}"
     )
+
+
+def unreadable_sums(number: int) -> str:
+    """That this many sums could not be read, as a sentence to put after what could; nothing where all were.
+
+    >>> unreadable_sums(2)
+    ' 2 sums were unreadable, and count as £0.00 here.'
+    """
+    if not number:
+        return ""
+    were, count = ("sum was", "counts") if number == 1 else ("sums were", "count")
+    return f" {number:,} {were} unreadable, and {count} as £0.00 here."
 
 
 def findings_line(settlement: Mapping[str, Any]) -> str:

@@ -54,6 +54,22 @@ class LineKind:
     cost_basis: str = ""
 
 
+def own_commissioner(code: str, commissioners: Collection[str]) -> str:
+    """The commissioner of a contract that a code stands for; ``""`` where it stands for none of them.
+
+    It is the code itself, or that of the organisation before the site suffix ``00`` with which national data write a
+    code of three characters. A default code stands for no organisation.
+
+    >>> own_commissioner("XQY", ["XQY"]), own_commissioner("XQY00", ["XQY"]), own_commissioner("XQY01", ["XQY"])
+    ('XQY', 'XQY', '')
+    """
+    if code in commissioners:
+        return code
+    organisation = code.removesuffix("00")
+    is_site = len(code) == 5 and len(organisation) == 3 and code not in DEFAULT_COMMISSIONERS
+    return organisation if is_site and organisation in commissioners else ""
+
+
 def _one_or_many(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 

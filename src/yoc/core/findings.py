@@ -197,10 +197,29 @@ CODES: dict[str, Code] = {
         "same or are in two data sets, the first is charged. Ask the provider whether they are meant.",
     ),
     "TEN-TIMES": Code(
-        "Lines at ten times, or a tenth of, the book's price",
+        "Lines at ten times, or a tenth of, the book's price, or far from it",
         "What was submitted, for the count that was submitted, is about ten times the price of the book (9.5 to 10.5 "
-        "times), or about a tenth of it (0.095 to 0.105): a decimal point, or a count, may have slipped. The lines are "
+        "times), or about a tenth of it (0.095 to 0.105); or as near to a hundred or a thousand times, or to such a "
+        "part: a decimal point, or a count, may have slipped, or pence stand as pounds. Lines over 20 times the book, "
+        "or under a twentieth of it, are told as far from it. Nothing is told of a total of £0.00. The lines are "
         "charged as they stand.",
+    ),
+    "SIGNS-APART": Code(
+        "A count and a total of opposite signs",
+        "A line with a count below nothing has a total above it, or the reverse: whether a charge or a credit is meant "
+        "cannot be known. By provider, how many of the charged lines, and what they come to. They are charged as they "
+        "stand, on the price of the book by the sign of their count, and as submitted by that of their total. Money "
+        "without a patient is left out.",
+    ),
+    "COMMISSIONER-SITE": Code(
+        "A commissioner's code with the suffix of a site",
+        "National data often write the three characters of a commissioner with the suffix 00, as XQY00. Such lines are "
+        "taken as the commissioner's own. Name the code in the contract's `commissioners` where nothing is to be told.",
+    ),
+    "COMMISSIONER-OTHER": Code(
+        "A file with no line for the contract's commissioner",
+        "Every line of the file that was read is for other commissioners, and is set aside as such: the file may be "
+        "meant for another contract, or its codes may be written in another way than in `commissioners`.",
     ),
     "BLOCK-AND-PROXY": Code(
         "A block and a proxy for the same care",

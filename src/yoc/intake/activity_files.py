@@ -221,6 +221,9 @@ def _facts(
         own_facts = facts[row["file_id"]]
         own_facts |= {name: row[name] for name in ("submitted_pence", "rejected_pence")}
         own_facts["unreadable_sums"] += row["unreadable_sums"]
+    for each, own_facts in zip(read, facts, strict=True):
+        if each.profile.amount == ("none",):
+            own_facts["unreadable_sums"] = 0  # Such files hold no sums.
     for row in engine.run(ROOM, "file_rules", blank_total_kept=blank_total_kept):
         facts[row["file_id"]][_RULES[row["what"]]][row["rule"]] = row["rows"]
         if row["what"] == "not_counted":

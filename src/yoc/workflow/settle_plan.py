@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from yoc.activity import Activity, charge_activity
-from yoc.activity.line_guards import ten_times_findings
+from yoc.activity.commissioners import commissioner_findings
+from yoc.activity.line_guards import signs_apart_findings, ten_times_findings
 from yoc.contract.blocks import BlockShare
 from yoc.contract.budget import build_budget
 from yoc.contract.inputs import InputValues
@@ -170,6 +171,16 @@ def read_files(engine: Engine, job: Job, shown: Progress) -> Readings:
     )
 
 
+def _findings_of_lines(engine: Engine, job: Job) -> tuple[Finding, ...]:
+    """What is told of judged lines and changes nothing."""
+    ratios = job.plan.ten_times
+    return (
+        *ten_times_findings(engine, ratios.over.bounds(), ratios.under.bounds()),
+        *signs_apart_findings(engine),
+        *commissioner_findings(engine, job.contract.activity.commissioners, [file.name for file in job.activity_files]),
+    )
+
+
 def settle_read(engine: Engine, job: Job, read: Readings, shown: Progress) -> Outcome:
     """Settle what was read: charge it, apply the terms. Raises ``FindingsError`` as settling a plan does."""
     small, counted = read.small, read.counted
@@ -177,8 +188,7 @@ def settle_read(engine: Engine, job: Job, read: Readings, shown: Progress) -> Ou
         units_per_year = next(iter(counted.people.values())).units_per_year
         file = job.contract_document.file
         activity = charge_activity(engine, job.contract, job.prices, job.plan.year, units_per_year, file)
-        ratios = job.plan.ten_times
-        ten_times = tuple(ten_times_findings(engine, ratios.over.bounds(), ratios.under.bounds()))
+        of_lines = _findings_of_lines(engine, job)
         step()
     blocks = share_blocks(job, counted, activity)
     made_good = back_pay_by_host(job, counted, read.before)
@@ -197,7 +207,7 @@ def settle_read(engine: Engine, job: Job, read: Readings, shown: Progress) -> Ou
         *read.noticed,
         *counted.findings,
         *activity.findings,
-        *ten_times,
+        *of_lines,
     )
     return Outcome(
         job,

@@ -269,8 +269,8 @@ def activity_findings(
     light_share: Fraction = LIGHT_SHARE,
 ) -> list[Finding]:
     """What a reader should know of the lines that were read: empty files, months that are missing or light, lines that
-    stand twice, spells with too many days, values that were left blank, dates that may be other days, months after the day as
-    of which they are read.
+    stand twice, spells with too many days, values left blank, dates that may be other days or lie outside their month,
+    months after the day as of which they are read.
     """
     findings = [nothing_usable(account.file, 0, Level.WARNING) for account in accounts if account.rows == 0]
     refused = {account.file: account.refused for account in accounts if account.refused}

@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 from feeds import csv_of, plcm
 
+from yoc.audit.rejects_file import rejects_files
+from yoc.core.findings import Finding, Level
 from yoc.intake import workbook_file
 from yoc.intake.account import repeated_files
 from yoc.intake.plain_numbers import read_plain_number
@@ -94,3 +96,13 @@ def test_a_date_with_day_and_month_alike_has_one_meaning(read):
         (dt.date(2026, 4, 4) - dt.date(1970, 1, 1)).days
     ]
     assert feed.account.date_orders == {"other": 1}
+
+
+def test_the_rejects_of_a_run_have_a_row_for_each_row_that_is_known():
+    finding = Finding("LINE-REPEATED", Level.WARNING, "2 lines", file="a.csv", count=2, row_numbers=(3, 4)).as_dict()
+    whole = Finding("FILE-NOTHING", Level.WARNING, "no row", file="a.csv").as_dict()
+    files = rejects_files({"rejects": [], "findings": [finding, whole], "files": [{"file": "a.csv"}]})
+    rows = [line.split(",")[:4] for line in files["rejects/a.csv"].splitlines()[1:]]
+    assert rows == [
+        ["a.csv", "", "", "FILE-NOTHING"], ["a.csv", "3", "", "LINE-REPEATED"], ["a.csv", "4", "", "LINE-REPEATED"],
+    ]  # fmt: skip

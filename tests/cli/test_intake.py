@@ -270,3 +270,28 @@ def test_a_workbook_gives_a_draft_too(folder):
     done = run("profile", "new", "plcm.xlsx")
     assert done.exit_code == 0, done.stderr
     assert "  total_cost: [TOTAL COST]" in done.stdout and "9434765919" not in done.output
+
+
+def test_encoding_and_points_of_delivery_that_are_not_known_are_told(folder):
+    rows = "".join(ROWS.splitlines(keepends=True)[:1]).replace("AE TYPE1", "XYZZY").replace("100.00", "£12.50")
+    (folder / "old.csv").write_bytes((HEADER + rows).encode("cp1252"))
+    done = run("old.csv")
+    assert "old.csv: ENCODING (warning): the file is not UTF-8 and was read as cp1252" in done.stdout
+    assert "POD-UNMAPPED (record): 1 line, submitted at £12.50: the point of delivery is not known" in done.stdout
+    done = run("plcm.csv")
+    assert "ENCODING" not in done.stdout
+    assert "POD-UNMAPPED" not in done.stdout
+
+
+def test_a_file_under_two_names_is_told(folder):
+    (folder / "again.csv").write_bytes((folder / "plcm.csv").read_bytes())
+    assert "again.csv: FILE-REPEATED (warning): its content is that of plcm.csv" in run("plcm.csv", "again.csv").stdout
+
+
+def test_rows_that_repeat_another_stand_in_the_list_of_rejects(folder):
+    header, row = HEADER.strip() + ",CDS UNIQUE IDENTIFIER\n", ROWS.splitlines()[0] + ",C1\n"
+    text = header + row * 3
+    (folder / "twice.csv").write_text(text, encoding="utf-8")
+    assert run("twice.csv", "--rejects", "out.csv").exit_code == 0
+    with (folder / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row["row"] for row in csv.DictReader(file) if row["code"] == "LINE-REPEATED"] == ["3", "4"]

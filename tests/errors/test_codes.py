@@ -132,6 +132,20 @@ def future_row(root: Path) -> None:
     append(ACTIVITY, ",".join(row.values()) + "\n")(root)
 
 
+def with_dates(root: Path, *dates: str) -> None:
+    """Rows of month 6 with these dates, added to a file of that month."""
+    header, first, *_ = (root / ACTIVITY).read_text(encoding="utf-8").splitlines()
+    row = dict(zip(header.split(","), first.split(","), strict=True))
+    for number, date in enumerate(dates):
+        row |= {"NON CDS UNIQUE IDENTIFIER": f"D{number}", "ACTIVITY END DATE (CONTRACT MONITORING)": date}
+        append(ACTIVITY, ",".join((row | {"TOTAL COST": "10.00"}).values()) + "\n")(root)
+
+
+def file_under_another_name(root: Path) -> None:
+    """One month's file saved a second time, under the name of a file of another month."""
+    (root / OTHER_ACTIVITY).write_bytes((root / ACTIVITY).read_bytes())
+
+
 def newest_month_cut(root: Path) -> None:
     """The newest month of a provider with five of its rows."""
     path = root / DATA / "plcm/load-1/PLCM_2627_M12_ZA1.csv"
@@ -633,6 +647,28 @@ GOES_ON = [
         "VALUE-BLANKED",
         "1 row: start date cannot be read, left blank",
         ACTIVITY,
+    ),
+    Bad(
+        "dates with the month first",
+        lambda root: with_dates(root, "09/28/2026", "09/29/2026", "09/05/2026", "09/09/2026"),
+        "DATES-AMBIGUOUS",
+        # 9 September is one day in either order, and the file has rows of the sample with the day first.
+        "2 rows rejected: the date is one only with day and month exchanged; ",
+        ACTIVITY,
+    ),
+    Bad(
+        "days after the stated month and long before it",
+        lambda root: with_dates(root, "2026-10-01", "2026-05-31", "2026-09-30", "2026-06-01"),
+        "DATE-APART",
+        "dated 1 line after the month and 1 line over 3 months before the month that is stated for them",
+        ACTIVITY,
+    ),
+    Bad(
+        "one file under two names",
+        file_under_another_name,
+        "FILE-REPEATED",
+        f"its content is that of {ACTIVITY}, to the last byte",
+        OTHER_ACTIVITY,
     ),
     Bad("too large", replace(ACTIVITY, ",1,", ",99999999999,", 400), "LINE-TOO-LARGE", "too large to be real"),
 ]

@@ -52,6 +52,8 @@ UNCOUNTED = {"ENCODING", "FILE-NOTHING"}
 """Findings of a whole file or provider, without a number of rows."""
 OF_THE_RUN = {"MONTH-LIGHT", "POD-UNMAPPED", "PRICE-MISSING", "SPELL-DAYS"}
 """Findings of the whole run, one a code, that give the number of lines."""
+DAYS_APART = {"activity_before_birth", "period_in_the_future"}
+"""Faults that also put the day over three months before the month that is stated."""
 DEFAULT_COMMISSIONERS = {
     "commissioner_q99": "the commissioner is not known",
     "commissioner_vpp00": "a private or overseas patient",
@@ -280,6 +282,9 @@ def expected_findings(
     for (file, fault), rows in total(planted, "file", "fault", expected="rejected").items():
         told["ROW-REJECTED", file, rows] += 1
         assert REASONS[fault]
+    for (file, fault), rows in total(planted, "file", "fault").items():
+        if fault in DAYS_APART:
+            told["DATE-APART", file, rows] += 1
     for outcome, rows in total(planted, "outcome").items():
         if outcome in OF_THE_RUN:
             told[outcome, "", rows] += 1

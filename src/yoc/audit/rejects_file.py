@@ -35,9 +35,9 @@ def rejects_files(settlement: Mapping[str, Any]) -> dict[str, str]:
     for finding in settlement["findings"]:
         file = finding.get("file", "")
         if file and finding["code"] != "ROW-REJECTED":
-            place = str(finding.get("line") or "")
             said = ("", finding["code"], finding["level"], finding["message"])
-            rows.setdefault(file, []).append((file, place, *said))
+            places = finding.get("row_numbers") or [finding.get("line") or ""]
+            rows.setdefault(file, []).extend((file, str(place), *said) for place in places)
     sent = {file["file"] for file in settlement["files"]}
     names: dict[str, str] = {}
     for file in sorted(file for file in rows if file in sent):

@@ -130,6 +130,12 @@ CODES: dict[str, Code] = {
         "behind, texts, pictures, folders within it. Nothing of them was read. One that is a table after all is named "
         "in the plan by itself, or given an ending such as `.csv`.",
     ),
+    "FILE-REPEATED": Code(
+        "Two files of one content",
+        "Two files of a run are the same to the last byte: one was probably saved, or sent, in place of another. Both "
+        "are read as they are named: of months that are restated whole the later load counts alone, else every line "
+        "counts twice unless the contract sets repeats aside.",
+    ),
     "FILE-CHANGED": Code("A file is not the one that was registered", "Its hash differs from the one recorded."),
     "FILE-UNREADABLE": Code(
         "A file cannot be read", "It is empty, broken or too large, or holds no table of rows and columns."
@@ -153,6 +159,18 @@ CODES: dict[str, Code] = {
         "Rows of months that have not begun",
         "Files carry rows of months that lie in the future; they are read and belong to no year that is settled. Many "
         "of them may mean that a year or a date is written in another way.",
+    ),
+    "DATES-AMBIGUOUS": Code(
+        "Dates of which day and month may be exchanged",
+        "Some dates of the file are dates only where the month stands first (or, by a profile that says `dates: "
+        "month_first`, the day); their rows are rejected. So the others, of which both parts are 12 or less, may be "
+        "other days than were read: a person's host, a price or a month may be the wrong one.",
+    ),
+    "DATE-APART": Code(
+        "Days that lie outside the month that is stated",
+        "The day of a line lies after the end of its stated financial month, or more than three months before its "
+        "first day. Day and month may be exchanged, or a year or month is wrong. The lines are used as they stand: "
+        "the stated month decides the year, and the day the host and the price.",
     ),
     "VALUE-BLANKED": Code(
         "Values that are left blank",
@@ -457,7 +475,8 @@ CODES: dict[str, Code] = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing found. ``line`` and ``column`` count from 1; ``count`` is how many rows it stands for."""
+    """One thing found. ``line`` and ``column`` count from 1; ``count`` is how many rows it stands for,
+    ``row_numbers`` where they stand, if that is known."""
 
     code: str
     level: Level
@@ -468,6 +487,7 @@ class Finding:
     column: int | None = None
     excerpt: str = ""
     count: int | None = None
+    row_numbers: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.code not in CODES:
@@ -478,7 +498,7 @@ class Finding:
 
     def as_dict(self) -> dict[str, Any]:
         """The finding as a row of ``findings.jsonl``; fields that say nothing are left out."""
-        return {name: value for name, value in asdict(self).items() if value not in ("", None)}
+        return {name: value for name, value in asdict(self).items() if value not in ("", None, ())}
 
     def place(self) -> str:
         """``file:line:column``, as far as it is known."""

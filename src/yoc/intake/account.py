@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from yoc.core.findings import Finding, Level
+from yoc.intake.container import Kind
 from yoc.intake.text_table import TextTable
 
 
@@ -15,7 +16,8 @@ class FileAccount:
     ``period_rules`` counts the rule that gave each row its period (stated, file name, activity date, costing period);
     the other rules say how the point of delivery, the practice and the amount were found. ``not_counted`` gives, by
     reason, the rows among those that can be read which their data set says do not count; they are no rejects, and are
-    set aside. ``blanked`` counts by field the values that a row may lack and that could not be read.
+    set aside. ``blanked`` counts by field the values that a row may lack and that could not be read;
+    ``date_orders`` the rows with a date that is one only in the ``other`` order of day and month, or in ``either``.
     ``encoding`` is that of text, else the kind of file; ``header_row`` is where the headers were found, 0 where a file
     has none.
     ``refused`` says why the file was refused whole, if it was: then all its rows count as rejected.
@@ -42,6 +44,7 @@ class FileAccount:
     not_counted: dict[str, int] = field(default_factory=dict)
     not_counted_pence: int = 0
     blanked: dict[str, int] = field(default_factory=dict)
+    date_orders: dict[str, int] = field(default_factory=dict)
     refused: str = ""
 
     def __post_init__(self) -> None:
@@ -106,6 +109,30 @@ def nothing_usable(file: str, rows: int, level: Level) -> Finding:
     """A finding about a file that has no row, or none that can be used."""
     message = f"none of its {rows} rows can be used" if rows else "the file has a header and no row"
     return Finding("FILE-NOTHING", level, message, "ask for the file again, and look at one of its rows", file)
+
+
+def not_utf8(accounts: Iterable[FileAccount]) -> list[Finding]:
+    """A finding for each file of text that is not UTF-8."""
+    known = ("utf-8", *(kind.value for kind in Kind))
+    return [
+        Finding("ENCODING", Level.WARNING, f"the file is not UTF-8 and was read as {each.encoding}", "ask for UTF-8",
+                each.file)
+        for each in accounts
+        if each.encoding not in known
+    ]  # fmt: skip
+
+
+def repeated_files(accounts: Iterable[FileAccount]) -> list[Finding]:
+    """A finding for each file with rows whose content another file before it has; files of a header alone are alike."""
+    first: dict[str, str] = {}
+    findings = []
+    for account in accounts:
+        known = first.setdefault(account.sha256, account.file)
+        if account.rows and known != account.file:
+            message = f"its content is that of {known}, to the last byte"
+            mend = "take one of the two out, or ask for the file that should stand in its place"
+            findings.append(Finding("FILE-REPEATED", Level.WARNING, message, mend, account.file, count=account.rows))
+    return findings
 
 
 def rejects_as_findings(rejects: Iterable[Reject]) -> list[Finding]:

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from yoc.contract.scope import DEFAULT_PROVIDERS
 from yoc.core.findings import Finding, FindingsError, Level, stop_if_any
+from yoc.core.money import format_pounds
 from yoc.core.periods import MONTH_NAMES, FinancialYear, day_number
 from yoc.engine import Engine
 from yoc.intake.account import FileAccount, Reject, nothing_usable, rejects_of
@@ -23,7 +24,9 @@ from yoc.intake.container import path_sha256
 from yoc.intake.limits import LINES
 from yoc.intake.line_checks import (
     LIGHT_SHARE,
+    apart_findings,
     blanked_findings,
+    date_order_findings,
     future_findings,
     light_findings,
     look_at_lines,
@@ -210,6 +213,7 @@ def _facts(
                 "header_row": known.header_row,
                 "profile": each.profile.profile,
                 "blanked": known.blanked,
+                "date_orders": known.date_orders,
                 "submitted_pence": 0,
                 "rejected_pence": 0,
                 "unreadable_sums": len(known.misfit_rows),
@@ -268,7 +272,8 @@ def activity_findings(
     light_share: Fraction = LIGHT_SHARE,
 ) -> list[Finding]:
     """What a reader should know of the lines that were read: empty files, months that are missing or light, lines that
-    stand twice, spells with too many days, values that were left blank, months after the day as of which they are read.
+    stand twice, spells with too many days, values left blank, dates that may be other days or lie outside their month,
+    months after the day as of which they are read.
     """
     findings = [nothing_usable(account.file, 0, Level.WARNING) for account in accounts if account.rows == 0]
     refused = {account.file: account.refused for account in accounts if account.refused}
@@ -283,8 +288,22 @@ def activity_findings(
         last = first + 11 if as_of is None else min(first + 11, period_of_day(day_number(as_of)))
         findings.extend(light_findings(engine, first, last, light_share))
     findings.extend(blanked_findings(accounts))
+    findings.extend(date_order_findings(accounts))
+    findings.extend(apart_findings(engine, accounts))
     if as_of is not None:
         findings.extend(future_findings(engine, accounts, as_of))
+    return findings
+
+
+def unmapped_findings(engine: Engine, accounts: Sequence[FileAccount]) -> list[Finding]:
+    """A finding for each file with lines of which the point of delivery is not known, where nothing is priced."""
+    findings = []
+    for row in engine.run(ROOM, "unmapped_lines"):
+        lines = f"{row['lines']} line{'s' if row['lines'] != 1 else ''}"
+        message = f"{lines}, submitted at {format_pounds(row['submitted_pence'])}: the point of delivery is not known"
+        mend = "ask for the national code, or map it in a profile"
+        file = accounts[row["file_id"]].file
+        findings.append(Finding("POD-UNMAPPED", Level.RECORD, message, mend, file, count=row["lines"]))
     return findings
 
 

@@ -15,13 +15,13 @@ from yoc.intake.line_decisions import NamePeriod, decide_codes, decide_time
 from yoc.intake.profile import Profile
 from yoc.intake.profile_fields import FIELDS, KIND_FIELDS
 from yoc.intake.text_table import open_text_table
-from yoc.intake.texts import NO_PRACTICE, read_day
+from yoc.intake.texts import NO_PRACTICE, date_order, read_day
 
 ROOM = "yoc.intake"
 _BATCH_ROWS = 250_000
 _CODED = ("provider", "commissioner", "point_of_delivery", "tariff_code", "treatment_function", "specialised_service",
           "national_tariff")  # fmt: skip
-_BLANKED = "blanked_"
+_BLANKED, _DATES = "blanked_", "dates_"
 
 
 @dataclass(eq=False)
@@ -35,12 +35,15 @@ class _Open:
     facts: CanonicalFacts | None = None
     """Known once all of its rows have been read."""
     blanked: Counter[str] = field(default_factory=Counter)
+    dates: Counter[str] = field(default_factory=Counter)
 
     def finish(self) -> Canonical:
         if self.facts is None:
             raise AssertionError(f"file {self.number} is put in its place before all of it was read")
-        counted = {name: rows for name, rows in sorted(self.blanked.items()) if rows}
-        return self.writer.finish(replace(self.facts, blanked=counted))
+        blanked, dates = (
+            {name: rows for name, rows in sorted(counts.items()) if rows} for counts in (self.blanked, self.dates)
+        )
+        return self.writer.finish(replace(self.facts, blanked=blanked, date_orders=dates))
 
 
 class LineReader:
@@ -75,7 +78,7 @@ class LineReader:
             raise
         rows += len(text.misfit_rows)
         opened.facts = CanonicalFacts(
-            text.sha256, profile.profile, rows, text.misfit_rows, text.encoding, text.header_row, {}
+            text.sha256, profile.profile, rows, text.misfit_rows, text.encoding, text.header_row, {}, {}
         )
         if not self._waiting:
             self.finish()
@@ -119,6 +122,9 @@ class LineReader:
             for column in [column for column in own.column_names if column.startswith(_BLANKED)]:
                 rows = pc.sum(pc.and_(used, own.column(column))).as_py() or 0
                 opened.blanked[column.removeprefix(_BLANKED)] += rows
+                own = own.drop_columns([column])
+            for column in [column for column in own.column_names if column.startswith(_DATES)]:
+                opened.dates[column.removeprefix(_DATES)] += pc.sum(own.column(column)).as_py() or 0
                 own = own.drop_columns([column])
             opened.writer.write(own)
 
@@ -180,19 +186,20 @@ def _give_decisions(engine: Engine, profile: Profile, names_of_files: Mapping[in
     names = (*KIND_FIELDS, *(f"{field}_code" for field in _CODED), "point_of_delivery_rule", "not_counted", "fault")
     engine.give("kind_decision", dict.fromkeys(names, pa.string()), kinds)
     times = []
+    month_first = profile.dates == "month_first"
     for row in engine.run(ROOM, "distinct_times"):
         texts = (row["financial_year"], row["financial_month"], row["costing_period"], row["activity_date"])
         number = row["file_number"]
-        times.append((number, *texts, *astuple(decide_time(profile, names_of_files[number], *texts))))
+        decided_time = astuple(decide_time(profile, names_of_files[number], *texts))
+        times.append((number, *texts, *decided_time, date_order(row["activity_date"], month_first=month_first)))
     text, whole = pa.string(), pa.int32()
     engine.give(
         "time_decision",
         {"file_number": whole, "financial_year": text, "financial_month": text, "costing_period": text,
          "activity_date": text, "day": whole, "period": whole, "period_rule": text, "period_fault": text,
-         "date_fault": text},
+         "date_fault": text, "date_order": text},
         times,
     )  # fmt: skip
-    month_first = profile.dates == "month_first"
     starts = [row["text"] for row in engine.run(ROOM, "distinct_starts")]
     engine.give(
         "start_decision",

@@ -33,7 +33,8 @@ class CanonicalFacts:
     """What is known of a file beside its lines: its rows under the header, those that do not fit it, its encoding (of
     text, else its kind), and where its header stands (0 where it has none).
 
-    ``blanked`` counts by field the rows in which a value that may be lacking was left blank, since it cannot be read.
+    ``blanked`` counts by field the rows in which a value that may be lacking was left blank, since it cannot be read;
+    ``date_orders`` the rows with a date in the other order of day and month alone, or in ``either``.
     """
 
     sha256: str
@@ -43,6 +44,7 @@ class CanonicalFacts:
     encoding: str
     header_row: int
     blanked: dict[str, int]
+    date_orders: dict[str, int]
 
 
 @dataclass(frozen=True)

@@ -4,19 +4,23 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 
+import pyarrow as pa
+
 from yoc.core.findings import Finding, Level
 from yoc.core.money import format_pounds
 from yoc.core.periods import day_number
 from yoc.core.rates import format_decimal, format_percent
 from yoc.engine import Engine
 from yoc.intake.account import FileAccount
-from yoc.intake.texts import period_in_words, period_of_day
+from yoc.intake.texts import first_day, period_in_words, period_of_day
 
 ROOM = "yoc.intake"
 LIGHT_SHARE = Fraction(85, 100)
 """Of the mean of its other months, what a provider's newest month has at least, unless the plan says otherwise."""
 FEWEST_LINES = 20
 """With fewer lines than this in its other months on average, a month's number of lines says nothing."""
+MONTHS_BEFORE = 3
+"""How many months before the month that is stated for it a line's day may lie, as of work that is recorded late."""
 REPEATS = {
     "exact": "repeat another of the same identifier in every field",
     "other_data_set": "are in another data set as well, by provider, spell or attendance, day and point of delivery",
@@ -37,13 +41,17 @@ def look_at_lines(engine: Engine, data_sets: Collection[str]) -> None:
 
 def repeat_findings(engine: Engine, accounts: Sequence[FileAccount]) -> Iterator[Finding]:
     """A finding for each file and class of lines that repeat an earlier one."""
+    places: dict[tuple[int, str], list[int]] = {}
+    for row in engine.run(ROOM, "repeat_rows"):
+        places.setdefault((row["file_id"], row["class"]), []).append(row["row_number"])
     for row in engine.run(ROOM, "repeats_by_file"):
         number, pounds = row["lines"], format_pounds(row["submitted_pence"])
         message = f"{number} line{'s' if number != 1 else ''}, submitted at {pounds}, {REPEATS[row['class']]}"
         mend = "ask the provider whether they are meant; `duplicates:` in the contract says what becomes of them"
         if row["class"] in ("other_version", "possible"):
             mend = "ask the provider whether they are meant; they are charged as they stand"
-        yield Finding("LINE-REPEATED", Level.WARNING, message, mend, accounts[row["file_id"]].file, count=number)
+        file, own = accounts[row["file_id"]].file, tuple(places[row["file_id"], row["class"]])
+        yield Finding("LINE-REPEATED", Level.WARNING, message, mend, file, count=number, row_numbers=own)
 
 
 def spell_findings(engine: Engine) -> Iterator[Finding]:
@@ -78,6 +86,40 @@ def blanked_findings(accounts: Sequence[FileAccount]) -> Iterator[Finding]:
         for field, rows in account.blanked.items():
             message = f"{rows} row{'s' if rows != 1 else ''}: {field.replace('_', ' ')} cannot be read, left blank"
             yield Finding("VALUE-BLANKED", Level.WARNING, message, "", account.file, count=rows)
+
+
+def date_order_findings(accounts: Sequence[FileAccount]) -> Iterator[Finding]:
+    """A finding for each file of which some dates are in the other order of day and month alone, so that all may be."""
+    for account in accounts:
+        other, either = account.date_orders.get("other", 0), account.date_orders.get("either", 0)
+        if other and either and account.used:
+            message = (
+                f"{other} row{'s' if other != 1 else ''} rejected: the date is one only with day and month exchanged; "
+                f"{either} row{'s' if either != 1 else ''} with dates that may be too, read as the profile says"
+            )
+            mend = "ask in which order they were written; `dates:` in a profile says which"
+            yield Finding("DATES-AMBIGUOUS", Level.WARNING, message, mend, account.file, count=either)
+
+
+def apart_findings(engine: Engine, accounts: Sequence[FileAccount]) -> Iterator[Finding]:
+    """A finding for each file with lines whose day lies after the month that is stated for them, or long before it."""
+    periods = [row["period"] for row in engine.run(ROOM, "line_periods")]
+    bounds = [(period, first_day(period - MONTHS_BEFORE), first_day(period + 1)) for period in periods]
+    names = ("period", "earliest_day", "next_day")
+    engine.give("period_days", dict.fromkeys(names, pa.int32()), bounds)
+    rows: dict[int, list[dict[str, int]]] = {}
+    for row in engine.run(ROOM, "days_apart"):
+        rows.setdefault(row["file_id"], []).append(row)
+    for file_id, own in rows.items():
+        after = sum(row["is_after"] for row in own)
+        parts = ((after, "after the month"), (len(own) - after, f"over {MONTHS_BEFORE} months before the month"))
+        told = " and ".join(f"{lines} line{'s' if lines != 1 else ''} {where}" for lines, where in parts if lines)
+        submitted = format_pounds(sum(row["submitted_pence"] or 0 for row in own))
+        message = f"dated {told} that is stated for them, submitted at {submitted} together"
+        mend = "see whether day and month stand in the other order, or a year or month is wrong"
+        places = tuple(row["row_number"] for row in own)
+        file = accounts[file_id].file
+        yield Finding("DATE-APART", Level.WARNING, message, mend, file, count=len(own), row_numbers=places)
 
 
 def future_findings(engine: Engine, accounts: Sequence[FileAccount], as_of: dt.date) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 import re
 from fractions import Fraction
 
-_DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.[0-9]{1,8})?"
+_DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.[0-9]{1,15})?"
 _NUMBER = re.compile(rf"\({_DIGITS}\)|-?{_DIGITS}|{_DIGITS}-")
 _NOISE = re.compile("[£Â\t\n\f\r \ufffd]")
 

@@ -50,6 +50,21 @@ def read_day(text: str, *, month_first: bool = False) -> int | None:
 
 
 @cache
+def date_order(text: str, *, month_first: bool = False) -> str:
+    """Whether a date could be another day were its parts in the other order than is told.
+
+    ``other`` is a date in the other order alone, ``either`` is two dates; blank is one date at most, in any order.
+
+    >>> [date_order(text) for text in ("12/31/2026", "03/04/2026", "31/12/2026", "04/04/2026", "2026-04-03", "TBC")]
+    ['other', 'either', '', '', '', '']
+    """
+    told, otherwise = read_day(text, month_first=month_first), read_day(text, month_first=not month_first)
+    if told == otherwise or otherwise is None:
+        return ""
+    return "other" if told is None else "either"
+
+
+@cache
 def read_month(text: str) -> int | None:
     """The month of the financial year, from 1 for April to 12; ``None`` where the text is none.
 

@@ -18,6 +18,8 @@ from yoc.intake.unreadable import Unreadable
 from yoc.intake.workbook_parts import Parts, check_parts, shows_percent
 
 Row = tuple[int, list[str]]
+_EXCEL_DIGITS = 15
+"""How many digits of a number Excel keeps and shows; a file may hold two more, which are noise."""
 
 
 def workbook_rows(source: Source, sheet: str | None, header_row: int) -> Iterator[Row]:
@@ -167,12 +169,19 @@ def _as_text(value: Any, is_percent: bool = False) -> str:
 
 
 def number_as_text(value: int | float, is_percent: bool = False) -> str:
-    """The shortest decimal text that means just this number; its percentage where the cell shows one.
+    """A cell's number as decimal text, to the 15 digits that Excel keeps; its percentage where the cell shows one.
 
+    What a sum comes to in a workbook may carry noise of binary fractions beyond them, which no cell shows.
+
+    >>> number_as_text(74.25000000000001), number_as_text(61541.64999999992), number_as_text(0.1 + 0.2)
+    ('74.25', '61541.6499999999', '0.3')
     >>> number_as_text(0.1), number_as_text(3.0), number_as_text(1e22), number_as_text(0.8941, is_percent=True)
     ('0.1', '3', '10000000000000000000000', '89.41%')
     """
     written = repr(value)
+    # Only a long text can have more digits than that, and most numbers are short; a whole number may be an identifier.
+    if len(written) > _EXCEL_DIGITS and isinstance(value, float) and not value.is_integer():
+        written = repr(float(f"{value:.{_EXCEL_DIGITS}g}"))
     if not is_percent and "e" not in written and "n" not in written:
         return "0" if not value else written.removesuffix(".0")
     exact = Decimal(written)

@@ -12,8 +12,8 @@ from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.periods import FinancialYear
 from yoc.engine import Engine
 from yoc.intake import ActivityFile, FileAccount, Reject, activity_findings, read_activity, rejects_as_findings
-from yoc.intake.account import nothing_usable
-from yoc.intake.activity_files import give_no_lines
+from yoc.intake.account import not_utf8, nothing_usable, repeated_files
+from yoc.intake.activity_files import give_no_lines, unmapped_findings
 from yoc.intake.canonical_store import CANONICAL_FOLDER
 from yoc.intake.plain_files import read_plain_file
 from yoc.intake.profile_set import KnownProfile, ProfileSet, read_profiles
@@ -102,6 +102,8 @@ def read_files(
             noticed += tie_out_findings(outs) if outs else ()
     order = {named.path.as_posix(): place for place, named in enumerate(tables)}
     read.sort(key=lambda each: order[each.account.file])
+    by_file = [each.account for each in read]
+    noticed = [*not_utf8(by_file), *repeated_files(by_file), *noticed]
     return ReadFiles(tuple(read), tuple(rejects), (*left_out, *rejects_as_findings(rejects), *noticed), outs)
 
 
@@ -146,7 +148,8 @@ def _read_activity(
     store = workspace / CANONICAL_FOLDER if workspace else None
     engine.give("person_key", {"person_id": pa.int32(), "person_key": pa.string()}, [])
     accounts, rejects = read_activity(engine, files, year, profiles=read_profiles(workspace), store=store)
-    return accounts, rejects, activity_findings(engine, accounts, year, as_of)
+    findings = [*activity_findings(engine, accounts, year, as_of), *unmapped_findings(engine, accounts)]
+    return accounts, rejects, findings
 
 
 def _used_pence(account: FileAccount) -> int:
@@ -166,8 +169,9 @@ def write_rejects(read: ReadFiles, path: Path) -> None:
         for reject in sorted(read.rejects, key=lambda reject: (reject.file, reject.row))
     ]
     rows += [
-        (finding.file, str(finding.line or ""), "", finding.code, finding.level.value, finding.message)
+        (finding.file, str(place), "", finding.code, finding.level.value, finding.message)
         for finding in read.findings
+        for place in (finding.row_numbers or (finding.line or "",))
         if finding.code != "ROW-REJECTED"
     ]
     write_whole(path, rejects_text(rows).encode("utf-8"))

@@ -37,8 +37,8 @@ from yoc.intake import (
     rejects_as_findings,
     segment_list_findings,
 )
+from yoc.intake.account import not_utf8, repeated_files
 from yoc.intake.canonical_store import CANONICAL_FOLDER
-from yoc.intake.container import Kind
 from yoc.intake.identifiable import controlled_environment
 from yoc.intake.tie_outs import TieOuts
 from yoc.population import Counted
@@ -203,6 +203,7 @@ def settle_read(engine: Engine, job: Job, read: Readings, shown: Progress) -> Ou
     findings = (
         *job.left_out,
         *_file_findings(read.accounts),
+        *repeated_files(read.accounts),
         *rejects_as_findings(read.rejects),
         *read.noticed,
         *counted.findings,
@@ -404,9 +405,7 @@ def _stop_where_a_law_is_broken(checks: Iterable[Check]) -> None:
 
 def _file_findings(accounts: Iterable[FileAccount]) -> Iterable[Finding]:
     for account in accounts:
-        if account.encoding not in ("utf-8", *(kind.value for kind in Kind)):
-            message = f"the file is not UTF-8 and was read as {account.encoding}"
-            yield Finding("ENCODING", Level.WARNING, message, "ask for UTF-8", account.file)
+        yield from not_utf8([account])
         if account.superseded:
             message = f"{account.superseded} rows are superseded by a later load of the same provider and month"
             yield Finding("ROW-SUPERSEDED", Level.WARNING, message, "", account.file, count=account.superseded)

@@ -1,10 +1,10 @@
 -- How numbers in files are read: text is checked as text, then becomes whole pence or whole thousandths.
 -- A sum may carry separators, a pound sign (whole or mis-encoded), a minus before or after it, and accounting brackets; a
--- word is no number. CR and DR are refused: they do not say whose credit it is.
+-- word is no number. What a sum of binary fractions leaves behind (61541.64999999992) is read. CR and DR are refused: they do not say whose credit it is.
 CREATE OR REPLACE MACRO plain_number(t) AS
-    CASE WHEN regexp_full_match(t, '-?[0-9]{1,12}(\.[0-9]{1,8})?') THEN t
+    CASE WHEN regexp_full_match(t, '-?[0-9]{1,12}(\.[0-9]{1,15})?') THEN t
          WHEN regexp_full_match(regexp_replace(t, '[£Â\s\x{FFFD}]', '', 'g'),
-                                '\(([0-9]{1,3}(,[0-9]{3}){1,3}|[0-9]{1,12})(\.[0-9]{1,8})?\)|-?([0-9]{1,3}(,[0-9]{3}){1,3}|[0-9]{1,12})(\.[0-9]{1,8})?|([0-9]{1,3}(,[0-9]{3}){1,3}|[0-9]{1,12})(\.[0-9]{1,8})?-')
+                                '\(([0-9]{1,3}(,[0-9]{3}){1,3}|[0-9]{1,12})(\.[0-9]{1,15})?\)|-?([0-9]{1,3}(,[0-9]{3}){1,3}|[0-9]{1,12})(\.[0-9]{1,15})?|([0-9]{1,3}(,[0-9]{3}){1,3}|[0-9]{1,12})(\.[0-9]{1,15})?-')
          THEN CASE WHEN contains(t, '(') OR contains(t, '-') THEN '-' ELSE '' END
               || regexp_replace(t, '[£Â\s\x{FFFD},()-]', '', 'g') END;
 

@@ -11,7 +11,7 @@ WITH parsed AS (
            coalesce(nullif(trim(i.cds_identifier), ''), trim(i.non_cds_identifier)) AS line_id,
            coalesce(nullif(trim(i.spell_identifier), ''), nullif(trim(i.attendance_identifier), ''),
                     trim(i.emergency_attendance_identifier)) AS episode_id,
-           timed.day, timed.period, timed.period_rule, timed.period_fault, timed.date_fault,
+           timed.day, timed.period, timed.period_rule, timed.period_fault, timed.date_fault, timed.date_order,
            began.day AS start_day, trim(i.start_date) AS start_text,
            upper(trim(i.practice_responsibility)) AS responsible, upper(trim(i.practice_registration)) AS registered,
            no_responsible.practice IS NULL AS is_responsible, no_registered.practice IS NULL AS is_registered,
@@ -87,6 +87,7 @@ SELECT file_number, row_number, person_key,
        start_text <> '' AND start_day IS NULL AS blanked_start_date,
        supplier_text <> '' AND supplier IS NULL AS blanked_supplier_price,
        charged_text <> '' AND charged IS NULL AS blanked_commissioner_price,
-       delivery_text <> '' AND delivery IS NULL AS blanked_home_delivery
+       delivery_text <> '' AND delivery IS NULL AS blanked_home_delivery,
+       date_order = 'other' AS dates_other, date_order = 'either' AS dates_either
 FROM chosen
 ORDER BY file_number, row_number

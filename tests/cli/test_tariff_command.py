@@ -104,3 +104,11 @@ def test_a_command_line_that_cannot_be_understood_is_told_and_writes_nothing(the
     code, _ = run("import", "first.csv", *arguments)
     assert code == 2
     assert not (there / "tariffs/local").exists()
+
+
+def test_no_day_of_the_list_is_broken_on_a_narrow_terminal(there: Path, monkeypatch: pytest.MonkeyPatch):
+    arguments = ["tariff", "import", "first.csv", *ARGUMENTS, "--published", "2025-03-01", "--synthetic"]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    monkeypatch.setenv("COLUMNS", "80")
+    words = CliRunner().invoke(app, ["tariff", "list"]).output.split()
+    assert [day for day in ("2025-03-01", "2025-04-01", "2026-03-31", "2025/26") if day not in words] == []

@@ -522,6 +522,26 @@ def test_the_sample_builds_a_budget_end_to_end(small_sample, tmp_path):
     )
 
 
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_no_sum_is_broken_on_a_narrow_terminal(tmp_path, width):
+    lay(tmp_path)  # The contract.
+    contract = tmp_path / "contracts/world/contract.yaml"
+    settings = ("primary", "community", "mental_health", "outpatient", "emergency")
+    rates = "{" + ", ".join(f"{setting}: £1234.56" for setting in settings) + "}"
+    text = re.sub(r"(young|old): \{primary.*", rf"\1: {rates}", contract.read_text(encoding="utf-8"))
+    contract.write_text(text, encoding="utf-8")
+    rows = [f"{segment},{setting},9876.54" for segment in ("young", "old") for setting in settings]
+    plan = TABLE_PLAN + "compare_with: contracts/world/contract.yaml\n"
+    path = lay_text(tmp_path, plan, rates="\n".join(["segment,setting,annual_rate", *rows, ""]))
+    result = CliRunner().invoke(app, ["budget", "build", str(path)], env={"COLUMNS": str(width)})
+    assert result.exit_code == 0, result.output
+    figures = result.output.split()
+    # Ten rates in the table and in the gap; two sums of five; ten of the contract, and ten differences.
+    for figure, times in (("£9,876.54", 20), ("£49,382.70", 2), ("£1,234.56", 10), ("£8,641.98", 10)):
+        assert figures.count(figure) == times, result.output
+    assert all(len(line.rstrip()) <= width for line in result.output.splitlines() if "£" in line and ":" not in line)
+
+
 def test_a_percentile_of_the_sample_is_nobodys_own_cost(small_sample, tmp_path):
     root = tmp_path / "workspace"
     shutil.copytree(small_sample.parents[3], root)

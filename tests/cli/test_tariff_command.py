@@ -154,3 +154,11 @@ def test_a_second_list_for_days_of_two_versions_is_told_how_to_be_meant(there):
     assert code == 0 and "mff.csv is that of v2, unchanged." in said
     assert ["local", "2025/26", "2025-04-01", "2025-09-30", "v1", "v4"] in words(run("list")[1])
     assert run("import", "first.csv", *ARGUMENTS, "--published", "2025-12-02", "--replaces-periods")[0] == 0
+
+
+def test_no_day_of_the_list_is_broken_on_a_narrow_terminal(there: Path, monkeypatch: pytest.MonkeyPatch):
+    arguments = ["tariff", "import", "first.csv", *ARGUMENTS, "--published", "2025-03-01", "--synthetic"]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    monkeypatch.setenv("COLUMNS", "80")
+    words = CliRunner().invoke(app, ["tariff", "list"]).output.split()
+    assert [day for day in ("2025-03-01", "2025-04-01", "2026-03-31", "2025/26") if day not in words] == []

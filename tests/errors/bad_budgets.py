@@ -92,6 +92,8 @@ BAD_BUDGETS = [
               "correct the table"),
     BadBudget("row twice", TOTALS, ("2025/26,12,care_home", "2025/26,12,over_65"), "BUDGET-TABLE", "2025/26,12,over_65,emergency,36500,",
               "2025/26, over_65, emergency stands in row 4 as well", "keep one"),
+    BadBudget("setting misspelt", TOTALS, ("2025/26,12,over_65,emergency", "2025/26,12,over_65,emergncy"), "BUDGET-TABLE", "2025/26,12,over_65,emergncy",
+              "column setting: 'emergncy' is no setting of a budget", "correct the table"),
     BadBudget("weights", PLAN, ("weight: 40%", "weight: 30%"), "FIELD-VALUE", "- {year: 2024/25",
               "the weights of the baseline years add to 90%, not to 100%", "correct the weights"),
     BadBudget("trend with a gap", PLAN, ("2025/26: 3%, ", ""), "FIELD-MISSING", "rates: {2026/27",

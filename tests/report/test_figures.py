@@ -2,6 +2,8 @@
 
 import re
 
+from yoc.report import render
+
 HOST, COMMISSIONER, PAGE = "statement-AAA.xlsx", "statement-commissioner.xlsx", "index.html"
 
 
@@ -159,3 +161,11 @@ def test_few_people_are_not_counted_out(rendered, read):
         assert few["Person-days"] == 3 * 365
         assert "shown as <5" in " ".join(people.above)
     assert read(rendered["statement-BBB.xlsx"], "People").total["April"] == 50 * 30 + 100
+
+
+def test_an_entry_is_told_in_the_words_of_its_line(settlement, read):
+    for host in settlement["hosts"]:
+        next(line for line in host["lines"] if line["name"] == "cost")["label"] = f"Cost of care of {host['host']}"
+    entries = read(render(settlement)[COMMISSIONER], "Entries")
+    told = {row["Line"] for row in entries.rows}
+    assert {"Cost of care of AAA", "Cost of care of BBB"} <= told and "cost" not in told

@@ -14,6 +14,7 @@ from yoc.audit import hash_document
 from yoc.cli.commands import app
 from yoc.core.findings import FindingsError
 from yoc.intake.profile_set import built_in_profiles
+from yoc.report.cover import how_made
 from yoc.workflow.budget_file import budget_content, write_budget
 from yoc.workflow.build_budget import build_budget_of
 from yoc.workflow.contract_files import read_contract_file
@@ -252,7 +253,60 @@ def test_a_contract_takes_its_rates_from_the_table(tmp_path):
     assert file.contract.budget.rates["old"] == {"emergency": 573_500, "primary": 32_000}
     assert [each.name for each in file.paths] == ["contract.yaml", "rates.yaml"]
     shown = CliRunner().invoke(app, ["contract", "show", str(other)]).output
-    assert "table ../../budgets/world/2026-05-01/rates.yaml" in " ".join(shown.split())
+    said = "table ../../budgets/world/2026-05-01/rates.yaml, at the level of 2026/27, as of 2026-05-01."
+    assert said in " ".join(shown.split())
+
+
+def taking_the_table(root):
+    """The world's contract, with its rates from the table that was built; gives it and the table."""
+    write_budget(build_budget_of(lay(root)))
+    own = root / "contracts/world/contract.yaml"
+    old = re.search(r"  rates:\n.*\n.*\n", own.read_text(encoding="utf-8"))[0]
+    edit(own, old, "  rates_from: ../../budgets/world/2026-05-01/rates.yaml\n")
+    return own, root / "budgets/world/2026-05-01/rates.yaml"
+
+
+def edit(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("emergency: £5,735.00", "emergency: £5,735.01"),
+        ("    primary: £120.00\n", ""),
+        ("  young:\n", "  younger:\n"),
+        ("year: 2026/27", "year: 2025/26"),
+        ("as_of: 2026-05-01", "as_of: 2026-04-01"),
+    ],
+)
+def test_a_table_of_rates_that_was_edited_is_refused(tmp_path, old, new):
+    own, table = taking_the_table(tmp_path)
+    steps = json.loads((table.parent / "steps.json").read_text(encoding="utf-8"))
+    assert f"rates_sha256: {steps['rates_sha256']}\n" in table.read_text(encoding="utf-8")
+    edit(table, "title: ", "title:   ")  # The form of the file may change.
+    read_contract_file(own)
+    edit(table, old, new)
+    with pytest.raises(FindingsError) as caught:
+        read_contract_file(own)
+    (finding,) = caught.value.findings
+    assert finding.code == "FILE-CHANGED" and finding.file.endswith("rates.yaml")
+    assert "build again under another `as_of`" in finding.mend
+
+
+def test_rates_of_a_year_after_the_contract_are_refused(tmp_path):
+    own, _ = taking_the_table(tmp_path)
+    edit(own, "first_year: 2026/27\nyears: 3", "first_year: 2023/24\nyears: 3")
+    with pytest.raises(FindingsError) as caught:
+        read_contract_file(own)
+    assert [(finding.code, finding.message) for finding in caught.value.findings] == [
+        ("PLAN-MISMATCH",
+         "the rate table world is at the level of 2026/27, after the contract's last year, 2025/26")
+    ]  # fmt: skip
+    edit(own, "first_year: 2023/24", "first_year: 2024/25")
+    read_contract_file(own)
 
 
 def test_a_fault_in_the_table_is_told_at_its_place_in_it(tmp_path):
@@ -339,6 +393,39 @@ def test_a_table_of_rates_is_taken_as_it_stands(tmp_path):
         assert [code for code, _ in found] == ["BUDGET-TABLE"]
 
 
+def test_a_rate_that_one_segment_lacks_is_refused_and_never_nothing(tmp_path):
+    rates = "segment,setting,annual_rate\nyoung,primary,100\nyoung,emergency,150\nold,primary,300\n"
+    found = findings_of(lay_text(tmp_path, TABLE_PLAN, rates=rates))
+    assert found == [("FIELD-MISSING", "segment `old` has no rate for emergency, which another segment has")]
+    built = build_budget_of(lay_text(tmp_path, TABLE_PLAN, rates=rates + "old,emergency,£0\n")).built
+    assert built.rates_pence["old", "emergency"] == 0
+    found = findings_of(lay_text(tmp_path, TABLE_PLAN, rates=rates + "old,emergncy,500\n"))
+    assert [code for code, _ in found] == ["BUDGET-TABLE"] and "'emergncy' is no setting of a budget" in found[0][1]
+    found = findings_of(lay_text(tmp_path, TABLE_PLAN, rates=rates + "old,all_care,500\n"))
+    assert "FIELD-VALUE" in [code for code, _ in found]
+
+
+@pytest.mark.parametrize(
+    ("lacking", "words"),
+    [
+        (["old,primary,300", "old,emergency,500"], "world has rates for segment `old`, and none are built"),
+        (
+            ["old,primary,300", "young,primary,100"],
+            "world has rates for segment `young` in primary, and none are built",
+        ),
+    ],
+)
+def test_what_a_contract_pays_and_the_rates_do_not_say_is_refused(tmp_path, lacking, words):
+    lay(tmp_path)  # The contract.
+    plan = TABLE_PLAN + "compare_with: contracts/world/contract.yaml\n"
+    rows = ["young,primary,100", "young,emergency,150", "old,primary,300", "old,emergency,500"]
+    text = "\n".join(["segment,setting,annual_rate", *(row for row in rows if row not in lacking), ""])
+    found = findings_of(lay_text(tmp_path, plan, rates=text))
+    assert ("FIELD-MISSING", words) in found and {code for code, _ in found} == {"FIELD-MISSING"}
+    whole = "\n".join(["segment,setting,annual_rate", *rows, ""])
+    assert build_budget_of(lay_text(tmp_path, plan, rates=whole)).gap is not None
+
+
 POPULATIONS_PLAN = """\
 budget: totals
 title: Rates of a place
@@ -368,6 +455,10 @@ def test_weighted_populations_give_a_share_and_a_rate_a_head(tmp_path):
     assert "1. Place index: final 1.110292\n" in result.output
     assert "2. Shares of sums: all_care £7,789,248.71 of £1,000,000,000.00\n" in result.output
     assert "£342.44" in result.output
+    for old, new, name in (("registered: 3242302.0252", "registered: 22746.36", "registered"),
+                           ("final: 3623060.2872", "final: 28220.9", "final")):  # fmt: skip
+        found = findings_of(lay_text(tmp_path, POPULATIONS_PLAN.replace(old, new), practices=PRACTICES))
+        assert [code for code, _ in found] == ["FIELD-VALUE"] and f"people under `{name}`, and the whole" in found[0][1]
     found = findings_of(lay_text(tmp_path, POPULATIONS_PLAN.replace("A81002", "A81009"), practices=PRACTICES))
     assert found == [("TERM-REFERENCE", "A81009 has no row in data/practices.csv")]
     found = findings_of(
@@ -404,14 +495,51 @@ def test_the_sample_builds_a_budget_end_to_end(small_sample, tmp_path):
     )
     assert number == 1
     contract.write_text(taken, encoding="utf-8")
-    run = reconcile(root / small_sample.relative_to(small_sample.parents[3]))
+    plan = root / small_sample.relative_to(small_sample.parents[3])
+    # Rates at the level of the year after are not those of the year that is settled.
+    with pytest.raises(FindingsError) as caught:
+        reconcile(plan)
+    assert [(finding.code, finding.file.rpartition("/")[2]) for finding in caught.value.findings] == [
+        ("PLAN-MISMATCH", "plan.yaml")
+    ]
+    edit(path, "year: 2027/28\nas_of: 2027-05-20", "year: 2026/27\nas_of: 2027-05-21")
+    content, _ = write_budget(build_budget_of(path))
+    edit(contract, "2027-05-20/rates.yaml", "2027-05-21/rates.yaml")
+    table = table.replace("05-20", "05-21")
+    run = reconcile(plan)
     core = next(rate for rate in content["rates"] if (rate["segment"], rate["setting"]) == ("core", "primary"))
     cells = [cell for host in run.settlement["hosts"] for cell in host["budget_cells"]]
     assert {
         cell["annual_rate_pence"] for cell in cells if (cell["segment"], cell["setting"]) == ("core", "primary")
     } == {core["annual_rate_pence"]}
     manifest = json.loads((run.run_folder / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["made_from"]["documents"]["contract base 1"] == hash_document(root / table)
+    named = manifest["made_from"]["documents"]
+    assert named["contract rate table working-age-2027-28"] == hash_document(root / table)
+    assert "contract base 1" not in named
+    assert dict(how_made(run.settlement))["Rate table"] == (
+        "Annual rates for working-age people with several long-term conditions (working-age-2027-28), "
+        "at the level of 2026/27, as of 21 May 2027"
+    )
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_no_sum_is_broken_on_a_narrow_terminal(tmp_path, width):
+    lay(tmp_path)  # The contract.
+    contract = tmp_path / "contracts/world/contract.yaml"
+    settings = ("primary", "community", "mental_health", "outpatient", "emergency")
+    rates = "{" + ", ".join(f"{setting}: £1234.56" for setting in settings) + "}"
+    text = re.sub(r"(young|old): \{primary.*", rf"\1: {rates}", contract.read_text(encoding="utf-8"))
+    contract.write_text(text, encoding="utf-8")
+    rows = [f"{segment},{setting},9876.54" for segment in ("young", "old") for setting in settings]
+    plan = TABLE_PLAN + "compare_with: contracts/world/contract.yaml\n"
+    path = lay_text(tmp_path, plan, rates="\n".join(["segment,setting,annual_rate", *rows, ""]))
+    result = CliRunner().invoke(app, ["budget", "build", str(path)], env={"COLUMNS": str(width)})
+    assert result.exit_code == 0, result.output
+    figures = result.output.split()
+    # Ten rates in the table and in the gap; two sums of five; ten of the contract, and ten differences.
+    for figure, times in (("£9,876.54", 20), ("£49,382.70", 2), ("£1,234.56", 10), ("£8,641.98", 10)):
+        assert figures.count(figure) == times, result.output
+    assert all(len(line.rstrip()) <= width for line in result.output.splitlines() if "£" in line and ":" not in line)
 
 
 def test_a_percentile_of_the_sample_is_nobodys_own_cost(small_sample, tmp_path):

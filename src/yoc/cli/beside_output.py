@@ -19,7 +19,7 @@ def print_beside(console: Console, beside: Mapping[str, Any]) -> None:
     console.print(f"SHADOW, beside: {named} ({beside['file']})", style="bold", **_PLAIN)
     console.print("Computed on the same inputs for information: no payment is due, and no entry is made.", **_PLAIN)
     console.print(_bridge(console, together), highlight=False)
-    console.print("What stands in brackets is a part of the term above it.", **_PLAIN)
+    console.print("A row that is set in is a part of the term above it, and is counted there.", **_PLAIN)
     for flow in together["between_others"]:
         moved = flow["difference_pence"]
         said = f"{format_pounds(abs(moved))} {'more' if moved > 0 else 'less'}"
@@ -37,7 +37,7 @@ def _bridge(console: Console, together: Mapping[str, Any]) -> Table:
         table.add_row(row["label"], row["change"], before, after, moved if row["difference_pence"] else "-")
         for part in row["parts"]:
             before, after, moved = (format_pounds(part[f"{name}_pence"]) for name in ("before", "after", "difference"))
-            table.add_row(f"  {part['label']}", "", before, after, f"({moved})", style="dim")
+            table.add_row(f"  {part['label']}", "", before, after, moved, style="dim")
     table.add_section()
     table.add_row("Due under the contract beside (SHADOW)", "", "", "", format_pounds(running), style="bold")
     return table

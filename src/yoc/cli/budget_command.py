@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich import box
 from rich.console import Console
-from rich.table import Table
 
 from yoc.cli.faults import finding_text, told_plainly
 from yoc.cli.progress import TerminalProgress
+from yoc.cli.table import print_folded
 from yoc.cli.terminal import output, say
 
 if TYPE_CHECKING:
@@ -58,20 +57,18 @@ def print_budget(console: Console, content: Mapping[str, Any]) -> None:
     if content["synthetic"]:
         console.print("SYNTHETIC: nothing here is real.", **_PLAIN)
     console.print(f"Annual rates at the level of {content['year']}, as of {content['as_of']}:", **_PLAIN)
-    console.print(_drawn(console, rates_table(content["rates"])))
+    _print(console, rates_table(content["rates"]))
     for number, step in enumerate(content["steps"], 1):
         console.print(f"{number}. {step['title']}: {step['headline']}", **_PLAIN)
     for step in content["steps"]:
         if step["id"] == "bid_gap":
-            console.print(_drawn(console, step_table(step)))
+            _print(console, step_table(step))
 
 
-def _drawn(console: Console, table: "ReportTable") -> Table:
+def _print(console: Console, table: "ReportTable") -> None:
+    """A table led by its columns of words, which say of what segment and setting a row is."""
     from yoc.report.table import shown
 
-    drawn = Table(box=box.SIMPLE_HEAD if console.encoding.lower().startswith("utf") else box.ASCII, pad_edge=False)
-    for column in table.columns:
-        drawn.add_column(column.name, justify="right" if column.is_figure else "left", overflow="fold")
-    for row in table.rows:
-        drawn.add_row(*(shown(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)))
-    return drawn
+    rows = [[shown(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)] for row in table.rows]
+    figures = [place for place, column in enumerate(table.columns) if column.is_figure]
+    print_folded(console, [column.name for column in table.columns], rows, figures, figures[0] if figures else 1)

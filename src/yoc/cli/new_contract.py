@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import typer
 
-from yoc.contract.checks import BUDGET_SETTINGS
+from yoc.contract.budget import BUDGET_SETTINGS
 from yoc.contract.model import Currency
 from yoc.core.fields import parse_name
 from yoc.core.money import MoneyError, parse_pounds

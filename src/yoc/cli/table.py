@@ -1,7 +1,7 @@
 """The year-end table on the terminal: one row a host, a totals row, folded into blocks where the screen is narrow."""
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -84,19 +84,43 @@ def column_widths(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> lis
     ]
 
 
-def fold(widths: Sequence[int], room: int) -> list[list[int]]:
-    """Which columns go into which block: as many as fit, each block led by the first column.
+def fold(widths: Sequence[int], room: int, leading: int = 1) -> list[list[int]]:
+    """Which columns go into which block: as many as fit, each block led by the first column, or the first few.
 
     >>> fold([4, 1, 5], 12)
     [[0, 1], [0, 2]]
     """
-    blocks: list[list[int]] = [[0]]
-    for place in range(1, len(widths)):
+    blocks: list[list[int]] = [[*range(leading)]]
+    for place in range(leading, len(widths)):
         used = sum(widths[column] + _GAP for column in blocks[-1])
-        if len(blocks[-1]) > 1 and used + widths[place] + _GAP > room:
-            blocks.append([0])
+        if len(blocks[-1]) > leading and used + widths[place] + _GAP > room:
+            blocks.append([*range(leading)])
         blocks[-1].append(place)
     return blocks
+
+
+def print_folded(
+    console: Console, headings: Sequence[str], rows: Sequence[Sequence[str]], figures: Collection[int], leading: int
+) -> None:
+    """Print a table whose first columns say what a row is, in blocks where the screen is narrow: no figure is broken.
+
+    ``figures`` are the places of the columns that stand to the right.
+    """
+    widths = [max(len(heading), *(len(row[place]) for row in rows)) for place, heading in enumerate(headings)]
+    if sum(width + _GAP for width in widths) > console.width:
+        widths = column_widths(headings, rows)
+    for block in fold(widths, console.width, leading):
+        table = Table(box=box.SIMPLE_HEAD if console.encoding.lower().startswith("utf") else box.ASCII, pad_edge=False)
+        for column in block:
+            heading = "\n".join(textwrap.wrap(headings[column], widths[column]))
+            if column < leading:
+                table.add_column(heading, overflow="fold")
+            else:
+                justify: Literal["left", "right"] = "right" if column in figures else "left"
+                table.add_column(heading, justify=justify, width=widths[column], no_wrap=True)
+        for row in rows:
+            table.add_row(*(row[column] for column in block))
+        console.print(table, highlight=False, markup=False)
 
 
 def print_settlement(console: Console, settlement: Mapping[str, Any]) -> None:

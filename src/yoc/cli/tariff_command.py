@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from yoc.cli.faults import ExitCode, told_plainly
+from yoc.cli.table import print_folded
 from yoc.cli.terminal import output, say
 from yoc.core.fields import parse_name
 from yoc.core.money import format_exact_pence, format_pounds
@@ -161,14 +162,18 @@ def list_(directory: Directory = Path()) -> None:
     with told_plainly(say):
         books = list_books(directory)
     console = output()
-    table = _table(console, "Book", "Year", "Version", "Published", "Holds from", "to", "Status", "Hashes", right=())
+    headings = ("Book", "Year", "Version", "Published", "Holds from", "to", "Status", "Hashes")
+    rows = []
     for each in books:
         own = each.stored.header
         days = (own.published_on, own.effective_from, own.effective_to)
         intact = "CHANGED" if each.faults else "intact"
         status = each.status + (", synthetic" if own.synthetic else "")
-        table.add_row(own.book, str(own.year), own.version, *(day.isoformat() for day in days), status, intact)
-    console.print(table if books else "There are no price books here.", highlight=False)
+        rows.append([own.book, str(own.year), own.version, *(day.isoformat() for day in days), status, intact])
+    if books:
+        print_folded(console, headings, rows, (), leading=3)
+    else:
+        console.print("There are no price books here.", highlight=False)
     for fault in (fault for each in books for fault in each.faults):
         console.print(f"{fault.place()}: {fault.code}: {fault.message}", **_PLAIN)
     with told_plainly(say):

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from yoc.contract.adjustments import NO_SEGMENT, Adjustment, UpliftAndEfficiency  # noqa: F401 - part of the budget
-from yoc.core.fields import Model, Name, Pence, Text
+from yoc.core.fields import Day, Model, Name, Pence, Text, Year
 from yoc.core.money import apportion_pence, format_pounds, round_half_away
 from yoc.core.periods import FinancialYear
 from yoc.core.rates import format_decimal
@@ -40,13 +40,52 @@ AnnualRates = dict[
 """Sums a year by segment and setting."""
 
 
+BUDGET_SETTINGS = ("primary", "community", "mental_health", "outpatient", "emergency")
+"""The settings that a Year of Care budget covers."""
+
+
+def missing_rates(rates: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Each segment and setting without a rate, where another segment has one: it would count as £0 without a word.
+
+    A segment with one rate for all care lacks none.
+
+    >>> missing_rates({"young": {"primary": 1, "emergency": 2}, "old": {"primary": 3}, "all": {"all_care": 4}})
+    [('old', 'emergency')]
+    """
+    settings = dict.fromkeys(setting for own in rates.values() for setting in own if setting != ALL_CARE)
+    return [
+        (segment, setting)
+        for segment, own in rates.items()
+        if list(own) != [ALL_CARE]
+        for setting in settings
+        if setting not in own
+    ]
+
+
+class RatesFrom(Model):
+    """The dated table from which a budget took its rates: how it was named, its file, its name, year and day."""
+
+    named: Text
+    file: Text
+    rate_table: Name
+    title: Text
+    year: Year
+    """The financial year at whose level the rates stand."""
+    as_of: Day
+
+
+def _as_it_is(value: Any) -> Any:
+    """A contract names the table by its file; what the file says of itself stands in its place once it is read."""
+    return value
+
+
 class BudgetRules(Model):
     """Section `budget:` of a contract: annual rates by segment and setting, adjustments in order, rounding."""
 
     clause: Text | None = None
     rounding: BudgetRounding
     rates: AnnualRates
-    rates_from: Text | None = None
+    rates_from: Annotated[RatesFrom | None, BeforeValidator(_as_it_is, json_schema_input_type=Text | None)] = None
     """In place of rates: the dated table that `yoc budget build` wrote, named from the contract's own folder."""
     adjustments: tuple[Adjustment, ...] = ()
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from yoc.contract.budget import ALL_CARE
+from yoc.contract.budget import ALL_CARE, BUDGET_SETTINGS, missing_rates
 from yoc.contract.choices import check_adjustments, check_choices
 from yoc.contract.model import ActivityContract, Contract, Role
 from yoc.contract.stated import check_stated
@@ -17,7 +17,6 @@ from yoc.core.located import Document, Path
 from yoc.core.money import CURRENCY_SIGNS
 
 _ONE = "keep one, or give the other another name"
-BUDGET_SETTINGS = ("primary", "community", "mental_health", "outpatient", "emergency")
 STANDING_PARTIES = ("host", "commissioner")
 _SINGLE_KINDS = ("capitation", "activity_cost", "stop_loss", "on_account", "completion")
 _SUM = re.compile(r"^-?([£$€])[0-9][0-9.,]*\s*(k|m|bn)?$")
@@ -30,6 +29,7 @@ def whole_checks(contract: Contract, document: Document) -> Iterator[Finding]:
     yield from _check_parties(contract, document)
     yield from _check_currency(contract, document)
     yield from _check_budget_settings(contract, document)
+    yield from _check_rate_table(contract, document)
     yield from check_adjustments(contract, document)
     if isinstance(contract, ActivityContract):
         yield from _check_segments(contract, document)
@@ -91,6 +91,7 @@ def _texts(content: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
 
 
 def _check_budget_settings(contract: Contract, document: Document) -> Iterator[Finding]:
+    unknown = set()
     for segment, rates in contract.budget.rates.items() if contract.budget else ():
         for setting in rates:
             if setting == ALL_CARE and contract.activity is None and len(rates) == 1:
@@ -99,6 +100,26 @@ def _check_budget_settings(contract: Contract, document: Document) -> Iterator[F
                 message = f"`{setting}` is not a setting that a Year of Care budget covers"
                 mend = f"use {', '.join(BUDGET_SETTINGS[:-1])} or {BUDGET_SETTINGS[-1]}"
                 yield document.finding("TERM-REFERENCE", message, ("budget", "rates", segment, setting, ""), mend)
+                unknown.add(segment)
+    for segment, setting in missing_rates(contract.budget.rates) if contract.budget else ():
+        if segment not in unknown and setting in BUDGET_SETTINGS:
+            message = f"segment `{segment}` has no rate for {setting}, which another segment has"
+            mend = "add it; give £0 if it has none"
+            yield document.finding("FIELD-MISSING", message, ("budget", "rates", segment, ""), mend)
+
+
+def _check_rate_table(contract: Contract, document: Document) -> Iterator[Finding]:
+    """Rates at the level of a year that comes after the contract has ended are of another contract."""
+    table = contract.budget.rates_from if contract.budget else None
+    if table is None or contract.first_year is None:
+        return
+    last = type(table.year)(contract.first_year.start_year + contract.years - 1)
+    if table.year > last:
+        message = (
+            f"the rate table {table.rate_table} is at the level of {table.year}, after the contract's last year, {last}"
+        )
+        mend = "build the rates at the level of a year of the contract, or of one before it"
+        yield document.finding("PLAN-MISMATCH", message, ("budget", "rates_from"), mend)
 
 
 def _check_segments(contract: ActivityContract, document: Document) -> Iterator[Finding]:

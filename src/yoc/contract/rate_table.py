@@ -4,7 +4,8 @@
 from the contract's own folder. A fault in the table is told at its place in the table.
 """
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -30,16 +31,35 @@ class RateTable(Model):
     made_with: Text
     made_from: dict[Text, Text] = Field(default_factory=dict)
     """The SHA-256 of each file from which the rates were made, by its name in the workspace."""
+    rates_sha256: Text
+    """The SHA-256 of the table's name, year, day and rates, so that an edit is seen."""
     rates: AnnualRates
+
+    def is_as_built(self) -> bool:
+        """Whether the rates, their name, year and day are those that were written."""
+        return self.rates_sha256 == rates_sha256(self.rate_table, str(self.year), str(self.as_of), self.rates)
+
+
+def rates_sha256(rate_table: str, year: str, as_of: str, rates: Mapping[str, Mapping[str, int]]) -> str:
+    """What `rates.yaml` and `steps.json` hold of the rates, which are in whole pence by segment and setting.
+
+    >>> rates_sha256("t", "2026/27", "2026-03-01", {"all": {"primary": 10000}})[:12]
+    '241e3966edc0'
+    """
+    lines = [rate_table, year, as_of]
+    lines += [f"{segment} {setting} {pence}" for segment, own in rates.items() for setting, pence in own.items()]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def with_rates(document: Document, open_file: Callable[[str, str], tuple[str, str]]) -> Document:
     """The document with the rates of the table that its budget names, each at its place in that table.
 
-    Raises ``FindingsError`` where the table is not there or is at fault, or where the budget gives rates as well.
+    Raises ``FindingsError`` where the table is not there, is at fault or was edited, or where the budget gives rates as
+    well.
 
     >>> table = "rate_table: t\\ntitle: T\\nyear: 2026/27\\nas_of: 2026-03-01\\nprepared_by: P\\nmethod: table\\n"
-    >>> table += "made_with: yoc\\nrates: {all: {primary: £100}}"
+    >>> sha256 = rates_sha256("t", "2026/27", "2026-03-01", {"all": {"primary": 10000}})
+    >>> table += f"made_with: yoc\\nrates_sha256: {sha256}\\nrates: {{all: {{primary: £100}}}}"
     >>> own = read_document("budget: {rates_from: rates.yaml}", "contract.yaml")
     >>> taken = with_rates(own, lambda file, name: (table, name))
     >>> taken.content["budget"]["rates"], taken.places["budget", "rates", "all"].file
@@ -63,8 +83,15 @@ def with_rates(document: Document, open_file: Callable[[str, str], tuple[str, st
             document.finding(finding.code, finding.message, where, finding.mend) for finding in error.findings
         ) from None
     table = read_document(text, file)
-    read_model(table, RateTable)
-    content: dict[str, Any] = {**document.content, "budget": {**budget, "rates": table.content["rates"]}}
+    read = read_model(table, RateTable)
+    if not read.is_as_built():
+        message = "the rates, or their name, year or day, are not those that `yoc budget build` wrote"
+        mend = "put the file back as it was built; for other rates, build again under another `as_of`"
+        raise FindingsError([table.finding("FILE-CHANGED", message, ("rates_sha256",), mend)])
+    source = {"named": name.strip(), "file": file, "rate_table": read.rate_table, "title": read.title}
+    source |= {"year": str(read.year), "as_of": str(read.as_of)}
+    taken = {**budget, "rates": table.content["rates"], "rates_from": source}
+    content: dict[str, Any] = {**document.content, "budget": taken}
     places = dict(document.places)
     for path, place in table.places.items():
         if path[:1] == ("rates",):

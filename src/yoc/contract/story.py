@@ -352,7 +352,10 @@ def _budget(contract: Contract, rules: BudgetRules) -> Section:
         total = total if ALL_CARE in rates else f"{total} in all, {parts}" if len(rates) > 1 else parts
         points.append(Point(titles.get(segment, begun(plainly(segment))), total))
     if rules.rates_from is not None:
-        sentences.append(f"They are those of the table {rules.rates_from}.")
+        table = rules.rates_from
+        sentences.append(
+            f"They are those of the table {table.named}, at the level of {table.year}, as of {table.as_of}."
+        )
     if rules.adjustments:
         sentences.append("The sums are adjusted in the order given below.")
     names = Names(contract)

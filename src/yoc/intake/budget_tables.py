@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from yoc.contract.budget import ALL_CARE, BUDGET_SETTINGS
 from yoc.core.fields import parse_name
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.periods import FinancialYear, PeriodError
@@ -60,7 +61,7 @@ class _Fault(ValueError):
 def read_yearly_totals(path: Path, name: str) -> tuple[list[YearlyTotal], str]:
     """The rows of yearly totals, and the file's hash. Raises ``FindingsError`` with every row that cannot be used."""
     readers: dict[str, Callable[[str], Any]] = {
-        "year": _year, "months": _whole, "segment": _name, "setting": _name, "person_days": _whole, "cost": _pounds,
+        "year": _year, "months": _whole, "segment": _name, "setting": _setting, "person_days": _whole, "cost": _pounds,
         "over_threshold": _pounds,
     }  # fmt: skip
     table = read_table(path, name)
@@ -79,7 +80,7 @@ def read_yearly_totals(path: Path, name: str) -> tuple[list[YearlyTotal], str]:
 def read_annual_rates(path: Path, name: str, sheet: str | None = None) -> tuple[list[AnnualRate], str]:
     """The rows of a table of rates, and the file's hash. Raises ``FindingsError`` with every row at fault."""
     table = read_table(path, name, sheet)
-    read = _rows(table, {"segment": _name, "setting": _name, "annual_rate": _whole_pence})
+    read = _rows(table, {"segment": _name, "setting": _setting, "annual_rate": _whole_pence})
     _refuse_repeated(table, [(row, (cells["segment"], cells["setting"])) for row, cells in read])
     return [AnnualRate(cells["segment"], cells["setting"], cells["annual_rate"]) for _, cells in read], table.sha256
 
@@ -166,6 +167,13 @@ def _name(text: str) -> str:
         return parse_name(text)
     except ValueError:
         raise _Fault("is not a name: use letters, digits, hyphens, underscores and full stops") from None
+
+
+def _setting(text: str) -> str:
+    known = (*BUDGET_SETTINGS, ALL_CARE)
+    if text not in known:
+        raise _Fault(f"is no setting of a budget: use {', '.join(known[:-1])} or {known[-1]}")
+    return text
 
 
 def _number(text: str) -> Fraction:

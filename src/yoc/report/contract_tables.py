@@ -77,15 +77,17 @@ def entries(settlement: Settlement) -> Table:
         Column("Entry", Kind.ORDER),
         Column("Statement of", width=48),
         Column("Clause", width=8),
-        Column("Line", width=22),
+        Column("Line", width=30),
         Column("Payer", width=48),
         Column("Payee", width=48),
         Column("Amount", Kind.POUNDS),
     )
     names = party_names(settlement)
+    labels = {(host["host"], line["name"]): line["label"] for host in settlement["hosts"] for line in host["lines"]}
     rows = tuple(
         (
-            entry["sequence"], names.get(entry["host"], entry["host"]), entry["clause"], entry["name"],
+            entry["sequence"], names.get(entry["host"], entry["host"]), entry["clause"],
+            labels.get((entry["host"], entry["name"]), entry["name"]),
             party_label(settlement, entry["payer"]), party_label(settlement, entry["payee"]), entry["pence"],
         )
         for entry in settlement["entries"]

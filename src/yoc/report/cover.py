@@ -29,8 +29,15 @@ def how_made(settlement: Settlement) -> list[tuple[str, str]]:
         ("Prepared by", settlement["prepared_by"]),
         ("Price book", f"{book['title']} ({book['book']}), published {day_in_words(parse_date(book['published_on']))}"),
         ("Source of prices", book["source"]),
+        *([("Rate table", rate_table_in_words(contract["rate_table"]))] if "rate_table" in contract else []),
         *(("Price version", _version_in_words(version)) for version in contract.get("price_versions", ())[:-1]),
     ]
+
+
+def rate_table_in_words(table: Mapping[str, str]) -> str:
+    """The dated table from which the annual rates were taken."""
+    day = day_in_words(parse_date(table["as_of"]))
+    return f"{table['title']} ({table['rate_table']}), at the level of {table['year']}, as of {day}"
 
 
 def _version_in_words(version: Mapping[str, str]) -> str:

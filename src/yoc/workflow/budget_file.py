@@ -7,6 +7,7 @@ from typing import Any
 from yoc import __version__
 from yoc.baseline import Step
 from yoc.baseline.build import Key
+from yoc.contract.rate_table import rates_sha256
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.money import format_pounds
 from yoc.report.budget_page import budget_page
@@ -20,6 +21,10 @@ def budget_content(budget: BuiltBudget) -> dict[str, Any]:
     """Everything that is known of a built budget, as `steps.json` holds it; no figure of a person."""
     plan, built = budget.plan, budget.built
     steps = [*built.steps, *([budget.gap] if budget.gap else [])]
+    rates = _by_segment(built.rates_pence)
+    by_segment: dict[str, dict[str, int]] = {}
+    for (segment, setting), pence in rates:
+        by_segment.setdefault(segment, {})[setting] = pence
     return {
         "budget": plan.budget,
         "title": plan.title,
@@ -30,9 +35,9 @@ def budget_content(budget: BuiltBudget) -> dict[str, Any]:
         "method": plan.method.kind,
         "software": f"yoc {__version__}",
         "rates": [
-            {"segment": segment, "setting": setting, "annual_rate_pence": pence}
-            for (segment, setting), pence in _by_segment(built.rates_pence)
+            {"segment": segment, "setting": setting, "annual_rate_pence": pence} for (segment, setting), pence in rates
         ],
+        "rates_sha256": rates_sha256(plan.budget, str(plan.year), str(plan.as_of), by_segment),
         "steps": [_step(step) for step in steps],
         "made_from": dict(budget.hashes),
     }
@@ -74,7 +79,7 @@ def rates_text(content: Mapping[str, Any]) -> str:
     ]
     hashes = {**content["made_from"]["documents"], **content["made_from"]["inputs"]}
     lines += [f"  {_quoted(name)}: {sha256}" for name, sha256 in sorted(hashes.items())]
-    lines.append("rates:")
+    lines += [f"rates_sha256: {content['rates_sha256']}", "rates:"]
     segment = None
     for rate in content["rates"]:
         if rate["segment"] != segment:

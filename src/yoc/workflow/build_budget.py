@@ -10,10 +10,12 @@ from yoc.audit import input_hashes
 from yoc.baseline import Built, Step, build_from_years
 from yoc.baseline.place import Populations, SumToShare, build_from_populations
 from yoc.contract import read_activity_contract
+from yoc.contract.budget import ALL_CARE, BUDGET_SETTINGS, BudgetRules, missing_rates
 from yoc.contract.model import Contract
 from yoc.core.findings import Finding, FindingsError, Level, stop_if_any
 from yoc.core.located import Document, read_document, read_model
 from yoc.core.periods import FinancialYear
+from yoc.core.rates import format_decimal
 from yoc.intake.budget_tables import read_annual_rates, read_populations
 from yoc.tariff import PriceHistory
 from yoc.workflow.activity_inputs import plan_profiles
@@ -80,9 +82,54 @@ def build_budget_of(path: Path, progress: Progress | None = None) -> BuiltBudget
         built = _from_table(reading, method)
     else:
         built = _from_populations(reading, method)
+    stop_if_any(_without_rates(reading, built))
     gap = _gap(reading, built)
     hashes = input_hashes(reading.documents, reading.inputs)
     return BuiltBudget(reading.workspace, reading.plan, built, gap, hashes, tuple(reading.left_out))
+
+
+def _without_rates(reading: _Reading, built: Built) -> Iterator[Finding]:
+    """A setting that no budget covers, or that some segment has no rate for: it would count as £0 without a word."""
+    rates = _by_segment(built)
+    known = (*BUDGET_SETTINGS, ALL_CARE)
+    for setting in dict.fromkeys(setting for _, setting in built.rates_pence):
+        if setting not in known:
+            message = f"`{setting}` is not a setting that a Year of Care budget covers"
+            mend = f"use {', '.join(known[:-1])} or {known[-1]}"
+            yield reading.document.finding("TERM-REFERENCE", message, ("method",), mend)
+    for segment, own in rates.items():
+        if ALL_CARE in own and len(own) > 1:
+            message = f"segment `{segment}` has a rate for all care and another beside it"
+            yield reading.document.finding("FIELD-VALUE", message, ("method",), "give one rate, or one a setting")
+    for segment, setting in missing_rates(rates):
+        message = f"segment `{segment}` has no rate for {setting}, which another segment has"
+        yield reading.document.finding("FIELD-MISSING", message, ("method",), "add it; give £0 if it has none")
+
+
+def _by_segment(built: Built) -> dict[str, dict[str, int]]:
+    rates: dict[str, dict[str, int]] = {}
+    for (segment, setting), pence in built.rates_pence.items():
+        rates.setdefault(segment, {})[setting] = pence
+    return rates
+
+
+def _not_in(document: Document, contract: Contract, budget: BudgetRules, built: Built) -> Iterator[Finding]:
+    """What the contract that is compared with pays for, and the built rates do not say."""
+    rates = _by_segment(built)
+    for segment, own in budget.rates.items():
+        lacking = (
+            []
+            if ALL_CARE in (*own, *rates.get(segment, ()))
+            else [name for name in own if name not in rates.get(segment, {})]
+        )
+        if segment not in rates:
+            said = f"segment `{segment}`"
+        elif lacking:
+            said = f"segment `{segment}` in {', '.join(lacking)}"
+        else:
+            continue
+        message = f"{contract.contract} has rates for {said}, and none are built"
+        yield document.finding("FIELD-MISSING", message, ("compare_with",), "add them; give £0 if it has none")
 
 
 def _from_years(reading: _Reading, method: BaselineYears, progress: Progress) -> Built:
@@ -231,8 +278,24 @@ def _from_populations(reading: _Reading, method: WeightedPopulations) -> Built:
         {name: sum((practice.weighted[name] for practice in own), Fraction(0)) for name in components},
     )
     whole = Populations(method.whole.registered, method.whole.weighted)
+    stop_if_any(_larger_than_the_whole(reading.document, place, whole))
     shares = [SumToShare(shared.segment, shared.setting, shared.component, shared.sum) for shared in method.shares]
     return build_from_populations(place, whole, shares)
+
+
+def _larger_than_the_whole(document: Document, place: Populations, whole: Populations) -> Iterator[Finding]:
+    """A place that is part of the whole has no more people than it, registered or weighted."""
+    people: list[tuple[str, tuple[str, ...], Fraction, Fraction]] = [
+        ("registered", ("registered",), place.registered, whole.registered)
+    ]
+    people += [(name, ("weighted", name), place.weighted[name], whole.weighted[name]) for name in whole.weighted]
+    for name, where, own, of_all in people:
+        if own > of_all:
+            message = (
+                f"the place has {format_decimal(own)} people under `{name}`, and the whole {format_decimal(of_all)}"
+            )
+            mend = "correct the whole, or name the place's own `practices`"
+            yield document.finding("FIELD-VALUE", message, ("method", "whole", *where), mend)
 
 
 def _gap(reading: _Reading, built: Built) -> Step | None:
@@ -247,4 +310,5 @@ def _gap(reading: _Reading, built: Built) -> Step | None:
     if contract.budget is None:
         message = f"{contract.contract} has no annual rates to compare with"
         raise FindingsError([reading.document.finding("PLAN-MISMATCH", message, ("compare_with",), "take it out")])
+    stop_if_any(_not_in(reading.document, contract, contract.budget, built))
     return bid_gap(contract, contract.budget, built.rates_pence, built.person_years)

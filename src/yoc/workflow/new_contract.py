@@ -15,7 +15,7 @@ from typing import Any, Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from yoc.contract import Contract, read_contract
-from yoc.contract.checks import BUDGET_SETTINGS
+from yoc.contract.budget import BUDGET_SETTINGS
 from yoc.contract.inputs import InputValues
 from yoc.contract.model import Currency
 from yoc.contract.terms import KINDS

@@ -206,10 +206,15 @@ def _read_side(
     path = documents[key]
     bases = BaseFiles(workspace.root)
     read = _try(lambda: read_activity_contract(read_workspace_text(path, workspace), name, bases.open), path, gathered)
-    documents |= {f"{key} base {number}": base for number, base in enumerate(bases.opened, 1)}
+    table = read[0].budget.rates_from if read else None
+    rates = {base for base in bases.opened if table is not None and workspace.name(base) == table.file}
+    builds_on = [base for base in bases.opened if base not in rates]
+    documents |= {f"{key} base {number}": base for number, base in enumerate(builds_on, 1)}
     if read is None:
         return None
     contract, contract_document = read
+    documents |= {f"{key} rate table {contract.budget.rates_from.rate_table}": base for base in rates
+                  if contract.budget.rates_from}  # fmt: skip
     catalogue = None
     if contract.indicators:
         catalogue_path = find_file(workspace, document, contract.indicators, (key,), gathered)
@@ -281,6 +286,11 @@ def _misfits(
     if isinstance(plan.as_of, dt.date) and plan.as_of < plan.year.last_day:
         message = f"as of {plan.as_of} the year {plan.year} has not ended; a year is settled when it has"
         findings.append(document.finding("PLAN-MISMATCH", message, ("as_of",)))
+    table = contract.budget.rates_from
+    if table is not None and table.year > plan.year:
+        message = f"the rates of {plan.contract} are at the level of {table.year}, after the year that is settled"
+        mend = f"build them at the level of {plan.year}, or of a year from which the contract's adjustments lead there"
+        findings.append(document.finding("PLAN-MISMATCH", message, ("year",), mend))
     known = catalogue.by_id() if catalogue else {}
     unread = contract.indicators is not None and catalogue is None
     for name in contract.measured_indicators():

@@ -12,7 +12,7 @@ from typing import Any
 from yoc import __version__
 from yoc.activity import Activity, CostCell
 from yoc.activity.cost import FATES
-from yoc.contract.model import Contract, Status
+from yoc.contract.model import ActivityContract, Contract, Status
 from yoc.contract.position import Position
 from yoc.contract.scope import SETTING_NAMES
 from yoc.core.money import apportion_pence, format_exact_pence, round_half_away
@@ -78,6 +78,15 @@ def settlement_content(outcome: Outcome, run_id: str) -> dict[str, Any]:
     }
 
 
+def _rate_table(contract: ActivityContract) -> dict[str, Any]:
+    """The dated table of which the annual rates are, where the contract names one."""
+    table = contract.budget.rates_from
+    if table is None:
+        return {}
+    about = {"rate_table": table.rate_table, "title": table.title, "file": table.file}
+    return {"rate_table": {**about, "year": str(table.year), "as_of": str(table.as_of)}}
+
+
 def _contract(outcome: Outcome) -> dict[str, Any]:
     contract, book = outcome.job.contract, outcome.job.prices.latest.header
     only_with_plurality = {"attribution_ties": contract.population.attribution_ties}
@@ -103,6 +112,7 @@ def _contract(outcome: Outcome) -> dict[str, Any]:
             "source": book.source,
             "published_on": book.published_on.isoformat(),
         },
+        **_rate_table(contract),
         "price_versions": [price_version(version.header) for version in outcome.job.prices.versions],
         "segments": [{"segment": segment.id, "name": segment.name} for segment in contract.population.segments],
         "terms": [

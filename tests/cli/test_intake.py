@@ -96,7 +96,7 @@ def test_rejects_are_written_without_formulas_and_without_people(folder):
         (["plcm.csv", "--profile", "slam"], 3, "there is no profile `slam`"),
         (["plcm.csv", "--year", "2030/31"], 3, "YEAR-WRONG"),
         (["plcm.csv", "--year", "2030"], 2, "is not a financial year"),
-        (["plcm.csv", "--rejects", "plcm.csv"], 2, "one of the files that are read"),
+        (["plcm.csv", "--rejects", "plcm.csv"], 3, "one of the files that are read"),
         (["plcm.csv", "--rejects", "none/rejects.csv"], 3, "is not there"),
         (["other.csv"], 3, "no profile fits its headers"),
         (["empty.csv"], 3, "FILE-UNREADABLE"),
@@ -295,3 +295,44 @@ def test_rows_that_repeat_another_stand_in_the_list_of_rejects(folder):
     assert run("twice.csv", "--rejects", "out.csv").exit_code == 0
     with (folder / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [row["row"] for row in csv.DictReader(file) if row["code"] == "LINE-REPEATED"] == ["3", "4"]
+
+
+def test_rejects_are_written_over_rejects_alone_unless_said(folder):
+    notes = folder / "notes.csv"
+    notes.write_text("mine\n", encoding="utf-8")
+    refused = run("plcm.csv", "--rejects", "notes.csv")
+    assert (refused.exit_code, "FILE-EXISTS" in refused.stderr) == (3, True)
+    assert notes.read_text(encoding="utf-8") == "mine\n"
+    for more in (["--replace"], []):
+        assert run("plcm.csv", "--rejects", "notes.csv", *more).exit_code == 0
+    assert notes.read_text(encoding="utf-8-sig").startswith("file,row,")
+    assert run("plc*.csv", "--rejects", "plcm.csv", "--replace").exit_code == 3
+
+
+def test_a_pattern_stands_for_the_files_that_it_matches(folder):
+    (folder / "plcm2.csv").write_bytes((folder / "plcm.csv").read_bytes())
+    done = run("plcm*.csv")
+    assert (done.exit_code, done.stdout) == (0, run("plcm.csv", "plcm2.csv").stdout)
+    none = run("slam*.csv")
+    assert (none.exit_code, "no file matches it" in none.stderr) == (3, True)
+
+
+def test_a_profile_of_what_the_package_reads_is_drafted_if_forced_alone(folder):
+    for name in ("contracts", "reconciliation"):
+        (folder / name).mkdir()
+    refused = run("profile", "new", "plcm.csv", "--out", "profiles/zz.yaml")
+    assert (refused.exit_code, "the profile `plcm` of the package reads this file" in refused.stderr) == (3, True)
+    assert not (folder / "profiles").exists()
+    assert run("profile", "new", "plcm.csv", "--out", "profiles/zz.yaml", "--force").exit_code == 0
+    assert "data_set: plcm" in (folder / "profiles/zz.yaml").read_text(encoding="utf-8")
+    assert run("plcm.csv").exit_code == 3
+    assert run("plcm.csv", "--profile", "plcm").exit_code == 0
+
+
+def test_a_faulty_profile_of_the_workspace_is_a_warning_where_it_is_not_needed(folder):
+    for name in ("contracts", "reconciliation", "profiles"):
+        (folder / name).mkdir()
+    (folder / "profiles/half.yaml").write_text("profile: half\n", encoding="utf-8")
+    for done in (run("plcm.csv"), run("profile", "list")):
+        assert (done.exit_code, "profiles/half.yaml" in done.output) == (0, True)
+    assert run("plcm.csv", "--profile", "half").exit_code == 3

@@ -11,6 +11,7 @@ from bad_contracts import BAD_CONTRACTS
 from filelock import FileLock
 
 from yoc.core.findings import CODES, Finding, FindingsError
+from yoc.intake.profile_set import built_in_profiles
 from yoc.workflow.plan import read_job
 from yoc.workflow.reconcile import compute, reconcile
 from yoc.workflow.settle_plan import settle_plan
@@ -190,6 +191,13 @@ def local_profile(name: str, more: str = "", file: str = "") -> Callable[[Path],
     return edit
 
 
+def rival_profile(root: Path) -> None:
+    """A profile of the workspace's own that reads what the national one reads."""
+    (root / "profiles").mkdir()
+    text = built_in_profiles().named("plcm").text.replace("profile: plcm", "profile: rival")
+    (root / "profiles/rival.yaml").write_text(text, encoding="utf-8")
+
+
 @dataclass(frozen=True)
 class Bad:
     """One thing done wrong, the code it brings, words of its message, and the place that it names."""
@@ -315,6 +323,12 @@ STOPS = [
         "PROFILE-UNKNOWN",
         "there is no profile `slam`",
         f"{PLAN}:17:",
+    ),
+    Bad(
+        "file that a national and a local profile fit",
+        rival_profile,
+        "PROFILE-UNKNOWN",
+        "its headers fit profiles of the package and of this workspace: plcm, rival",
     ),
     Bad(
         "profile with the name of a built-in one",

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from feeds import PLCM, csv_of, plcm
 
-from yoc.core.findings import FindingsError
+from yoc.core.findings import FindingsError, Level
+from yoc.intake.header_guesses import guess_field
+from yoc.intake.layouts import OF_PLAN
 from yoc.intake.profile import DeliveryRule, read_profile
 from yoc.intake.profile_draft import draft_profile
 from yoc.intake.profile_fields import FIELDS, KIND_FIELDS, NEEDED
@@ -224,3 +226,90 @@ def test_a_draft_fills_in_what_the_file_lacks(tmp_path):
 def test_every_field_has_a_type_that_a_reader_knows():
     known = {"text", "code", "date", "money", "money_as_pence", "count", "whole", "month", "year", "period"}
     assert {kind for fields in FIELDS.values() for kind in fields.values()} <= known
+
+
+PLCM_HEADERS = [column.names[0] for column in PROFILES.by_name["plcm"].profile.columns.values()]
+
+
+@pytest.mark.parametrize("force", [1, 2])
+def test_a_local_profile_never_takes_a_national_file_silently(tmp_path, force):
+    """A draft of a national file needs all of its columns; one cut down needs few. Either is asked for by name."""
+    text = draft(tmp_path, csv_of(PLCM), "zz")
+    if force == 2:
+        text = "\n".join(line for line in text.splitlines() if "identifier" not in line)
+    own = KnownProfile(read_profile(text, "zz"), "zz", "profiles/zz.yaml", text, built_in=False)
+    both = ProfileSet({**PROFILES.by_name, "zz": own})
+    with pytest.raises(FindingsError) as caught:
+        both.for_headers(list(PLCM), "file.csv")
+    (finding,) = caught.value.findings
+    assert finding.code == "PROFILE-UNKNOWN"
+    assert finding.message == "its headers fit profiles of the package and of this workspace: plcm, zz"
+    assert "profile" in finding.mend
+
+
+def test_a_draft_of_contract_monitoring_belongs_to_its_data_set(tmp_path):
+    assert read_profile(draft(tmp_path, csv_of(PLCM), "zz"), "zz").restates == "plcm"
+    assert read_profile(draft(tmp_path, OWN_FEED.replace("Local POD", "POD")), "x").restates == "trust_contacts"
+
+
+def test_a_draft_without_a_month_can_be_read(tmp_path):
+    text = draft(tmp_path, "Trust,ICB,Pseudonym,POD,Units,Cost\nRX1,QUY,P1,COMM,1,20.00\n")
+    profile = read_profile(text, "x")
+    assert (profile.period, profile.fixed["financial_month"]) == (("file_name", "stated"), "FILL-IN")
+    assert "# check: no column tells a month" in text
+
+
+@pytest.mark.parametrize(("header", "field"), [
+    ("Came In", "start_date"), ("Went Home", "activity_date"), ("Paying ICB", "commissioner"),
+    ("No. of Units", "quantity"), ("Status", "attended"), ("Mth", "financial_month"), ("Yr", "financial_year"),
+])  # fmt: skip
+def test_words_of_headers_are_known(header, field):
+    assert guess_field(header, FIELDS["activity"]) == field
+
+
+def test_a_draft_never_counts_one_where_a_column_may_be_the_count(tmp_path):
+    beginning = "Trust,ICB,Pseudonym,Contact Date,POD,Cost"
+    fixed = {}
+    for last in ("No. of sessions", "Note"):
+        text = draft(tmp_path, f"{beginning},{last}\nRX1,QUY,P1,2026-04-01,COMM,20.00,3\n")
+        fixed[last] = read_profile(text, "x").fixed["quantity"]
+    assert fixed == {"No. of sessions": "FILL-IN", "Note": "1"}
+
+
+def test_a_faulty_local_profile_stops_what_needs_it_alone(tmp_path):
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles/bad.yaml").write_text(INVOICE.replace("mine", "bad") + "colums: {}\n", encoding="utf-8")
+    found = read_profiles(tmp_path)
+    assert [(each.code, each.level, each.file) for each in found.warnings] == [
+        ("FIELD-UNKNOWN", Level.WARNING, "profiles/bad.yaml")
+    ]
+    assert found.for_headers(PLCM_HEADERS, "file.csv").profile.profile == "plcm"
+    for needs in (lambda: found.named("bad"), lambda: found.for_headers(["a", "b"], "file.csv")):
+        with pytest.raises(FindingsError) as caught:
+            needs()
+        assert ("FIELD-UNKNOWN", Level.SUBMISSION) in {(each.code, each.level) for each in caught.value.findings}
+
+
+def test_several_columns_that_are_missing_are_one_finding(read):
+    row = {name: text for name, text in PLCM.items() if name not in ("TOTAL COST", "TARIFF CODE")}
+    with pytest.raises(FindingsError) as caught:
+        read(csv_of(row), profile="plcm")
+    (finding,) = caught.value.findings
+    assert finding.message == "columns TARIFF CODE, TOTAL COST are missing"
+    assert "yoc intake profile show plcm" in finding.mend
+
+
+@pytest.mark.parametrize("key", sorted({*OF_PLAN} - {"registrations", "networks"}))
+def test_a_file_of_the_plan_is_told_its_key(key):
+    """Registrations and networks have profiles of their own."""
+    headers = [names[0] for names in OF_PLAN[key].fields.values()]
+    with pytest.raises(FindingsError) as caught:
+        PROFILES.for_headers(headers, "file.csv")
+    (finding,) = caught.value.findings
+    assert f"`{key}`" in finding.message
+
+
+def test_how_deep_headers_are_looked_for_is_told():
+    with pytest.raises(FindingsError) as caught:
+        PROFILES.for_headers(["a", "b"], "file.csv")
+    assert "in the first 20 rows" in caught.value.findings[0].mend

@@ -4,6 +4,8 @@ import pytest
 from small_world import PLAN, lay, table
 
 from yoc.core.findings import FindingsError
+from yoc.intake.profile_set import built_in_profiles
+from yoc.workflow.plan import read_job
 from yoc.workflow.reconcile import compute
 
 SCOPE = "    - {setting: emergency, when: {point_of_delivery: AE}}\n"
@@ -86,3 +88,36 @@ def test_a_second_run_reads_no_activity_as_text(tmp_path, monkeypatch):
     monkeypatch.setattr(canonical_lines, "open_text_table", refuse)
     assert compute(plan) == first
     assert len(list((tmp_path / "data/.canonical").glob("*.parquet"))) == 2
+
+
+def local_profile(root, name: str, text: str | None = None) -> None:
+    (root / "profiles").mkdir(exist_ok=True)
+    plcm = built_in_profiles().named("csds_contacts").text
+    own = plcm.replace("profile: csds_contacts", f"profile: {name}") if text is None else text
+    (root / f"profiles/{name}.yaml").write_text(own, encoding="utf-8")
+
+
+def test_a_local_profile_that_reads_no_file_is_no_part_of_the_run(tmp_path):
+    plan = plan_with(tmp_path, (SCOPE, COMMUNITY), BUDGET)
+    before = read_job(plan).documents
+    local_profile(tmp_path, "mine")
+    assert read_job(plan).documents == before
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace("profile: csds_contacts", "profile: mine"), encoding="utf-8")
+    assert read_job(plan).documents == before | {"profile mine": tmp_path / "profiles/mine.yaml"}
+
+
+def test_files_that_a_local_and_a_national_profile_fit_stop_the_run(tmp_path):
+    plan = plan_with(tmp_path, (SCOPE, COMMUNITY), BUDGET, item="data/contacts.csv")
+    local_profile(tmp_path, "mine")
+    with pytest.raises(FindingsError) as caught:
+        compute(plan)
+    assert [(each.code, each.file) for each in caught.value.findings] == [("PROFILE-UNKNOWN", "data/contacts.csv")]
+
+
+def test_a_faulty_local_profile_stops_the_run(tmp_path):
+    plan = plan_with(tmp_path, (SCOPE, COMMUNITY), BUDGET)
+    local_profile(tmp_path, "mine", "profile: mine\n")
+    with pytest.raises(FindingsError) as caught:
+        compute(plan)
+    assert {each.file for each in caught.value.findings} == {"profiles/mine.yaml"}

@@ -243,3 +243,11 @@ def test_two_forms_of_one_name_are_not_mixed(tmp_path: Path):
     (tmp_path / "one.csv.gz").write_bytes(gzip.compress(path.read_bytes()))
     found = refused(path, tmp_path / "one.csv.gz", out=tmp_path / "out")
     assert found == [("PSEUDONYM", "two files have this name")] * 2
+
+
+@pytest.mark.parametrize("columns", [(), ("NHS NUMBER",)])
+def test_what_is_a_pseudonym_already_is_never_made_another(tmp_path: Path, columns: tuple[str, ...]):
+    path = lay(tmp_path, "one.csv", "NHS NUMBER,COST", f"{NUMBERS[0]},1", f" {stand_in(NUMBERS[1])},2")
+    ((code, message),) = refused(path, out=tmp_path / "out", columns=columns)
+    assert (code, "column NHS NUMBER holds pseudonyms already" in message) == ("PSEUDONYM", True)
+    assert not (tmp_path / "out").exists()

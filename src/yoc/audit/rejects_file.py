@@ -1,9 +1,10 @@
 """What was kept out of each file, as CSV that can be sent to whoever sent the file: never what a row holds."""
 
+import contextlib
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from yoc.core.cells import no_formula
@@ -20,6 +21,14 @@ def rejects_text(rows: Iterable[Sequence[str]]) -> str:
     safe = ([no_formula(cell) for cell in row] for row in rows)
     csv.writer(text, lineterminator="\r\n").writerows([HEADINGS, *safe])
     return "\ufeff" + text.getvalue()
+
+
+def is_rejects_file(path: Path) -> bool:
+    """Whether a file begins as a list of rejects does."""
+    beginning = rejects_text(()).encode("utf-8")
+    with contextlib.suppress(OSError), path.open("rb") as stream:
+        return stream.read(len(beginning)) == beginning
+    return False
 
 
 def rejects_files(settlement: Mapping[str, Any]) -> dict[str, str]:

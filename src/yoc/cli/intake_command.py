@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from yoc.cli.faults import told_plainly
+from yoc.cli.faults import finding_text, told_plainly
 from yoc.cli.terminal import output, say
 from yoc.core.periods import FinancialYear, PeriodError
 
@@ -42,9 +42,12 @@ intake_app.add_typer(profile_app, name="profile")
 
 @intake_app.command()
 def read(
-    files: Annotated[list[Path], typer.Argument(help="Files, folders or ZIPs, in the order in which they arrived.")],
+    files: Annotated[list[Path], typer.Argument(help="Files, folders, ZIPs or 'patterns*', in order of arrival.")],
     profile: Annotated[str, typer.Option(help="How they are read; unless said, each file's headers tell.")] = "",
     rejects: Annotated[Path | None, typer.Option(help="Write the rows kept out, and why: a .csv file.")] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write the rejects over a file that is no list of rejects.")
+    ] = False,
     year: Annotated[
         str | None, typer.Option(help="The year that they should hold, as 2026/27; later months are told.")
     ] = None,
@@ -54,12 +57,12 @@ def read(
         wanted = FinancialYear.parse(year) if year else None
     except PeriodError as error:
         raise typer.BadParameter(str(error), param_hint="--year") from None
-    if rejects is not None and any(rejects.resolve() == file.resolve() for file in files):
-        raise typer.BadParameter("it is one of the files that are read", param_hint="--rejects")
     with told_plainly(say):
         from yoc.cli.intake_output import print_read
-        from yoc.workflow.read_files import read_files, write_rejects
+        from yoc.workflow.read_files import read_files, refuse_rejects, write_rejects
 
+        if rejects is not None:
+            refuse_rejects(rejects, files, replace=replace)
         done: ReadFiles = read_files(files, profile, wanted, wanted.last_day if wanted else None)
         if rejects is not None:
             write_rejects(done, rejects)
@@ -72,12 +75,13 @@ def read(
 def new(
     file: Annotated[Path, typer.Argument(help="The file to draft a profile for.")],
     out: Annotated[Path | None, typer.Option(help="Write it: profiles/NAME.yaml. Unless said, it is printed.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Draft it though a profile of the package reads it.")] = False,
 ) -> None:
     """Draft a profile from a file's headers and first rows. No value of a row is shown; guesses say `# check:`."""
     with told_plainly(say):
         from yoc.workflow.draft_profile import draft_for, write_draft
 
-        text = draft_for(file, out)
+        text = draft_for(file, out, force=force)
         if out is not None:
             write_draft(text, out)
     if out is None:
@@ -90,7 +94,10 @@ def new(
 def list_profiles() -> None:
     """List the profiles of the package and of this workspace."""
     with told_plainly(say):
-        known = _profiles().by_name.values()
+        profiles = _profiles()
+        known = profiles.by_name.values()
+        if profiles.warnings:
+            say("\n".join(finding_text(finding) for finding in profiles.warnings))
     width = max(len(each.profile.profile) for each in known)
     for each in sorted(known, key=lambda each: each.profile.profile):
         own = "" if each.built_in else f" ({each.file})"

@@ -149,7 +149,8 @@ CODES: dict[str, Code] = {
     "PROFILE-UNKNOWN": Code(
         "No profile reads the file",
         "A profile says which column is which field. The plan names one that there is not, or none fits the file's "
-        "headers, or several fit alike. The nearest are named with the columns that the file lacks.",
+        "headers, or several fit alike, or one of the package and one of the workspace fit. The nearest are named "
+        "with the columns that the file lacks.",
     ),
     "PROFILE-INVALID": Code(
         "A profile that cannot be used",

@@ -102,6 +102,10 @@ def pseudonym(key: bytes, text: str) -> str:
     return f"P{hmac.digest(key, b'person:' + normal.encode(), 'sha256').hex()[:32]}"
 
 
+PSEUDONYM_FORM = r"^\s*P[0-9a-fA-F]{32}\s*$"
+"""How every pseudonym of ours looks. A value of this form is no number of anybody's, and is none by chance."""
+
+
 def key_check_value(key: bytes) -> str:
     """Eight hexadecimal digits by which two organisations can tell that they hold one key, without showing it.
 

@@ -12,22 +12,23 @@ _PERSON = "(?:client|patient|pt|person|service user|nhs)"
 _KEY = "(?:id|key|no|number|pseudonym|pseudo)"
 _DONE = "(?:contact|activity|activity end|appointment|appt|call|discharge|attendance|incident|visit|claim|end)"
 _PATTERNS: Mapping[str, str] = {
-    "financial_month": "(?:(?:fin|financial|activity) )?month|period",
-    "financial_year": "(?:(?:fin|financial|activity) )?year",
+    "financial_month": "(?:(?:fin|financial|activity) )?(?:month|mth)|period",
+    "financial_year": "(?:(?:fin|financial|activity) )?(?:year|yr)",
     "provider": f"(?:provider|prov|trust|org|organisation|hospice|site|org code provider){_CODE}",
-    "commissioner": f"(?:commissioner|commissioning body|purchaser|payer|icb|ccg|sub icb){_CODE}",
+    "commissioner": f"(?:commissioner|commissioning body|purchaser|payer|(?:paying )?icb|ccg|sub icb){_CODE}",
     "person_key": f"{_PERSON}(?: {_KEY}){{0,2}}|pseudo (?:nhs )?{_KEY}|pseudonym",
     "practice_registration": f"(?:registered |reg )?(?:gp|practice|gp practice|surgery){_CODE}",
     "practice": f"(?:gp|practice|gp practice|surgery|org){_CODE}",
-    "activity_date": f"{_DONE} date|date of {_DONE}|date|left|discharged|seen on",
-    "start_date": "(?:start|admission|arrival|admitted) date|admitted|admitted on|date of admission",
+    "activity_date": f"{_DONE} date|date of {_DONE}|date|left|discharged|went home|seen on",
+    "start_date": "(?:start|admission|arrival|admitted) date|admitted|admitted on|came in|date of admission",
     "cds_identifier": "(?:unique|cds|record|contact|activity|incident|cad|job) (?:id|no|number|reference)",
     "treatment_function": "tfc|treatment function(?: code)?|spec code",
     "main_specialty": "main spec(?:ialty)?(?: code)?",
     "point_of_delivery": "(?:csu |local )?pod(?: code)?|point of delivery(?: code)?",
     "tariff_code": "(?:hrg|currency|tariff)(?: code)?|(?:team|service|service line)(?: name| type)?",
-    "attended": "attended|(?:attendance|contact|appt) (?:status|outcome)|outcome|dna",
-    "quantity": "(?:(?:activity|contact|attendance|bed) )?(?:count|units|days|nights)|activity|quantity|volume|items",
+    "attended": "attended|(?:attendance|contact|appt) (?:status|outcome)|outcome|status|dna",
+    "quantity": "(?:(?:activity|contact|attendance|bed) )?(?:count|units|days|nights)|activity|quantity|volume"
+    "|(?:no|number) of units|items",
     "total_cost": "(?:(?:total|actual|notional|job|claim|line|final) )?(?:cost|charge|amount|value)|total price|total",
     "unit_price": "(?:(?:unit|nightly|daily|item|contact) )?(?:price|rate)|unit cost",
     "amount": "(?:invoice )?(?:amount|total|value)",
@@ -70,3 +71,12 @@ def is_of_pence(header: str) -> bool:
     (True, True, False)
     """
     return _OF_PENCE.search(header) is not None
+
+
+def may_be_a_count(header: str) -> bool:
+    """Whether a header that is read as nothing may count what was done, so that no row may be taken for one of it.
+
+    >>> may_be_a_count("No. of sessions"), may_be_a_count("Bed units"), may_be_a_count("Note"), may_be_a_count("NoOf")
+    (True, True, False, True)
+    """
+    return re.search(r"\b(?:(?:no|number|count) of|units?|qty|quantity)\b", words_of(header)) is not None

@@ -165,5 +165,22 @@ LIST_SIZES = Layout(
     },
 )
 
+OF_PLAN = {
+    "registrations": REGISTRATIONS,
+    "persons": PERSONS,
+    "conditions": CONDITIONS,
+    "neighbourhoods": NEIGHBOURHOODS,
+    "practices": PRACTICES,
+    "networks": NETWORKS,
+    "network_neighbourhoods": NETWORK_NEIGHBOURHOODS,
+    "successors": SUCCESSORS,
+    "indicator_results": RESULTS,
+    "payments_on_account": PAYMENTS,
+    "attribution_list": ATTRIBUTION_LIST,
+    "segment_lists": SEGMENT_LISTS,
+    "stated_totals": STATED_TOTALS,
+}
+"""By the key under `inputs` of a plan that takes such a file, the layouts that no profile reads."""
+
 OF_PEOPLE = (REGISTRATIONS, CARE_PRACTICE, PERSONS, CONDITIONS, ATTRIBUTION_LIST, SEGMENT_LISTS)
 """The layouts whose rows are about one person each."""

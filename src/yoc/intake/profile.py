@@ -167,6 +167,8 @@ class Profile(Model):
             self.title,
             {field: column.names for field, column in self.columns.items()},
             frozenset(field for field, column in self.columns.items() if column.optional),
+            f"compare the header row with the profile {self.profile} (`yoc intake profile show {self.profile}`), or "
+            "name the profile that is meant",
         )
 
     def type_of(self, field: str) -> FieldType:

@@ -10,19 +10,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from yoc.core.findings import Finding, FindingsError, Level
-from yoc.intake.header_guesses import guess_field, is_of_pence
+from yoc.intake.header_guesses import guess_field, is_of_pence, may_be_a_count
 from yoc.intake.open_lines import open_whole_table
 from yoc.intake.plain_numbers import read_plain_number
 from yoc.intake.profile import Profile
-from yoc.intake.profile_fields import FIELDS, NEEDED
+from yoc.intake.profile_fields import FIELDS, NEEDED, PERIOD_FIELDS
 from yoc.intake.profile_set import ProfileSet
 from yoc.intake.text_table import names_known, normalised
 from yoc.intake.texts import find_point_of_delivery, read_day
+from yoc.intake.tie_outs import TIED_DATA_SETS
 
 _SAMPLE_ROWS = 5_000
 _FILL_IN = "FILL-IN"
 _FEWEST = 2
 """With fewer known names a row may be somebody's data, and is not repeated."""
+_OF_NAMED = 2
+"""With one in so many of the columns that the nearest profile needs, a file is another form of the same data set."""
 
 
 @dataclass
@@ -30,7 +33,7 @@ class _Draft:
     """What is found: by field its header and how sure that is, the headers left over, how many the nearest names."""
 
     kind: str
-    nearest: str
+    nearest: Profile
     columns: dict[str, tuple[str, str]] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
     named: int = 0
@@ -77,7 +80,7 @@ def _matched(headers: Sequence[str], profiles: ProfileSet) -> _Draft:
 
 
 def _matched_to(profile: Profile, headers: Sequence[str], profiles: ProfileSet) -> _Draft:
-    draft = _Draft(profile.kind, profile.profile)
+    draft = _Draft(profile.kind, profile)
     known = {header: name for header, name in zip(headers, profile.layout.match(list(headers))[0], strict=True) if name}
     for header, name in known.items():
         draft.columns[name] = (header, "")
@@ -107,7 +110,8 @@ def _guessed(header: str, others: Sequence[Profile], taken: Mapping[str, object]
 
 def _written(name: str, draft: _Draft, cells: Mapping[str, Sequence[str]]) -> str:
     lines = [
-        f"# Drafted from a file's headers and its first rows. Nearest: {draft.nearest}. Look at each `# check:`.",
+        "# Drafted from a file's headers and its first rows. "
+        f"Nearest: {draft.nearest.profile}. Look at each `# check:`.",
         f"profile: {name}",
         f"title: {name.replace('_', ' ').replace('-', ' ')}",
         f"kind: {draft.kind}",
@@ -120,7 +124,7 @@ def _written(name: str, draft: _Draft, cells: Mapping[str, Sequence[str]]) -> st
             remarks = [remark, _remark(each, draft.kind, cells[header])]
             said = "; ".join(part for part in remarks if part)
             lines.append(f"  {each}: [{_quoted(header)}]" + (f"  # check: {said}" if said else ""))
-    lines += _fixed(draft) + _forms(draft, cells) + _rules(draft)
+    lines += _fixed(draft) + _forms(draft, cells) + _rules(draft) + _data_set(draft)
     if draft.left:
         lines.append("# Columns that are not read:")
         lines += [f"#   {header}: {_content(cells[header])}" for header in draft.left]
@@ -182,12 +186,20 @@ def _fixed(draft: _Draft) -> list[str]:
     """Values for what the file lacks and a profile of its kind needs."""
     usual = {"quantity": "1", "point_of_delivery": "OTHER"}
     needed = [*NEEDED[draft.kind], *(["point_of_delivery"] if draft.kind == "activity" else [])]
+    if draft.kind == "activity" and not _tells_month(draft):
+        needed += PERIOD_FIELDS["stated"]
     missing = [name for name in dict.fromkeys(needed) if name not in draft.columns]
     if not missing:
         return []
+    perhaps = [header for header in draft.left if may_be_a_count(header)]
     return [
         "fixed:",
-        *(f"  {name}: {usual.get(name, _FILL_IN)}  # check: the file has no column for it" for name in missing),
+        *(
+            f"  {name}: {_FILL_IN}  # check: {' or '.join(map(_quoted, perhaps))} may be it: then name it under columns"
+            if name == "quantity" and perhaps
+            else f"  {name}: {usual.get(name, _FILL_IN)}  # check: the file has no column for it"
+            for name in missing
+        ),
     ]
 
 
@@ -206,6 +218,21 @@ def _forms(draft: _Draft, cells: Mapping[str, Sequence[str]]) -> list[str]:
     return lines
 
 
+def _tells_month(draft: _Draft) -> bool:
+    return any(fields and {*fields} <= draft.columns.keys() for fields in PERIOD_FIELDS.values())
+
+
+def _data_set(draft: _Draft) -> list[str]:
+    """Contract monitoring in a layout of its own restates the months of contract monitoring: it is charged once."""
+    layout = draft.nearest.layout
+    needed = len(layout.fields) - len(layout.optional)
+    if draft.nearest.restates not in TIED_DATA_SETS or _OF_NAMED * draft.named < needed:
+        return []
+    return [
+        f"data_set: {draft.nearest.restates}  # check: it replaces the months of that data set, and ties out with them"
+    ]
+
+
 def _rules(draft: _Draft) -> list[str]:
     if draft.kind != "activity":
         return []
@@ -217,7 +244,8 @@ def _rules(draft: _Draft) -> list[str]:
     amount = total or ["price_times_count"] * ("unit_price" in has) or ["none"]
     return [
         f"period: [{', '.join([*costing, *period])}]"
-        + ("" if period or costing else "  # check: nothing tells a month"),
+        if _tells_month(draft)
+        else "period: [file_name, stated]  # check: no column tells a month; files must have it in their names",
         f"amount: [{', '.join(amount)}]" + ("" if total else "  # check: the file has no total"),
         "cost_basis: actual  # check: actual, tariff, proxy or nominal",
         "cumulative: yes  # check: whether each file restates its months whole",

@@ -1,7 +1,7 @@
 """The profiles that there are, those of the package and those of a workspace, and which of them reads a file."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -9,9 +9,11 @@ from types import MappingProxyType
 
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.identifiers import sha256_text
+from yoc.intake.layouts import OF_PLAN
 from yoc.intake.open_lines import read_header
 from yoc.intake.profile import Profile, read_profile
-from yoc.intake.text_table import names_known
+from yoc.intake.row_chunks import HEADER_WITHIN
+from yoc.intake.text_table import missing_columns, names_known
 
 LOCAL_FOLDER = "profiles"
 """Where a workspace keeps its own profiles, named from its folder."""
@@ -37,12 +39,21 @@ class KnownProfile:
 
 @dataclass(frozen=True)
 class ProfileSet:
-    """Profiles by name."""
+    """Profiles by name. ``faults`` are those of a workspace's own profiles that could not be read."""
 
     by_name: Mapping[str, KnownProfile]
+    faults: tuple[Finding, ...] = ()
+
+    @property
+    def warnings(self) -> list[Finding]:
+        """The faults, as they are told where nothing that is read needs the profiles that have them."""
+        return [replace(fault, level=Level.WARNING) for fault in self.faults]
 
     def named(self, name: str, file: str = "") -> KnownProfile:
-        """The profile of a name. Raises ``FindingsError`` where there is none."""
+        """The profile of a name. Raises ``FindingsError`` where there is none, or it has faults."""
+        own = [fault for fault in self.faults if fault.file == f"{LOCAL_FOLDER}/{name}.yaml"]
+        if own:
+            raise FindingsError(own)
         if name in self.by_name:
             return self.by_name[name]
         message, mend = f"there is no profile `{name}`", f"the profiles are {', '.join(sorted(self.by_name))}"
@@ -67,15 +78,23 @@ class ProfileSet:
         """The profile that reads a file with these headers: of those that need no column more, the one that needs most.
 
         ``kinds`` are the kinds of profile that will do (all, where none is given). Raises ``FindingsError`` where none
-        fits, with what the nearest ones lack, and where several fit alike.
+        fits, with what the nearest ones lack; where several fit alike; and where one of the package and one of the
+        workspace fit, however well: taken silently, either could charge months beside those that it restates.
         """
         fits = [_Fit.of(each, headers) for each in self._of_kinds(tuple(kinds))]
         whole = sorted((fit for fit in fits if not fit.missing), key=lambda fit: fit.rank, reverse=True)
         if not whole:
-            raise FindingsError(_nearest(fits, file, header_row or None))
-        alike = [fit.known.profile.profile for fit in whole if fit.rank == whole[0].rank]
-        if len(alike) > 1:
-            message = f"its headers fit the profiles {', '.join(sorted(alike))} alike"
+            if plan_key := _key_of_plan(headers):
+                message = f"its headers are those of a plan's `{plan_key}`, which no profile reads"
+                mend = f"name it in a plan, as `inputs: {{{plan_key}: {file}}}`; `yoc reconcile` reads it there"
+                raise FindingsError(
+                    [Finding("PROFILE-UNKNOWN", Level.SUBMISSION, message, mend, file, header_row or None)]
+                )
+            raise FindingsError([*_nearest(fits, file, header_row or None), *self.faults])
+        if rivals := _rivals(whole):
+            message = f"its headers fit the profiles {', '.join(rivals)} alike"
+            if len({fit.known.built_in for fit in whole if fit.known.profile.profile in rivals}) > 1:
+                message = f"its headers fit profiles of the package and of this workspace: {', '.join(rivals)}"
             raise FindingsError(
                 [Finding("PROFILE-UNKNOWN", Level.SUBMISSION, message, _MEND, file, header_row or None)]
             )
@@ -101,6 +120,29 @@ class _Fit:
         return cls(known, tuple(missing), needed, sum(1 for name in names if name))
 
 
+def _key_of_plan(headers: Sequence[str]) -> str:
+    """Which file of a plan has these headers, of those that no profile reads; the one that needs most of them."""
+    fits = [
+        (len(layout.fields) - len(layout.optional), key)
+        for key, layout in OF_PLAN.items()
+        if not layout.match(list(headers))[1]
+    ]
+    return max(fits)[1] if fits else ""
+
+
+def _rivals(whole: Sequence[_Fit]) -> list[str]:
+    """The profiles between which headers do not decide, of those that fit, best first; none where one does.
+
+    A profile of another kind is no rival of a better one: no plan takes the one for the other.
+    """
+    first = whole[0]
+    alike = [fit for fit in whole if fit.rank == first.rank]
+    of_kind = [fit for fit in whole if fit.known.profile.kind == first.known.profile.kind]
+    other = [fit for fit in of_kind if fit.known.built_in != first.known.built_in][:1]
+    rivals = sorted({fit.known.profile.profile for fit in [*alike, *other]})
+    return rivals if len(rivals) > 1 else []
+
+
 def _nearest(fits: Sequence[_Fit], file: str, row: int | None) -> list[Finding]:
     """What a file lacks of the nearest profile, where one is near; else which are nearest, and that none will do."""
     near = sorted(fits, key=lambda fit: (len(fit.missing), -fit.met))
@@ -109,10 +151,8 @@ def _nearest(fits: Sequence[_Fit], file: str, row: int | None) -> list[Finding]:
     alone = len(near) == 1 or len(near[1].missing) > len(first.missing)
     if alone and len(first.missing) <= _NEAR and _OF_NEEDED * len(first.missing) <= first.needed:
         mend = f"of the profiles {first.known.profile.profile} is nearest; compare the header row with it, or {_MEND}"
-        return [
-            Finding("COLUMN-MISSING", Level.SUBMISSION, f"column {columns[field].names[0]} is missing", mend, file, row)
-            for field in first.missing
-        ]
+        message = missing_columns([columns[field].names[0] for field in first.missing])
+        return [Finding("COLUMN-MISSING", Level.SUBMISSION, message, mend, file, row)]
     said = "; ".join(
         f"{fit.known.profile.profile} lacks "
         + ", ".join(fit.known.profile.columns[field].names[0] for field in fit.missing[:_NAMED])
@@ -120,7 +160,8 @@ def _nearest(fits: Sequence[_Fit], file: str, row: int | None) -> list[Finding]:
         for fit in sorted(fits, key=lambda fit: (-fit.met, len(fit.missing)))[:_NAMED]
     )
     message = f"no profile fits its headers; the nearest: {said}"
-    return [Finding("PROFILE-UNKNOWN", Level.SUBMISSION, message, _MEND, file, row)]
+    mend = f"{_MEND}; headers are looked for in the first {HEADER_WITHIN} rows, so take titles above them out"
+    return [Finding("PROFILE-UNKNOWN", Level.SUBMISSION, message, mend, file, row)]
 
 
 @cache
@@ -137,10 +178,10 @@ def built_in_profiles() -> ProfileSet:
 
 
 def read_profiles(root: Path | None) -> ProfileSet:
-    """The profiles of the package and those under `profiles/` of a workspace.
+    """The profiles of the package and those under `profiles/` of a workspace, with every fault of those.
 
-    Raises ``FindingsError`` with every fault of every local profile: one that has the name of a built-in one is
-    refused, since a plan would not say which of the two it means.
+    One that has the name of a built-in one has a fault, since a plan would not say which of the two it means. Whether
+    a fault stops anything is for the reader to say: a run, always; a look at a file, where the file needs the profile.
     """
     built_in = built_in_profiles().by_name
     local: dict[str, KnownProfile] = {}
@@ -156,10 +197,9 @@ def read_profiles(root: Path | None) -> ProfileSet:
             message = f"`{known.profile.profile}` is a profile of the package"
             mend = "give the file and its profile another name"
             findings.append(Finding("PROFILE-INVALID", Level.SUBMISSION, message, mend, file, 1))
+            continue
         local[known.profile.profile] = known
-    if findings:
-        raise FindingsError(findings)
-    return ProfileSet({**built_in, **local})
+    return ProfileSet({**built_in, **local}, tuple(findings))
 
 
 def local_profile_files(root: Path | None) -> list[Path]:

@@ -25,6 +25,8 @@ class Layout:
     kind: str
     fields: Mapping[str, tuple[str, ...]]
     optional: frozenset[str] = frozenset()
+    mend: str = "compare the header row with the layout, or ask for the file in the national layout"
+    """What to do where a file lacks a column of it."""
 
     @cached_property
     def by_header(self) -> Mapping[str, str]:
@@ -167,17 +169,25 @@ def read_text_table(path: Path, file: str, layout: Layout, *others: Layout, limi
     return TextTable(file, opened.sha256, opened.encoding, table, opened.misfit_rows, opened.header_row)
 
 
+def missing_columns(names: Sequence[str]) -> str:
+    """What is said of columns that a file lacks: one sentence, however many they are.
+
+    >>> missing_columns(["TOTAL COST"]), missing_columns(["A", "B"])
+    ('column TOTAL COST is missing', 'columns A, B are missing')
+    """
+    return f"column {names[0]} is missing" if len(names) == 1 else f"columns {', '.join(names)} are missing"
+
+
 def _names(header: Header, layout: Layout, file: str) -> list[str]:
     """Our name for each column. Raises ``FindingsError`` with every column that is missing or given twice."""
     names, missing, twice = layout.match(list(header.cells))
     row = header.row or None
-    absent = "compare the header row with the layout, or ask for the file in the national layout"
-    stop_if_any(
-        Finding(code, Level.SUBMISSION, f"{words} {layout.fields[name][0]}{rest}", mend, file, row)
-        for code, words, rest, mend, found in (
-            ("COLUMN-MISSING", "column", " is missing", absent, missing),
-            ("COLUMN-TWICE", "more than one column means", "", "keep one of them", twice),
-        )
-        for name in found
-    )
+    findings = []
+    if missing:
+        message = missing_columns([layout.fields[name][0] for name in missing])
+        findings.append(Finding("COLUMN-MISSING", Level.SUBMISSION, message, layout.mend, file, row))
+    for name in twice:
+        message = f"more than one column means {layout.fields[name][0]}"
+        findings.append(Finding("COLUMN-TWICE", Level.SUBMISSION, message, "keep one of them", file, row))
+    stop_if_any(findings)
     return [name or f"unknown {place}" for place, name in enumerate(names)]

@@ -9,7 +9,9 @@ from pydantic import BeforeValidator, Field
 from yoc.core.fields import Model, Name, Text
 from yoc.core.findings import Finding, FindingsError
 from yoc.core.located import Document
-from yoc.intake.profile_set import ProfileSet, built_in_profiles, local_profile_files, read_profiles
+from yoc.intake import ActivityFile
+from yoc.intake.profile_set import ProfileSet, local_profile_files, read_profiles
+from yoc.intake.statements import KINDS
 
 
 class ActivityInput(Model):
@@ -40,26 +42,42 @@ def plan_profiles(
     root: Path,
     document: Document,
     inputs: Mapping[str, Sequence[ActivityInput]],
+    files: Mapping[str, Sequence[ActivityFile]],
     documents: dict[str, Path],
     gathered: list[Finding],
     at: tuple[str | int, ...] = ("inputs",),
 ) -> ProfileSet:
-    """The profiles of the package and the workspace, whose own join the documents that a run is made from.
+    """The profiles of the package and the workspace. Of its own, those that read a file join the documents of the run.
 
-    ``inputs`` are the loads by the name of their input; ``at`` is where the inputs stand in the document. Gathers a
-    finding for each that the plan names and that is not there, and those of local profiles.
+    ``inputs`` are the loads by the name of their input, ``files`` the tables that they lead to; ``at`` is where the
+    inputs stand in the document. Gathers a finding for each profile that the plan names and that is not there, those of
+    local profiles, which stop any run, and those of files of which headers do not tell who reads them.
     """
-    local = local_profile_files(root)
-    documents |= {f"profile {path.stem}": path for path in local}
-    try:
-        profiles = read_profiles(root)
-    except FindingsError as error:
-        gathered.extend(error.findings)
-        return built_in_profiles()
+    profiles = read_profiles(root)
+    gathered.extend(profiles.faults)
+    local = {path.stem: path for path in local_profile_files(root)}
+    if local and not profiles.faults:
+        documents |= {f"profile {name}": local[name] for name in _used(files, profiles, gathered) if name in local}
     for name, loads in inputs.items():
         for number, given in enumerate(loads):
-            if given.profile is not None and given.profile not in profiles.by_name:
+            known = {*profiles.by_name, *local}
+            if given.profile is not None and given.profile not in known:
                 message, mend = f"there is no profile `{given.profile}`", "`yoc intake profile list` lists them"
                 where = (*at, name, number, "profile")
                 gathered.append(document.finding("PROFILE-UNKNOWN", message, where, mend))
     return profiles
+
+
+def _used(files: Mapping[str, Sequence[ActivityFile]], profiles: ProfileSet, gathered: list[Finding]) -> list[str]:
+    """The profiles that read the files, named or found by headers: one that reads none must not make another run."""
+    used: dict[str, None] = {}
+    for name, given in files.items():
+        for file in given:
+            try:
+                kind = KINDS.get(name, "activity")
+                found = file.profile or profiles.for_file(file.path, file.name, (kind,)).profile.profile
+            except FindingsError as error:
+                gathered.extend(error.findings)
+                continue
+            used[found] = None
+    return sorted(used)

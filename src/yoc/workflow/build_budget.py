@@ -220,7 +220,8 @@ def _jobs(reading: _Reading, method: BaselineYears) -> list[Job]:
         prices = read_prices(workspace.root, document, plan, tables, gathered, (*at, "prices"))
         if prices is not None:
             gathered.extend(_days_without_prices(document, prices, year.year, (*at, "prices")))
-        profiles = plan_profiles(workspace.root, document, inputs.loads(), tables, gathered, own)
+        files = {"activity": named.activity, **named.tied}
+        profiles = plan_profiles(workspace.root, document, inputs.loads(), files, tables, gathered, own)
         by_list = contract.population.attribution == "prospective_list"
         if by_list != (inputs.attribution_list is not None):
             message = f"the contract attributes people by {contract.population.attribution}"

@@ -5,14 +5,16 @@ from pathlib import Path
 from yoc.core.fields import parse_name
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.intake.profile_draft import draft_profile
+from yoc.intake.profile_set import built_in_profiles
 from yoc.workflow.read_files import profiles_for
 from yoc.workflow.writing import write_whole
 
 
-def draft_for(file: Path, out: Path | None) -> str:
+def draft_for(file: Path, out: Path | None, *, force: bool = False) -> str:
     """The text of a draft, named after the file that it will be in, else after the file that it reads.
 
-    Raises ``FindingsError`` where the file is not there or has no headers, or the draft could not be written.
+    Raises ``FindingsError`` where the file is not there or has no headers, or the draft could not be written; and,
+    unless it is ``force``d, where a profile of the package reads the file already: a second one would be its rival.
     """
     profiles = profiles_for(file)
     name = _name(out.stem) if out is not None else _plainly(file.stem)
@@ -24,7 +26,19 @@ def draft_for(file: Path, out: Path | None) -> str:
         known = profiles.by_name.get(name)
         if known is not None and known.built_in:
             _refuse("PROFILE-INVALID", f"`{name}` is a profile of the package", "give yours another name", out)
+    reads = _built_in_that_reads(file)
+    if reads and not force:
+        mend = "read it so; `--force` drafts one all the same, and then every plan has to name the one that it means"
+        _refuse("PROFILE-INVALID", f"the profile `{reads}` of the package reads this file already", mend, file)
     return draft_profile(file, file.as_posix(), name, profiles)
+
+
+def _built_in_that_reads(file: Path) -> str:
+    """The profile of the package that fits a file's headers; blank where none does, or several do alike."""
+    try:
+        return built_in_profiles().for_file(file, file.as_posix()).profile.profile
+    except FindingsError:
+        return ""
 
 
 def write_draft(text: str, out: Path) -> None:

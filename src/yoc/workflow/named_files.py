@@ -1,6 +1,6 @@
 """Files that a command names become tables: a folder or ZIP stands for those in it, and what is left out is told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,24 @@ class NamedTable:
     load: int
 
 
+def matching(paths: Iterable[Path]) -> list[Path]:
+    """The paths, with those that a pattern matches in its place, by their names; one that matches nothing stays.
+
+    A shell of Unix does so before a command sees it, and one of Windows does not.
+    """
+    return [found for path in paths for found in (_matches(path) or [path])]
+
+
+def _matches(path: Path) -> list[Path]:
+    if not _is_pattern(path):
+        return []
+    return sorted(Path(path.anchor).glob(path.relative_to(path.anchor).as_posix()))
+
+
+def _is_pattern(path: Path) -> bool:
+    return any(mark in str(path) for mark in "*?") and not path.exists()
+
+
 def tables_of(paths: Sequence[Path]) -> tuple[list[NamedTable], list[Finding], list[Finding]]:
     """The tables that paths stand for, faults, and findings about what was left out. A missing file stands for itself.
 
@@ -26,8 +44,12 @@ def tables_of(paths: Sequence[Path]) -> tuple[list[NamedTable], list[Finding], l
     tables: list[NamedTable] = []
     faults: list[Finding] = []
     left_out: list[Finding] = []
-    for load, path in enumerate(paths, 1):
+    for load, path in enumerate(matching(paths), 1):
         inside = [path]
+        if _is_pattern(path):
+            message, mend = "no file matches it", "check the folder and the pattern"
+            faults.append(Finding("FILE-MISSING", Level.SUBMISSION, message, mend, path.as_posix()))
+            continue
         if path.is_dir():
             inside, names = tables_in_folder(path)
             left_out.extend(left_out_of(path.as_posix(), names))

@@ -122,7 +122,8 @@ def read_job(plan_path: Path) -> Job:
         more = _misfits(document, as_its_own, other[0], other[2], own[0])
         gathered.extend(finding for finding in more if finding.message not in told)
         gathered.extend(_misfits_beside(document, own[0], other[0]))
-    profiles = plan_profiles(workspace.root, document, plan.inputs.loads(), documents, gathered)
+    files = {"activity": named.activity, **named.tied}
+    profiles = plan_profiles(workspace.root, document, plan.inputs.loads(), files, documents, gathered)
     if gathered or own is None or prices is None or (other is None and plan.beside is not None):
         raise FindingsError(gathered)
     job = Job(

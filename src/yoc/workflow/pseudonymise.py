@@ -13,8 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+import pyarrow.compute as pc
+
 from yoc.core.findings import Finding, FindingsError, Level
-from yoc.core.identifiers import is_nhs_number, key_check_value, pseudonym, ten_digits
+from yoc.core.identifiers import PSEUDONYM_FORM, is_nhs_number, key_check_value, pseudonym, ten_digits
 from yoc.intake.identifiable import TenDigits, spoken
 from yoc.intake.layouts import OF_PEOPLE
 from yoc.intake.open_lines import WholeTable, open_whole_table
@@ -112,8 +114,8 @@ def pseudonymise(
 
     Those are ``columns``, by their headers; or, where none are named, every column that looks like NHS numbers or is
     called so. A folder or ZIP stands for the tables in it; findings tell what of it was left out. All files are written
-    or none is. Raises ``FindingsError`` where a file cannot be used, where no column is found, or where a column that
-    was not named still looks like NHS numbers.
+    or none is. Raises ``FindingsError`` where a file cannot be used, where no column is found, where a column that
+    was not named still looks like NHS numbers, or where one to be replaced, named or not, holds our pseudonyms.
     """
     sources: list[_Source] = []
     tables, findings, left_out = tables_of(files)
@@ -171,15 +173,24 @@ def _looked_through(path: Path, target: str, columns: Sequence[str]) -> _Source:
     wanted = {normalised(column) for column in columns}
     chosen = {place for place, header in enumerate(headers) if normalised(header) in (wanted or {_ALWAYS})}
     counts = [TenDigits() for _ in headers]
+    done: set[int] = set()
     for chunk in table.chunks():
         for place, count in enumerate(counts):
             count.add(chunk.table.column(place))
+            if pc.any(pc.match_substring_regex(chunk.table.column(place), PSEUDONYM_FORM)).as_py():
+                done.add(place)
     look = {place for place, count in enumerate(counts) if count.look_like_nhs_numbers()}
     if not wanted:
         chosen |= look
     if not chosen:
         message = "it has no column of that name" if wanted else "no column looks like NHS numbers, or is called so"
         raise _refused(message, "name the column that holds them with --column", file)
+    if twice := sorted(done & chosen):
+        message = " holds pseudonyms already; a pseudonym of one is another person in every other file"
+        mend = "leave the file as it is, or take the rows that are done out of it"
+        raise FindingsError(
+            Finding("PSEUDONYM", Level.SUBMISSION, spoken(headers, place) + message, mend, file) for place in twice
+        )
     if left := sorted(look - chosen):
         mend = "name it with --column as well, or take it out"
         raise FindingsError(

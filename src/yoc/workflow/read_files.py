@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from yoc.audit.rejects_file import rejects_text
+from yoc.audit.rejects_file import is_rejects_file, rejects_text
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.periods import FinancialYear
 from yoc.engine import Engine
@@ -20,7 +20,7 @@ from yoc.intake.profile_set import KnownProfile, ProfileSet, read_profiles
 from yoc.intake.statements import KINDS, GivenStatements, ReadStatement, give_statements
 from yoc.intake.tie_outs import TIED_DATA_SETS, TieOuts, tie_out, tie_out_findings
 from yoc.workflow.contract_schema import workspace_above
-from yoc.workflow.named_files import tables_of
+from yoc.workflow.named_files import matching, tables_of
 from yoc.workflow.writing import write_whole
 
 
@@ -85,7 +85,8 @@ def read_files(
         if table.account.used == 0:
             noticed.append(nothing_usable(table.account.file, table.account.rows, Level.WARNING))
     if faults:
-        raise FindingsError(faults)
+        raise FindingsError(dict.fromkeys(faults))
+    noticed += [warning for each in profiles.values() for warning in each.warnings]
     with Engine() as engine:
         if activity:
             accounts, kept_out, more = _read_activity(engine, activity, tables[0].path, year, as_of)
@@ -154,6 +155,19 @@ def _read_activity(
 
 def _used_pence(account: FileAccount) -> int:
     return account.submitted_pence - account.rejected_pence - account.superseded_pence
+
+
+def refuse_rejects(path: Path, files: Sequence[Path], *, replace: bool) -> None:
+    """Raises ``FindingsError`` where rejects may not be written there, before anything is read: over a file that is
+    read, whatever is said, and over one that is no list of rejects unless it is to be ``replace``d.
+    """
+    if any(path.resolve() == file.resolve() for file in matching(files)):
+        message, mend = "it is one of the files that are read", "name another file for the rejects"
+    elif path.exists() and not replace and not is_rejects_file(path):
+        message, mend = "it is there, and no list of rejects", "name another file, or say `--replace`"
+    else:
+        return
+    raise FindingsError([Finding("FILE-EXISTS", Level.SUBMISSION, message, mend, path.as_posix())])
 
 
 def write_rejects(read: ReadFiles, path: Path) -> None:

@@ -267,7 +267,7 @@ def test_a_folder_without_a_table_is_told(folder):
 
 def test_a_workbook_gives_a_draft_too(folder):
     in_workbook(folder / "plcm.xlsx")
-    done = run("profile", "new", "plcm.xlsx")
+    done = run("profile", "new", "plcm.xlsx", "--force")
     assert done.exit_code == 0, done.stderr
     assert "  total_cost: [TOTAL COST]" in done.stdout and "9434765919" not in done.output
 

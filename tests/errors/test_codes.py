@@ -576,7 +576,8 @@ GOES_ON = [
     ),
     Bad(
         "file of another commissioner",
-        replace(OTHER_ACTIVITY, ",XQY,", ",XOT,", 10**6),
+        # Two columns beside one another hold the code, and one pass changes the first alone.
+        both(replace(OTHER_ACTIVITY, ",XQY,", ",XOT,", 10**6), replace(OTHER_ACTIVITY, ",XQY,", ",XOT,", 10**6)),
         "COMMISSIONER-OTHER",
         "for other commissioners than the contract's",
         OTHER_ACTIVITY,

@@ -25,7 +25,7 @@ budget:
   rounding: ROUNDING
   rates:
     adults: {primary: £100.01, emergency: £50}
-    children: {primary: £10}
+    children: {primary: £10, emergency: £0}
 terms:
   - {id: budget, kind: capitation}
   - {id: cost, kind: activity_cost}
@@ -79,6 +79,7 @@ def test_people_are_paid_for_at_the_contracts_rates():
         ("adults", "primary"): 30_003,
         ("adults", "emergency"): 15_000,
         ("children", "primary"): 2_000,
+        ("children", "emergency"): 0,
     }
 
 

@@ -133,6 +133,18 @@ def future_row(root: Path) -> None:
     append(ACTIVITY, ",".join(row.values()) + "\n")(root)
 
 
+def registrations_month_first(root: Path) -> None:
+    """The first days of two registrations as another program writes them: only one of them tells in which order."""
+    path = root / f"{DATA}/registrations.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    place = next(n for n, name in enumerate(lines[0].split(",")) if "FROM" in name)
+    for row, day in ((5, "01/31/2020"), (9, "03/04/2020")):
+        cells = lines[row].split(",")
+        cells[place] = day
+        lines[row] = ",".join(cells)
+    path.write_text("".join(lines), encoding="utf-8", newline="\n")
+
+
 def with_dates(root: Path, *dates: str) -> None:
     """Rows of month 6 with these dates, added to a file of that month."""
     header, first, *_ = (root / ACTIVITY).read_text(encoding="utf-8").splitlines()
@@ -662,6 +674,13 @@ GOES_ON = [
         "VALUE-BLANKED",
         "1 row: start date cannot be read, left blank",
         ACTIVITY,
+    ),
+    Bad(
+        "registrations with the month first",
+        registrations_month_first,
+        "DATES-AMBIGUOUS",
+        "1 row rejected: the date is one only with day and month exchanged; 1 row with dates that may be too",
+        f"{DATA}/registrations.csv",
     ),
     Bad(
         "dates with the month first",

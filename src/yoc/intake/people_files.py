@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from yoc.core.findings import Finding, FindingsError, Level, stop_if_any
 from yoc.engine import Engine
 from yoc.intake.account import FileAccount, Reject, nothing_usable, text_rejects
 from yoc.intake.layouts import CARE_PRACTICE, CONDITIONS, PERSONS, REGISTRATIONS, SEGMENT_LISTS
 from yoc.intake.text_table import TextTable, read_text_table
-from yoc.intake.texts import OPEN_END_DAY, OPEN_START_DAY, read_day
+from yoc.intake.texts import OPEN_END_DAY, OPEN_START_DAY, date_order, read_day
 
 ROOM = "yoc.intake"
 _TABLES = {
@@ -70,6 +71,7 @@ def read_people(
                 len(kept_out),
                 encoding=text.encoding,
                 header_row=text.header_row,
+                date_orders=date_orders(text.table),
             )
         )
         engine.drop(_TABLES[name][0])
@@ -80,6 +82,27 @@ def read_people(
         if account.used == 0 and (account.rows or account.kind != "conditions")
     )
     return accounts, rejects
+
+
+def date_orders(table: pa.Table) -> dict[str, int]:
+    """How many rows have a date that is one only with day and month exchanged, and how many others one that may be.
+
+    >>> rows = {"from_date": ["12/31/2026", "03/04/2026", "31/12/2026"], "to_date": ["", "", "2027-01-01"]}
+    >>> date_orders(pa.table(rows))
+    {'other': 1, 'either': 1}
+    """
+    nothing = pa.array([False] * table.num_rows, pa.bool_())
+    found = {"other": nothing, "either": nothing}
+    for name in table.column_names:
+        if not name.endswith("_date"):
+            continue
+        column = pc.fill_null(table.column(name), "").combine_chunks().dictionary_encode()
+        orders = [date_order(text) for text in column.dictionary.to_pylist()]
+        for order, rows in found.items():
+            of_texts = pa.array([each == order for each in orders], pa.bool_())
+            found[order] = pc.or_(rows, pc.take(of_texts, column.indices))
+    found["either"] = pc.and_not(found["either"], found["other"])
+    return {order: pc.sum(rows).as_py() or 0 for order, rows in found.items()}
 
 
 def conditions_findings(engine: Engine, conditions: Sequence[str], file: str) -> list[Finding]:

@@ -40,6 +40,7 @@ from yoc.intake import (
 from yoc.intake.account import not_utf8, repeated_files
 from yoc.intake.canonical_store import CANONICAL_FOLDER
 from yoc.intake.identifiable import controlled_environment
+from yoc.intake.line_checks import date_order_findings
 from yoc.intake.tie_outs import TieOuts
 from yoc.population import Counted
 from yoc.settlement import Check, HostSettlement, check_settlement, settle_host
@@ -154,6 +155,7 @@ def read_files(engine: Engine, job: Job, shown: Progress) -> Readings:
             thresholds=job.plan.thresholds.limits(),
         )
         noticed += [
+            *date_order_findings(people_accounts),
             *conditions_findings(engine, job.contract.population.conditions, job.named("conditions")[1]),
             *activity_findings(engine, activity_accounts, job.plan.year, job.plan.as_of, job.plan.light_month),
             *(segment_list_findings(engine, job.named("segment_lists")[1]) if "segment_lists" in job.files else ()),

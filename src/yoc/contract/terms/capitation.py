@@ -8,6 +8,7 @@
 Where the people were restated, the budget on those first counted stands, and each month is made good by a line of its
 own.
 
+>>> from yoc.contract.budget import BackPay, Budget, MonthMadeGood
 >>> pay = BackPay(360000, 360000, "person-days", 365, (MonthMadeGood(1, 9863, 30), MonthMadeGood(2, -500, -1)))
 >>> state = example(budget_pence=369363)
 >>> restated = replace(state, position=replace(state.position, budget=Budget(369363, back_pay=pay)))

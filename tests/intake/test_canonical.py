@@ -10,7 +10,7 @@ from format_files import packed, parquet, workbook, zipped
 
 from yoc.core.findings import FindingsError
 from yoc.engine import Engine
-from yoc.intake import ActivityFile, canonical_lines, read_activity, text_file
+from yoc.intake import ActivityFile, FileAccount, canonical_lines, read_activity, text_file
 from yoc.intake.container import split
 from yoc.intake.profile import read_profile
 from yoc.intake.profile_set import KnownProfile, ProfileSet
@@ -304,15 +304,16 @@ def test_a_file_beside_another_in_a_zip_is_read_anew_only_where_it_changed(read,
     """What is kept goes by the bytes of the file in the ZIP, and not by those of the ZIP."""
     store = tmp_path / "kept"
 
-    def read_one(other: bytes) -> None:
+    def read_one(other: bytes) -> FileAccount:
         path = zipped(tmp_path / "all.zip", **{"a.csv": TEXT.encode(), "b.csv": other}) / "a.csv"
         with Engine() as engine:
             engine.give("person_key", {"person_id": pa.int32(), "person_key": pa.string()}, [])
-            read_activity(engine, [ActivityFile(path, "all.zip/a.csv", 1)], None, store=store)
+            (account,), _ = read_activity(engine, [ActivityFile(path, "all.zip/a.csv", 1)], None, store=store)
+        return account
 
-    read_one(b"one")
+    first = read_one(b"one")
     no_text()
-    read_one(b"another")
+    assert read_one(b"another") == first
 
 
 def test_two_files_of_one_content_are_read_in_one_run(read):

@@ -422,6 +422,10 @@ CODES: dict[str, Code] = {
         "Another run is under way",
         "One run at a time writes into a contract's folder, and one import at a time into that of a price book.",
     ),
+    "RUN-UNKNOWN": Code(
+        "No run of that name",
+        "A run is named by its folder, its name, or enough of the name's beginning for there to be only one.",
+    ),
     "STORE-UNREACHABLE": Code(
         "The store cannot be reached",
         "Its server does not answer, its URL cannot be read, or the program that speaks to it is not installed. "

@@ -37,7 +37,7 @@ def test_a_whole_file_is_read():
 
 
 def with_names(*names: str) -> dict:
-    return WHOLE | {"trees": {"submitted": TREE | {"of": {name: TREE["of"]["RX1"] for name in names}}}}
+    return WHOLE | {"trees": {"submitted": TREE | {"of": dict.fromkeys(names, TREE["of"]["RX1"])}}}
 
 
 @pytest.mark.parametrize(

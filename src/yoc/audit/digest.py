@@ -121,7 +121,9 @@ class Hasher:
 
     def branch(self, path: CellPath, children: Mapping[str, Node]) -> str:
         """The hash of a branch: its place, and the names and hashes of its children in the order of their names."""
-        return self._hash(["branch", *self._place, list(path), [[name, children[name].hash] for name in sorted(children)]])
+        return self._hash(
+            ["branch", *self._place, list(path), [[name, children[name].hash] for name in sorted(children)]]
+        )
 
     def _hash(self, content: list[object]) -> str:
         return hmac.digest(self._secret, canonical_json(content).encode("utf-8"), "sha256").hex()

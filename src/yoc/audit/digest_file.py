@@ -63,12 +63,16 @@ def read_digest(text: str, file: str) -> Digest:
             text, object_pairs_hook=_each_once, parse_float=_refuse_number, parse_constant=_refuse_number
         )
     except (ValueError, RecursionError):
-        raise refusal("DIGEST-INVALID", "the file is no digest: it cannot be read as JSON of its kind", _MEND, file) from None
+        raise refusal(
+            "DIGEST-INVALID", "the file is no digest: it cannot be read as JSON of its kind", _MEND, file
+        ) from None
     if not isinstance(content, dict) or content.get("kind") != KIND:
         raise refusal("DIGEST-INVALID", "the file is no digest", _MEND, file)
     if content.get("format") != FORMAT or isinstance(content.get("format"), bool):
         mend = "make both digests with the same version of the program"
-        raise refusal("DIGEST-APART", f"the digest has another format than {FORMAT}, which this program reads", mend, file)
+        raise refusal(
+            "DIGEST-APART", f"the digest has another format than {FORMAT}, which this program reads", mend, file
+        )
     reader = _Reader()
     digest = reader.digest(content)
     if reader.faults:

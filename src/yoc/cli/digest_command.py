@@ -1,5 +1,6 @@
 """`yoc digest` and `yoc digest-diff`: find where two parties' figures differ without showing either's."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,22 @@ from yoc.core.periods import FinancialYear
 if TYPE_CHECKING:
     from yoc.workflow.digest_cells import DigestSource
     from yoc.workflow.digest_run import ComparedDigests
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What `yoc digest` was asked for. ``year`` is given where the arguments are files."""
+
+    what: list[str]
+    year: FinancialYear | None
+    key: Path
+    out: Path
+    providers: list[str]
+    trees: tuple[str, ...]
+    profile: str
+    directory: Path
+    count_blank_totals: bool
+
 
 _FILES_HELP = "The arguments are files as they were sent, and no run."
 _BLANK_HELP = "With --files, count lines with a blank total too, as runs do whose contract needs what was submitted."
@@ -53,25 +70,35 @@ def digest(
         raise typer.BadParameter("--files and --year go together: a run knows its year")
     if files and (settled or every_provider):
         raise typer.BadParameter("files alone are not settled, and hold the providers that they hold")
-    if not files and (len(what) > 1 or bool(provider) == every_provider):
-        raise typer.BadParameter("of one run, say either --provider CODE or --every-provider")
-    if not files and (profile or count_blank_totals):
-        raise typer.BadParameter("--profile and --count-blank-totals say how --files are read")
+    if not files and (len(what) > 1 or bool(provider) == every_provider or profile or count_blank_totals):
+        message = (
+            "of one run, say either --provider or --every-provider; --profile and --count-blank-totals are of files"
+        )
+        raise typer.BadParameter(message)
     wanted = usage(FinancialYear.parse, year) if year else None
+    trees = ("submitted", "settled") if settled else ("submitted",)
     with told_plainly(say):
-        from yoc.workflow.digest_run import digest_of, refuse_digest_place, write_digest
-        from yoc.workflow.key_file import read_key_file
+        _write(_Request(what, wanted, key, out, provider or [], trees, profile, directory, count_blank_totals))
 
-        secret = read_key_file(key)
-        if secret.warning:
-            say(f"Warning: {secret.warning}")
-        refuse_digest_place(out)
-        source = _source(what, wanted, profile, directory, count_blank_totals=count_blank_totals)
-        trees = ("submitted", "settled") if settled else ("submitted",)
-        made = digest_of(source, provider or (), trees, secret)
-        write_digest(made, out)
-    _say_findings(source)
-    say_plain(f"{out.as_posix()}: {', '.join(made.providers())} in {made.year}, from {_words_of(made.made_from)}")
+
+def _write(request: "_Request") -> None:
+    """Make the digest that is asked for, write it, and say what is in it."""
+    from yoc.workflow.digest_run import digest_of, refuse_digest_place, write_digest
+    from yoc.workflow.key_file import read_key_file
+
+    secret = read_key_file(request.key)
+    if secret.warning:
+        say(f"Warning: {secret.warning}")
+    refuse_digest_place(request.out)
+    source = _source(request.what, request.year, request.profile, request.directory, request.count_blank_totals)
+    made = digest_of(source, request.providers, request.trees, secret)
+    write_digest(made, request.out)
+    # What of the files is in no cell, and what else to know of them.
+    if source.findings:
+        say("\n".join(finding_text(finding) for finding in source.findings))
+    say_plain(
+        f"{request.out.as_posix()}: {', '.join(made.providers())} in {source.year}, from {_words_of(made.made_from)}"
+    )
     for name, tree in made.trees.items():
         cells = sum(1 for _ in tree.root.cells())
         say_plain(f"  {name}: {cells:,} cells, empty ones among them; root {tree.root.hash[:16]}")
@@ -88,7 +115,7 @@ def _make_key(path: Path) -> None:
 
 
 def _source(
-    what: list[str], year: FinancialYear | None, profile: str, directory: Path, *, count_blank_totals: bool
+    what: list[str], year: FinancialYear | None, profile: str, directory: Path, count_blank_totals: bool
 ) -> "DigestSource":
     from yoc.workflow.digest_cells import cells_of_files, cells_of_run
     from yoc.workflow.run_place import find_run
@@ -100,12 +127,6 @@ def _source(
 
 def _words_of(made_from: str) -> str:
     return made_from if made_from != "files" else "files alone"
-
-
-def _say_findings(source: "DigestSource") -> None:
-    """What of the files is in no cell, and what else to know of them."""
-    if source.findings:
-        say("\n".join(finding_text(finding) for finding in source.findings))
 
 
 def digest_diff(
@@ -124,7 +145,7 @@ def digest_diff(
     as_json: AsJson = False,
     directory: Directory = HERE,
 ) -> None:
-    """Say whether two digests agree, or name the cells in which they differ. Ends with 0 where all agree, else with 6."""
+    """Say whether two digests agree, or name the cells in which they differ. Where they differ it ends with 6."""
     if run is not None and file:
         raise typer.BadParameter("give --run or --file: your own run, or your own files")
     with told_plainly(say):
@@ -151,9 +172,9 @@ def _own(
     compared: "ComparedDigests", run: str | None, files: list[Path], directory: Path, *, count_blank_totals: bool
 ) -> "DigestSource | None":
     if run is not None:
-        return _source([run], None, "", directory, count_blank_totals=False)
+        return _source([run], None, "", directory, False)
     if not files:
         return None
     year = FinancialYear.parse(compared.first.year)
     named = [path.as_posix() for path in files]
-    return _source(named, year, "", directory, count_blank_totals=count_blank_totals)
+    return _source(named, year, "", directory, count_blank_totals)

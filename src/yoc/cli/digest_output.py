@@ -9,7 +9,7 @@ from yoc.audit.digest import LEVELS, MONTHS, CellPath, CellValues, TreeCompariso
 from yoc.cli.year_options import print_rows, say_plain
 from yoc.core.findings import Finding
 from yoc.core.money import format_exact_pence, format_pounds
-from yoc.core.periods import MONTH_NAMES
+from yoc.core.periods import MONTH_NAMES, FinancialYear
 
 if TYPE_CHECKING:
     from yoc.workflow.digest_cells import DigestSource
@@ -27,8 +27,10 @@ def print_compared(
     """Print each tree that both digests have."""
     for tree in compared.trees:
         total = tree.agreeing + len(tree.differing)
-        agree = "all agree" if not tree.differing else f"{tree.agreeing:,} agree, {len(tree.differing):,} differ"
-        say_plain(f"{_WORDS[tree.tree]}, {compared.first.year}: of {total:,} cells that both have, {agree}.")
+        differ = f"{len(tree.differing):,} differ{'s' if len(tree.differing) == 1 else ''}"
+        agree = f"{tree.agreeing:,} agree, {differ}" if tree.differing else "all agree"
+        year = FinancialYear.parse(compared.first.year)
+        say_plain(f"{_WORDS[tree.tree]}, {year}: of {total:,} cells that both have, {agree}.")
         _print_differing(tree, own, source)
         for path, cells in zip(paths, (tree.only_first, tree.only_second), strict=True):
             for words in _listed(tree.tree, cells):
@@ -95,8 +97,8 @@ def _listed(tree: str, cells: Sequence[CellPath]) -> list[str]:
     kept = [place for place, level in enumerate(levels) if level != "month"]
     groups: dict[tuple[str, ...], set[str]] = {}
     for path in cells:
-        *head, last = (_said(levels[place], path[place]) for place in kept)
-        groups.setdefault(tuple(head), set()).add(last)
+        *above, last = (_said(levels[place], path[place]) for place in kept)
+        groups.setdefault(tuple(above), set()).add(last)
     words = []
     for head, deliveries in sorted(groups.items()):
         named = ", ".join(sorted(deliveries)) if len(deliveries) <= 8 else f"{len(deliveries)} points of delivery"

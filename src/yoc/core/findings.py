@@ -412,7 +412,8 @@ CODES: dict[str, Code] = {
     ),
     "PSEUDONYM": Code(
         "A file that cannot be used for pseudonyms",
-        "No column is named or found, two files have one name, or a column holds pseudonyms already. Nothing was written.",
+        "No column is named or found, two files have one name, or a column holds pseudonyms already. Nothing was "
+        "written.",
     ),
     "KEY-INVALID": Code(
         "A key that cannot be used",

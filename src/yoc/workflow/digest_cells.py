@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from yoc.audit.digest import MONTHS, CellPath, CellValues, padded
-from yoc.audit.trace import read_cells
+from yoc.audit.trace import CELLS, read_trace
 from yoc.core.findings import Finding, FindingsError, Level, refusal
 from yoc.core.periods import FinancialYear
 from yoc.engine import Engine
@@ -22,7 +22,6 @@ from yoc.workflow.named_files import tables_of
 from yoc.workflow.read_files import read_lines
 from yoc.workflow.run_place import RunPlace
 
-CELLS = "cells.csv"
 _MOST_NAMED = 20
 
 
@@ -52,7 +51,7 @@ class _Lines(Protocol):
     @property
     def provider(self) -> str: ...
     @property
-    def month(self) -> int | None: ...
+    def month(self) -> int: ...
     @property
     def point_of_delivery(self) -> str: ...
     @property
@@ -76,12 +75,12 @@ def cells_of_run(place: RunPlace) -> DigestSource:
             mend = "settle the plan again with `yoc reconcile`"
             raise refusal("FILE-CHANGED", "the file is not the one that the run wrote", mend, shown)
     settlement: dict[str, Any] = json.loads((place.folder / "settlement.json").read_text(encoding="utf-8"))
-    rows = read_cells(place.folder)
+    rows = read_trace(place.folder).cells
     settled: dict[CellPath, CellValues] = {}
     for row in rows:
-        path = (row.host, row.setting, row.provider, _month(row.month), row.point_of_delivery)
+        cell = (row.host, row.setting, row.provider, _month(row.month), row.point_of_delivery)
         values = CellValues(row.lines, row.quantity, row.submitted_pence, row.amount_pence, {row.fate: row.lines})
-        settled[path] = settled.get(path, CellValues()) + values
+        settled[cell] = settled.get(cell, CellValues()) + values
     return DigestSource(
         FinancialYear.parse(settlement["year"]),
         f"run {place.run_id}",
@@ -92,7 +91,7 @@ def cells_of_run(place: RunPlace) -> DigestSource:
     )
 
 
-def _month(month: int | None) -> str:
+def _month(month: int) -> str:
     return MONTHS[month - 1] if month else MONTHS[-1]
 
 
@@ -138,14 +137,18 @@ def chosen_cells(
     known = source.providers()
     named = ", ".join(known[:_MOST_NAMED]) + (" and more" if len(known) > _MOST_NAMED else "") or "none"
     unknown = [
-        Finding("PROVIDER-UNKNOWN", Level.SUBMISSION, f"there is no line of {code!r}", f"those of whom there are: {named}")
+        Finding(
+            "PROVIDER-UNKNOWN", Level.SUBMISSION, f"there is no line of {code!r}", f"those of whom there are: {named}"
+        )
         for code in wanted
         if code not in known
     ]
     if unknown:
         raise FindingsError(unknown)
     if not wanted:
-        raise refusal("PROVIDER-UNKNOWN", "there is no line at all", "name a run, or files, with lines that can be used")
+        raise refusal(
+            "PROVIDER-UNKNOWN", "there is no line at all", "name a run, or files, with lines that can be used"
+        )
     found: dict[str, dict[CellPath, CellValues]] = {}
     for tree in trees:
         place = 0 if tree == "submitted" else 2

@@ -39,7 +39,9 @@ def digest_of(source: DigestSource, providers: Sequence[str], trees: Sequence[st
 def refuse_digest_place(path: Path) -> None:
     """Raises ``FindingsError`` where a digest may not be written there: over a file, or into a folder that is not."""
     if path.exists():
-        raise refusal("FILE-EXISTS", "a file of this name is there", "name another: nothing is overwritten", path.as_posix())
+        raise refusal(
+            "FILE-EXISTS", "a file of this name is there", "name another: nothing is overwritten", path.as_posix()
+        )
     if not path.parent.is_dir():
         mend = "make the folder first, or name another"
         raise refusal("FILE-MISSING", f"the folder {path.parent.as_posix()} is not there", mend)
@@ -138,9 +140,7 @@ def _refuse_apart(first: Digest, second: Digest, key: Key | None) -> None:
     for one, other in contracts.values():
         if one != other:
             apart.append((f"settled by two contracts: {one} and {other}", f"{_ANEW}, of runs of one contract"))
-    stop_if_any(
-        Finding("DIGEST-APART", Level.SUBMISSION, f"the two digests are {said}", mend) for said, mend in apart
-    )
+    stop_if_any(Finding("DIGEST-APART", Level.SUBMISSION, f"the two digests are {said}", mend) for said, mend in apart)
 
 
 def _refuse_changed(paths: tuple[Path, Path], digests: tuple[Digest, Digest], key: Key) -> None:
@@ -168,7 +168,10 @@ def _noticed(first: Digest, second: Digest) -> list[Finding]:
 
 
 def own_values(compared: ComparedDigests, own: DigestSource) -> dict[tuple[str, CellPath], CellValues]:
-    """What the cells that differ come to in one's own run or files, by tree and path. Raises where the year is another."""
+    """What the cells that differ come to in one's own run or files, by tree and path.
+
+    Raises ``FindingsError`` where those are of another year.
+    """
     if own.year.slug != compared.first.year:
         message = f"the digests are of {compared.first.year}, and what is to be shown beside them of {own.year.slug}"
         raise refusal("DIGEST-APART", message, "name a run or files of that year")

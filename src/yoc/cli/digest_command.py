@@ -37,7 +37,7 @@ _BLANK_HELP = "With --files, count lines with a blank total too, as runs do whos
 
 def digest(
     what: Annotated[
-        list[str] | None, typer.Argument(metavar="RUN|FILE...", help="A run; with --files, files in order of arrival.")
+        list[str] | None, typer.Argument(metavar="RUN|FILE", help="A run; with --files, files in order of arrival.")
     ] = None,
     key: Annotated[Path | None, typer.Option(help="The file of the key that the two parties share.")] = None,
     out: Annotated[Path | None, typer.Option(help="The digest to write: a new .json file.")] = None,

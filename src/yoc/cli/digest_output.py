@@ -41,7 +41,8 @@ def print_compared(
         for name in mine.trees.keys() - other.trees.keys():
             say_plain(f"{_WORDS[name]}: in {path.as_posix()} alone, and not compared.")
     if source is not None and any(tree.differing for tree in compared.trees):
-        say_plain(f"Lines and sums are your own, from {source.made_from}.")
+        own_place = "your files" if source.made_from == "files" else source.made_from
+        say_plain(f"Lines and sums are your own, from {own_place}.")
     say_plain("The digests agree." if compared.equal else "The digests differ.")
 
 

@@ -138,7 +138,10 @@ def chosen_cells(
     named = ", ".join(known[:_MOST_NAMED]) + (" and more" if len(known) > _MOST_NAMED else "") or "none"
     unknown = [
         Finding(
-            "PROVIDER-UNKNOWN", Level.SUBMISSION, f"there is no line of {code!r}", f"those of whom there are: {named}"
+            "PROVIDER-UNKNOWN",
+            Level.SUBMISSION,
+            f"there is no line of {code!r}",
+            f"name one of whom there are lines: {named}",
         )
         for code in wanted
         if code not in known

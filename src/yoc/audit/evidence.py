@@ -7,8 +7,10 @@ from typing import Any
 
 import yoc
 from yoc import __version__
+from yoc.activity.trace import Trace
 from yoc.audit.rejects_file import rejects_files
 from yoc.audit.run_manifest import json_text
+from yoc.audit.trace import trace_files
 from yoc.core.identifiers import canonical_json, sha256_text
 from yoc.engine import sql_hashes
 from yoc.intake.container import path_sha256
@@ -50,6 +52,7 @@ def evidence_files(
     settlement: Mapping[str, Any],
     hashes: Mapping[str, Any],
     document_paths: Mapping[str, str],
+    trace: Trace,
     beside: Mapping[str, Any] | None = None,
 ) -> dict[str, str]:
     """The files of a run's folder by name. The manifest holds the hashes of the others.
@@ -62,7 +65,7 @@ def evidence_files(
     journal_text = _lines(settlement["entries"])
     findings_text = _lines(settlement["findings"])
     more = {"beside.json": json_text(beside)} if beside is not None else {}
-    more |= rejects_files(settlement)
+    more |= trace_files(trace) | rejects_files(settlement)
     manifest = {
         "run_id": settlement["run_id"],
         "made_from": hashes,

@@ -59,7 +59,7 @@ def evidence_of(
     """
     settlement, beside, outcomes = _settled(job, name, shown)
     _refuse_changed_inputs(hashes["inputs"], [account for outcome in outcomes for account in outcome.accounts])
-    texts = evidence_files(settlement, hashes, document_paths(job), beside)
+    texts = evidence_files(settlement, hashes, document_paths(job), outcomes[0].trace, beside)
     return settlement, {file: text.encode("utf-8") for file, text in texts.items()}
 
 

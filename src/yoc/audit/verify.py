@@ -66,7 +66,9 @@ class Named:
         return f"{self.role} ({self.path})" if self.role and self.path else self.role or self.path
 
 
-def folder_step(name: str, manifest: RunManifest, hashes: Mapping[str, str], settlement: Any) -> Step:
+def folder_step(
+    name: str, manifest: RunManifest, hashes: Mapping[str, str], settlement: Any, same_program: bool
+) -> Step:
     """A run's folder against its manifest, and the run's name against what it was made from.
 
     ``hashes`` has every file of the folder but the manifest. ``settlement`` is the content of its file, where it can be
@@ -84,10 +86,13 @@ def folder_step(name: str, manifest: RunManifest, hashes: Mapping[str, str], set
     if SETTLEMENT not in named:
         faults.append(f"the manifest does not name {SETTLEMENT}")
     elif hashes.get(SETTLEMENT) == named[SETTLEMENT]:
-        faults += list(_total_faults(manifest, settlement))
+        faults += list(_total_faults(manifest, settlement, same_program))
     if faults:
         return Step(
-            "Folder", Mark.DIFFERS, f"{_count(len(faults), 'thing')} not as the run was written.", tuple(faults)
+            "Folder",
+            Mark.DIFFERS,
+            f"{_count(len(faults), 'thing')} {'is' if len(faults) == 1 else 'are'} not as the run was written.",
+            tuple(faults),
         )
     details = tuple(f"{file} is no part of the run: a program left it there" for file in others)
     said = f"{len(named) + 1} files are there, as they were written; the run's name follows from what it was made from."
@@ -110,7 +115,7 @@ def _manifest_faults(name: str, manifest: RunManifest) -> Iterable[str]:
         yield f"{MANIFEST} is not spelled as a run writes it"
 
 
-def _total_faults(manifest: RunManifest, settlement: Any) -> Iterable[str]:
+def _total_faults(manifest: RunManifest, settlement: Any, same_program: bool) -> Iterable[str]:
     try:
         made = manifest_totals(settlement)
     except (KeyError, TypeError):
@@ -118,7 +123,7 @@ def _total_faults(manifest: RunManifest, settlement: Any) -> Iterable[str]:
         return
     for part, values in made.items():
         recorded = manifest.raw.get(part)
-        if isinstance(values, dict) and isinstance(recorded, dict):
+        if not same_program and isinstance(values, dict) and isinstance(recorded, dict):
             # Another version may count more or less.
             both = [key for key in values if key in recorded]
             found = differing({key: recorded[key] for key in both}, {key: values[key] for key in both}, part)
@@ -277,7 +282,7 @@ def statements_step(
     notes = [f"{name} is not there" for name in made if name not in found]
     notes += [f"{name} is no statement of the run" for name in sorted({*found} - {*made}) if not is_clutter(name)]
     if changed and same_program:
-        said = f"{_count(len(changed), 'statement')} not as the settlement gives them."
+        said = f"not as the settlement gives them: {_count(len(changed), 'statement')}."
         return Step("Statements", Mark.DIFFERS, said, (*(f"{name} was changed" for name in changed), *notes))
     if changed:
         said = f"{_count(len(changed), 'statement')} written otherwise by this version of the program."

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -20,7 +20,11 @@ class OpenedRun:
     manifest: RunManifest
     contents: Mapping[str, bytes]
     hashes: Mapping[str, str]
-    program: Mapping[str, Any] = field(default_factory=program_hashes)
+
+    @cached_property
+    def program(self) -> Mapping[str, Any]:
+        """The program that runs now, by hash."""
+        return program_hashes()
 
     @property
     def same_program(self) -> bool:
@@ -42,7 +46,7 @@ class OpenedRun:
     @property
     def step(self) -> Step:
         """The folder against its manifest."""
-        return folder_step(self.place.run_id, self.manifest, self.hashes, self.settlement)
+        return folder_step(self.place.run_id, self.manifest, self.hashes, self.settlement, self.same_program)
 
 
 def open_run(place: RunPlace) -> OpenedRun | None:

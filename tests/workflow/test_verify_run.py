@@ -397,13 +397,3 @@ def test_names_in_a_manifest_lead_nowhere_outside_the_workspace(verify, place: R
     found = verify()
     assert "plan (../../etc/passwd) leads out of the workspace" in said(found, "Inputs")
     assert place.plan_path == place.contract_folder / "plan.yaml"
-
-
-def test_the_small_sample_is_verified(small_sample: Path, clock, tmp_path: Path):
-    root = tmp_path / "sample"
-    shutil.copytree(small_sample.parents[3], root, ignore=shutil.ignore_patterns("runs", "reports", "store*"))
-    run = reconcile(root / small_sample.relative_to(small_sample.parents[3]))
-    found = verify_run(find_run(run.run_folder.name, root), clock)
-    assert found.verified, found.steps
-    files = sum(path.is_file() for path in run.run_folder.rglob("*"))
-    assert f"every byte of {files} files is the same" in said(found, "Figures")

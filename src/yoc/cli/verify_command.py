@@ -26,7 +26,7 @@ def verify(
     signature: Annotated[bool, typer.Option("--signature", help="Only the folder and its signatures.")] = False,
     trusted: Annotated[
         Path | None,
-        typer.Option(metavar="KEY", help="A public key, or a folder of them: only signatures by these count."),
+        typer.Option(metavar="KEY", help="A public key, or a folder of .pub files: only signatures by these count."),
     ] = None,
     json: AsJson = False,
     directory: Directory = HERE,

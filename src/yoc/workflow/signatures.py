@@ -121,11 +121,11 @@ def _refuse_another(path: Path, run_id: str, manifest_sha256: str) -> None:
 
 
 def trusted_fingerprints(path: Path) -> list[str]:
-    """The fingerprints of the public keys of a file, or of every `.pub` and `.pem` file of a folder.
+    """The fingerprint of the public key of a file, or those of every `.pub` file of a folder.
 
     Raises ``FindingsError`` where there is none, or one cannot be read.
     """
-    paths = sorted(each for ending in ("*.pub", "*.pem") for each in path.glob(ending)) if path.is_dir() else [path]
+    paths = sorted(path.glob("*.pub")) if path.is_dir() else [path]
     if not paths:
         raise refusal(
             "FILE-MISSING", "no public key (.pub) is in the folder", "put the keys that count there", path.name

@@ -313,6 +313,7 @@ def test_by_another_program_the_figures_have_to_agree_and_a_note_says_so(verify,
     found = verify(Scope.FULL)
     assert found.verified
     assert marks(found)["Program"] is Mark.DIFFERS
+    assert found.sum_up.startswith(f"Verified by another version of the program: {place.run_id} is")
     text = said(found, "Program")
     assert "activity/fates.sql is another" in text and "activity/control.sql is no longer there" in text
     assert "the figures are the same by this version of the program" in said(found, "Figures")

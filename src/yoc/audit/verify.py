@@ -300,7 +300,8 @@ def sum_up(run: str, steps: Sequence[Step], way: str) -> str:
         return f"NOT verified: {run}. {' '.join(parts)}"
     untold = [step.name for step in steps if step.mark is Mark.UNTOLD]
     rest = f" What cannot be told: {', '.join(untold)}." if untold else ""
-    return f"Verified: {run} {way}.{rest}"
+    other = any(step.name == "Program" and step.mark is Mark.DIFFERS for step in steps)
+    return f"Verified{' by another version of the program' if other else ''}: {run} {way}.{rest}"
 
 
 def is_verified(steps: Iterable[Step]) -> bool:

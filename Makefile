@@ -55,4 +55,4 @@ lock: ## Renew the locked dependencies (needs uv)
 	uv pip compile --group mutation --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -c requirements/runtime.txt -c requirements/build.txt -c requirements/dev.txt -o requirements/mutation.txt
 
 clean: ## Remove the environment and what the sample made
-	rm -rf $(VENV) mutants data reports/2026-27 reconciliation/2026-27/bnssg-working-age/runs reconciliation/store*
+	rm -rf $(VENV) mutants data reports/2026-27 reconciliation/2026-27/bnssg-working-age/runs reconciliation/2026-27/bnssg-working-age/signatures reconciliation/store*

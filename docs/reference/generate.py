@@ -39,7 +39,8 @@ EXIT_MEANINGS = {
     ExitCode.USAGE: "The command line cannot be understood.",
     ExitCode.INPUT: "A contract, plan, price book or file cannot be used. Nothing was written.",
     ExitCode.CHECK: "A law that every settlement must keep does not hold. Nothing was written.",
-    ExitCode.DIFFERENT: "A comparison, or a worked example, found figures that differ by more than was allowed.",
+    ExitCode.DIFFERENT: "A comparison, or a worked example, found figures that differ by more than was allowed; or a "
+    "run is not verified.",
     ExitCode.PLACE: "The disk or another run stands in the way. Nothing was half-written.",
 }
 

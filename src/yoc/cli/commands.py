@@ -19,9 +19,11 @@ from yoc.cli.money_commands import adjust, balances, issue, journal, pay, restat
 from yoc.cli.progress import TerminalProgress
 from yoc.cli.pseudonymise_command import pseudonymise
 from yoc.cli.settle_command import settle
+from yoc.cli.sign_command import sign
 from yoc.cli.store_commands import store_app
 from yoc.cli.tariff_command import tariff_app
 from yoc.cli.terminal import output, say
+from yoc.cli.verify_command import verify
 from yoc.cli.year_commands import year_app
 
 if TYPE_CHECKING:
@@ -178,6 +180,8 @@ def _shown(folder: Path) -> str:
 
 for command in (restate, adjust, issue, pay, balances, journal, digest, digest_diff):
     app.command()(command)
+app.command()(verify)
+app.command()(sign)
 app.add_typer(year_app, name="year")
 app.add_typer(dispute_app, name="dispute")
 app.add_typer(store_app, name="store")

@@ -446,6 +446,17 @@ CODES: dict[str, Code] = {
         "No run of that name",
         "A run is named by its folder, its name, or enough of the name's beginning for there to be only one.",
     ),
+    "RUN-CHANGED": Code(
+        "A run's folder is not as it was written",
+        "A file of it is missing, was changed, or is there beside those that the manifest names. Such a run is not "
+        "signed. `yoc verify` says what else can be told of it.",
+    ),
+    "KEY-UNUSABLE": Code(
+        "A key for signing cannot be used",
+        "The file is no Ed25519 key in PEM, the private key is under no passphrase or another one, or the passphrase "
+        "is too short. A passphrase is asked for, or stands in the environment variable YOC_KEY_PASSPHRASE; no message "
+        "shows it.",
+    ),
     "STORE-UNREACHABLE": Code(
         "The store cannot be reached",
         "Its server does not answer, its URL cannot be read, or the program that speaks to it is not installed. "

@@ -86,6 +86,8 @@ class Job:
     """The same plan under the contract that it names beside its own."""
     left_out: tuple[Finding, ...] = ()
     """What was found beside the files and is no table."""
+    keeps_lines: bool = True
+    """Whether lines are kept as Parquet, and taken from there where a file was read before."""
 
     def named(self, key: str) -> tuple[Path, str]:
         """The path of an input, and its name in the workspace."""

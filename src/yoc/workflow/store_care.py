@@ -8,7 +8,7 @@ from sqlalchemy import inspect
 from sqlmodel import Session, col, func, select
 
 from yoc.core.findings import Finding, Level, refusal
-from yoc.core.identifiers import sha256_text
+from yoc.core.identifiers import sha256_bytes
 from yoc.core.periods import FinancialYear
 from yoc.store.database import Store
 from yoc.store.journal import broken
@@ -69,7 +69,7 @@ def _folders(store: Store, root: Path, runs: Sequence[Run]) -> tuple[int, list[F
         if not file.is_file():
             continue
         there += 1
-        if sha256_text(file.read_text(encoding="utf-8")) != run.settlement_sha256:
+        if sha256_bytes(file.read_bytes()) != run.settlement_sha256:
             message = f"settlement.json of the run {run.run_id} is not the one that was recorded"
             mend = "put back the run's folder from a copy; evidence is not edited"
             findings.append(Finding("FILE-CHANGED", Level.SUBMISSION, message, mend))

@@ -134,9 +134,8 @@ def issue(
         issued, ends_in = record(year_in(directory, contract, year, to_write=True), who, day)
     rows = [(one.number, one.owing, one.owed, format_pounds(one.pence)) for one in issued]
     print_rows(("Statement", "Owing", "Owed", "Asked for"), rows, 3)
-    say_plain(
-        f"The journal ends in {ends_in}. Send it with the statements: yoc store check --last-hash finds it again."
-    )
+    say_plain(f"The journal ends in {ends_in}.")
+    say_plain("Send that with the statements: `yoc store check --last-hash` finds it again, and what came after it.")
 
 
 def pay(

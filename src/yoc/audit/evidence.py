@@ -25,12 +25,12 @@ def input_hashes(documents: Mapping[str, Path], inputs: Mapping[str, Path]) -> d
         "documents": {name: hash_document(path) for name, path in sorted(documents.items())},
         "inputs": {name: path_sha256(path, LINES) for name, path in sorted(inputs.items())},
         "sql": sql_hashes(),
-        "code": _hash_package(),
+        "code": package_sha256(),
         "software": f"yoc {__version__}",
     }
 
 
-def _hash_package() -> str:
+def package_sha256() -> str:
     """One hash over every source file of the package, its profiles and lists of codes: other code is another run."""
     package = Path(yoc.__file__).parent
     kinds = (package.rglob("*.py"), (package / "intake").rglob("*.yaml"), (package / "intake").rglob("*.csv"))

@@ -43,6 +43,9 @@ def told(settled: SettledTable, scheme: str, column: str, within: Fraction) -> t
     return "published", {"scheme": scheme, "figure": column, **figures}
 
 
+@pytest.mark.law(
+    "The published settlements of a shared savings scheme come out from their published inputs, within a dollar."
+)
 def test_shared_savings_of_2022(record_property):
     settled = settle(
         "us-shared-savings", "map-2022.yaml", "mssp_puf_py2022.csv", "EarnSaveLoss", "GenSaveLoss=generated"
@@ -61,6 +64,9 @@ def test_shared_savings_of_2022(record_property):
     assert len(paid) == len([found for found in earned if (found.expected or 0) > 0])
 
 
+@pytest.mark.law(
+    "The published settlements of a scheme of global budgets come out from their published inputs, within two cents."
+)
 def test_reach_of_2021(record_property):
     columns = ("shared_savings_seq", "shared_savings=shared", "gross_savings=gross")
     settled = settle("us-reach", "map-2021.yaml", "reach_puf_py2021.csv", *columns)

@@ -1,6 +1,7 @@
 """`make evidence`: run every test, and record in the package what was tried, for `yoc evidence` to show.
 
-What fails is recorded too, and ends in a code other than 0. `SEED` in the environment gives the same cases again.
+What fails is recorded too, and ends in a code other than 0. `SEED` in the environment gives the same cases again. Where
+only some tests are named, the record says so.
 """
 
 import datetime as dt
@@ -88,6 +89,7 @@ def main() -> int:
         "code": before,
         "python": platform.python_version(),
         "platform": f"{platform.system()} {platform.machine()}",
+        "only": sys.argv[1:],
         **tried,
         "coverage": coverage,
         "faults": newest("mutation"),

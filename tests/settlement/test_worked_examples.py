@@ -18,6 +18,7 @@ def contracts_with_examples():
             yield beside.parent / name
 
 
+@pytest.mark.law("Every contract comes to the answers that are agreed beside it, worked by hand from its source.")
 @pytest.mark.parametrize(
     "path", list(contracts_with_examples()), ids=lambda path: path.relative_to(ROOT / "contracts").as_posix()
 )

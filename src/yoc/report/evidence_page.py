@@ -1,6 +1,6 @@
 """The page for auditors: what the tests of this version tried, what came of it, and what a run holds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yoc.core.periods import parse_date
@@ -41,6 +41,7 @@ def _context(content: Content) -> dict[str, Any]:
         "run": run,
         "run_tables": _run_tables(run) if run else (),
         "store_sentence": store_sentence(run["store"]) if run else "",
+        "signature_sentence": signature_sentence(run["signatures"]) if run else "",
     }
 
 
@@ -70,6 +71,8 @@ def _count(number: int, one: str, more: str) -> str:
 def warnings(content: Content) -> list[str]:
     """What a reader must know before any figure: other code than was tested, a file that changed, a law that failed."""
     found, run = [], content["run"]
+    if content["tests"]["only"]:
+        found.append(f"Not every test was run for this record, but only: {', '.join(content['tests']['only'])}.")
     if content["tests"]["failed"]:
         found.append(f"{_count(len(content['tests']['failed']), 'test', 'tests')} failed when this was recorded.")
     if not content["code"]["is_same"]:
@@ -161,6 +164,15 @@ def search_sentence(record: Content) -> str:
         f"{_count(len(search['rounds']), 'round', 'rounds')}, with seeds "
         f"{', '.join(str(each['seed']) for each in search['rounds'])}. {failed}"
     )
+
+
+def signature_sentence(signatures: Sequence[Content]) -> str:
+    """How many signatures lie beside the run."""
+    if not signatures:
+        return "No signature lies beside the run."
+    names = ", ".join(each["name"] for each in signatures)
+    there = _count(len(signatures), "signature lies", "signatures lie")
+    return f"{there} beside the run: {names}. Whether a signature holds is not looked at here."
 
 
 def store_sentence(store: Content) -> str:

@@ -214,7 +214,7 @@ def run_findings(run: Record) -> Table:
 def run_hashes(run: Record) -> Table:
     """What went into the run and came out of it, by hash, and whether what came out is still the same."""
     columns = (Column("What"), Column("Name"), Column("SHA-256"), Column("Still the same"))
-    rows: list[Row] = [("manifest", "manifest.json", run["manifest_sha256"], "this hash names the run's evidence")]
+    rows: list[Row] = [("manifest", "manifest.json", run["manifest_sha256"], "names the rest")]
     rows += [("of the run", each["name"], each["sha256"], "yes" if each["is_whole"] else "NO") for each in run["files"]]
     rows += [("document", name, sha256, "not looked at") for name, sha256 in sorted(run["documents"].items())]
     rows += [("input", name, sha256, "not looked at") for name, sha256 in sorted(run["inputs"].items())]

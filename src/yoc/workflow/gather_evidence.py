@@ -18,8 +18,8 @@ from yoc.engine import sql_hashes
 from yoc.report.evidence_page import evidence_page
 from yoc.store.journal import broken, reading
 from yoc.store.tables import Entry, Run
+from yoc.workflow import store_place
 from yoc.workflow.run_place import RunPlace
-from yoc.workflow.store_place import open_store, system_clock
 from yoc.workflow.writing import write_whole
 
 SCHEMA = "yoc-evidence/1"
@@ -84,6 +84,7 @@ def _run(place: RunPlace, tested: Mapping[str, str]) -> dict[str, Any]:
             for name, sha256 in sorted(manifest["files"].items())
         ],
         "manifest_sha256": _sha256(place.folder / "manifest.json"),
+        "signatures": _signatures(place),
         "store": _store(place),
     }
 
@@ -101,6 +102,12 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
+def _signatures(place: RunPlace) -> list[dict[str, str]]:
+    """The files of signatures that lie beside the run. Whether they hold is for who verifies the run to say."""
+    folder = place.contract_folder / "signatures" / place.run_id
+    return [{"name": path.name, "sha256": _sha256(path)} for path in sorted(folder.glob("*.json"))]
+
+
 def _store(place: RunPlace) -> dict[str, Any]:
     """Whether the run is recorded, and the last hash of the journal, which changes if any entry before it does.
 
@@ -108,7 +115,7 @@ def _store(place: RunPlace) -> dict[str, Any]:
     """
     said: dict[str, Any] = {"is_recorded": False, "entries": 0, "last_hash": "", "is_whole": None, "said": ""}
     try:
-        with reading(open_store(place.root, system_clock)) as reader:
+        with reading(store_place.open_store(place.root, store_place.system_clock)) as reader:
             session = reader.session
             last = session.exec(select(Entry).order_by(col(Entry.sequence).desc()).limit(1)).first()
             said["is_recorded"] = session.get(Run, place.run_id) is not None

@@ -19,13 +19,14 @@ FROM_HYPOTHESIS = ("Retried draw from ", "invalid because: ", "Aborted test beca
 """How labels begin that say how a case was drawn, not what was in it."""
 
 OUT_OF_TIME = "time was out"
+UNTIL = pytest.StashKey[float | None]()
 FALSIFIED = re.compile(r"(?:Falsifying example|Failing test case): \w+\(\s*(.*?),?\s*\)$", re.MULTILINE | re.DOTALL)
 REPRODUCE = re.compile(r"@reproduce_failure\('[^']*', b'[^']*'\)")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--evidence", metavar="FILE", help="write down what the tests tried")
-    parser.addoption("--until", type=float, metavar="SECONDS", help="begin no test after this moment of the clock")
+    parser.addoption("--seconds", type=float, help="begin no test when so long has gone by since all were gathered")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -81,15 +82,20 @@ def pytest_runtest_call(item: pytest.Item):
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Where time may run out, another seed begins with other tests, the same in every process."""
-    if config.getoption("--until"):
+    if config.getoption("--seconds"):
         random.Random(config.getoption("--hypothesis-seed")).shuffle(items)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    seconds = session.config.getoption("--seconds")
+    session.config.stash[UNTIL] = time.monotonic() + seconds if seconds else None
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Say which law a test tries, before anything can skip it; begin none when the time is out."""
-    until = item.config.getoption("--until")
-    if until and time.time() > until:
+    until = item.config.stash[UNTIL]
+    if until is not None and time.monotonic() > until:
         pytest.skip(OUT_OF_TIME)
     mark = item.get_closest_marker("law")
     if mark is not None:

@@ -47,7 +47,7 @@ def test_plain():
 """
 
 
-def run(folder: Path, *options: str) -> dict:
+def run(folder: Path, *options: str, code: int = 1) -> dict:
     (folder / "test_small.py").write_text(SMALL, encoding="utf-8")
     (folder / "pytest.ini").write_text("[pytest]\nmarkers = law\n", encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "evidence.plugin", "-p", "no:cacheprovider"]
@@ -56,7 +56,7 @@ def run(folder: Path, *options: str) -> dict:
         [*command, "--evidence", "out.json", "--hypothesis-seed=5", *options],
         cwd=folder, env=environment | {"PYTHONPATH": str(TESTS)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert done.returncode == 1, done.stdout + done.stderr
+    assert done.returncode == code, done.stdout + done.stderr
     return json.loads((folder / "out.json").read_text(encoding="utf-8"))
 
 
@@ -77,6 +77,12 @@ def test_what_was_tried_is_written_down(tmp_path: Path, options: tuple[str, ...]
     assert (skipped["outcome"], skipped["reason"]) == ("skipped", "there is no server")
     assert (sides["outcome"], sides["passing"], sides["tested_by"]) == ("passed", 0, "one case")
     assert [each["figure"] for each in found["published"]] == ["a1", "a2", "b1", "b2"]
+
+
+def test_when_time_is_out_no_test_is_begun_and_none_is_said_to_have_been_skipped(tmp_path: Path):
+    found = run(tmp_path, "--seconds=1e-9", code=0)
+    assert (found["out_of_time"], found["laws"], found["skipped"]) == (6, [], [])
+    assert found["tests"] == {"passed": 0, "failed": 0, "skipped": 0}
 
 
 def is_property(function: ast.FunctionDef) -> bool:

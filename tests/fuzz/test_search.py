@@ -22,8 +22,8 @@ def tried(seed: int, passing: int, failed: tuple[str, ...] = (), out_of_time: in
 def searched(seconds: float, round_seconds: float, failing_round: int | None = None) -> list[dict]:
     now, seeds = [1000.0], itertools.count(1)
 
-    def try_round(seed: int, until: float) -> dict:
-        assert until == 1000 + seconds
+    def try_round(seed: int, seconds_left: float) -> dict:
+        assert seconds_left == 1000 + seconds - now[0]
         now[0] += round_seconds
         return tried(seed, 50, ("t::a",) if seed == failing_round else ())
 

@@ -20,7 +20,8 @@ def law(sentence: str, number: int | None = None, outcome: str = "passed", **cou
 
 def record(**changes: Any) -> dict[str, Any]:
     return {
-        "schema": "yoc-tests/1", "software": "yoc 9.8", "recorded_on": "2031-05-06", "code": TESTED, "only": [],
+        "schema": "yoc-tests/1", "software": "yoc 9.8", "recorded_on": "2031-05-06", "code": TESTED,
+        "only": [], "out_of_time": 0,
         "python": "3.99", "platform": "Made-up", "seed": 424_242, "examples_a_law": 31,
         "tests": {"passed": 5001, "failed": 0, "skipped": 1}, "failed": [],
         "skipped": [{"test": "tests/a.py::test_server", "reason": "no server <here>"}],
@@ -150,6 +151,10 @@ def test_what_is_wrong_with_a_run_is_warned_of(changes, said):
 
 def test_a_record_of_some_tests_only_says_so():
     assert warnings(content(only=["tests/core"])) == ["Not every test was run for this record, but only: tests/core."]
+
+
+def test_a_record_for_which_time_was_out_says_so():
+    assert warnings(content(out_of_time=4)) == ["Time was out before 4 tests could be run for this record."]
 
 
 def test_the_run_is_on_the_page():

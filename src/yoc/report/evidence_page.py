@@ -73,6 +73,9 @@ def warnings(content: Content) -> list[str]:
     found, run = [], content["run"]
     if content["tests"]["only"]:
         found.append(f"Not every test was run for this record, but only: {', '.join(content['tests']['only'])}.")
+    if content["tests"]["out_of_time"]:
+        number = _count(content["tests"]["out_of_time"], "test", "tests")
+        found.append(f"Time was out before {number} could be run for this record.")
     if content["tests"]["failed"]:
         found.append(f"{_count(len(content['tests']['failed']), 'test', 'tests')} failed when this was recorded.")
     if not content["code"]["is_same"]:

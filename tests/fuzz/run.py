@@ -51,7 +51,7 @@ def result_of(rounds: list[Tried], date: str, code: str, minutes: int) -> dict[s
         "rounds": [
             {
                 "seed": tried["seed"],
-                "laws": len(tried["laws"]),
+                "laws": sum(law["outcome"] != "skipped" for law in tried["laws"]),
                 "cases": sum(law["passing"] + law["failing"] for law in tried["laws"]),
                 "is_whole": not tried["out_of_time"],
             }
@@ -113,7 +113,7 @@ def main() -> int:
         sys.exit("the time was out before a single case was tried; nothing was kept")
     result = result_of(rounds, dt.datetime.now(dt.UTC).date().isoformat(), package_sha256(), minutes)
     by_law: dict[str, int] = {}
-    for law in [law for tried in rounds for law in tried["laws"]]:
+    for law in [law for tried in rounds for law in tried["laws"] if law["outcome"] != "skipped"]:
         by_law[law["law"]] = by_law.get(law["law"], 0) + law["passing"] + law["failing"]
     name = f"fuzz-{result['date']}"
     write_json(KEPT / f"{name}.json", result)

@@ -45,15 +45,15 @@ def test_what_is_kept():
     result = run.result_of(rounds, "2026-11-27", "c0de", 3)
     assert (result["laws"], result["cases"], result["set_aside"], result["failed"]) == (1, 80, 4, ["t::a"])
     assert result["rounds"] == [
-        {"seed": 7, "laws": 2, "cases": 50, "is_whole": True},
-        {"seed": 8, "laws": 2, "cases": 30, "is_whole": False},
+        {"seed": 7, "laws": 1, "cases": 50, "is_whole": True},
+        {"seed": 8, "laws": 1, "cases": 30, "is_whole": False},
     ]
     page = run.page_of(result, {"A holds.": 80})
     assert page.startswith("# A longer search: 27 November 2026\n")
     for part in (
         "**These failed:**",
         "`t::a`: `@example(number=4)`",
-        "| 8 | 2 | 30 | no, time was out |",
+        "| 8 | 1 | 30 | no, time was out |",
         "| A holds. | 80 |",
     ):
         assert part in page

@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test fuzz bench mutation docs lock clean
+.PHONY: help demo test evidence fuzz bench mutation docs lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -35,8 +35,11 @@ test: $(VENV)/.dev ## Run every check and test
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n auto
 
-fuzz: $(VENV)/.dev ## Try the properties on many more random worlds, with a fresh seed
-	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest tests/properties -n auto
+evidence: $(VENV)/.dev ## Run every test and record in the package what was tried, for `yoc evidence` (SEED=N: the same cases again)
+	SEED=$(SEED) nice -n 10 $(BIN)/python tests/evidence/run.py
+
+fuzz: $(VENV)/.dev ## Try every law again and again with fresh seeds, MINUTES=10, EXAMPLES=100 a law in a round; keep the result
+	MINUTES=$(MINUTES) EXAMPLES=$(EXAMPLES) nice -n 10 $(BIN)/python tests/fuzz/run.py
 
 bench: $(VENV)/.dev ## Time the reading of raw files against the engine alone (LINES="900000 20000000" for more; makes the sample first)
 	test -d data/2026-27/bnssg-working-age || $(BIN)/yoc synth

@@ -24,7 +24,14 @@ if TYPE_CHECKING:
 sys.path.append(str(Path(__file__).parent))
 
 settings.register_profile("dev", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("long", max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# For `make fuzz`, which says how many cases a law it wants in a round; a failure is told so that it can be tried again.
+settings.register_profile(
+    "long",
+    max_examples=int(os.environ.get("YOC_EXAMPLES", "500")),
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 # For `make mutation`, which runs the tests thousands of times: the same few examples, and the first failure is enough.
 settings.register_profile(
     "mutation",

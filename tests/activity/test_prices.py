@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 from engine_charge import charged
-from hypothesis import given
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from yoc.core.money import format_pounds, round_half_away
@@ -30,6 +30,10 @@ def test_a_thousand_lines_rounded_each_or_on_the_total():
     assert charged(thousand, per_line=False) == (833_057_238, 600_000_000)
 
 
+@pytest.mark.law(
+    "The engine rounds each line to a penny, half a penny away from nothing, exactly as whole-number "
+    "arithmetic by hand does.",
+)
 @given(
     st.lists(
         st.tuples(st.integers(0, 10**7), st.integers(-5000, 50_000), st.integers(1_000_000, 1_200_000)),
@@ -40,11 +44,19 @@ def test_a_thousand_lines_rounded_each_or_on_the_total():
 def test_each_line_is_rounded_half_away_from_zero(lines):
     def rounded(price: int, thousandths: int, index: int) -> int:
         size, rest = divmod(abs(price * thousandths * index), 10**9)
+        if 2 * rest == 10**9:
+            event("a line that ends in half a penny")
         return (size + (2 * rest >= 10**9)) * (1 if thousandths >= 0 else -1)
+
+    event("a credit among the lines" if any(line[1] < 0 for line in lines) else "no credit")
 
     assert charged(lines, per_line=True)[0] == sum(rounded(*line) for line in lines)
 
 
+@pytest.mark.law(
+    "Where a contract charges the lower of two sums, a line is charged the one nearer to nothing, or the "
+    "book's where the signs differ, to the last fraction of a penny.",
+)
 @given(
     st.lists(
         st.tuples(
@@ -62,6 +74,8 @@ def test_the_lower_is_nearer_to_nothing_or_the_book_where_signs_differ(lines, pe
         book = Fraction(price * thousandths * index, 10**9)
         if per_line:
             book = Fraction(round_half_away(book))
+        if book * submitted < 0:
+            event("signs differ")
         exact += book if book * submitted < 0 else min(book, Fraction(submitted), key=abs)
     whole, rest = charged(
         [line[:3] for line in lines], per_line=per_line, basis="lower", submitted=[line[3] for line in lines]

@@ -85,6 +85,7 @@ cells = st.builds(
 codes = st.builds(TracedCode, texts, texts, texts, texts, texts, numbers, fractions, numbers, fractions)
 
 
+@pytest.mark.law("The sums of lines that a run writes are read again as they were, to the last fraction of a penny.")
 @example(Trace((), (TracedCode("'=", "=", "''", "'", "-", 1, Fraction(1), 2, Fraction(0)),)))
 @given(st.builds(Trace, st.lists(cells).map(tuple), st.lists(codes).map(tuple)))
 def test_what_is_written_is_read_again(tmp_path_factory: pytest.TempPathFactory, trace: Trace):

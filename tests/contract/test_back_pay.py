@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -37,11 +38,17 @@ def days_more(now: list, before: list) -> dict[tuple[str, int], int]:
     return {(name, month): of(now, name, month) - of(before, name, month) for name in SEGMENTS for month in MONTHS}
 
 
+@pytest.mark.law(
+    "The budget first counted and what is made good month by month come to the budget on the people as they "
+    "are counted now.",
+)
 @given(rules=rules(), now=persons, before=persons, first_month=st.integers(2, 13))
 def test_first_counted_and_every_month_are_the_budget_on_restated_people(rules, now, before, first_month):
     made_good = range(1, first_month)
     pay = back_pay(rules, people(now), people(before), days_more(now, before), made_good, "person-days")
     event(f"{len(pay.months)} months")
+    event("nobody now" if not now else "nobody before" if not before else "people before and now")
+    event("taken back" if pay.total_pence < pay.first_counted_pence else "made good, or nothing")
     assert pay.total_pence == build_budget(rules, people(now)).total_pence
     assert pay.whole_year_pence == build_budget(rules, people(before)).total_pence
     assert {month.month for month in pay.months} <= set(made_good)
@@ -49,6 +56,10 @@ def test_first_counted_and_every_month_are_the_budget_on_restated_people(rules, 
         assert pay.first_counted_pence == pay.whole_year_pence
 
 
+@pytest.mark.law(
+    "What is made good for a month is its days more or less at the contract's rates, but for the rounding that "
+    "the contract names.",
+)
 @given(rules=rules(), now=persons, before=persons)
 def test_a_month_is_its_days_at_the_rates_but_for_rounding(rules, now, before):
     more = days_more(now, before)
@@ -66,6 +77,7 @@ def test_a_month_is_its_days_at_the_rates_but_for_rounding(rules, now, before):
         assert (found[month].units if month in found else 0) == sum(more[name, month] for name in SEGMENTS)
 
 
+@pytest.mark.law("Where the people were counted rightly, nothing is made good.")
 @given(rules=rules(), now=persons)
 def test_people_who_were_counted_rightly_are_made_good_by_nothing(rules, now):
     pay = back_pay(rules, people(now), people(now), days_more(now, now), MONTHS, "person-days")

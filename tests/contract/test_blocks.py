@@ -1,7 +1,7 @@
 """Blocks shared out by each key, with figures worked out by hand, and the law that no penny is lost."""
 
 import pytest
-from hypothesis import given
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from yoc.contract.blocks import Block, BlockError, share_block
@@ -48,8 +48,11 @@ def test_what_cannot_be_shared_out():
         share_block(block(value="£1", key="person_days", whole="3"), HOSTS, {"A": 4}, 0, "person-days")
 
 
+@pytest.mark.law("A block's value is shared out to the hosts and the rest without losing a penny.", 2)
 @given(st.integers(0, 10**12), st.integers(0, 10**6), st.integers(0, 10**6), st.integers(1, 10**6))
 def test_no_penny_is_lost(value, one, two, rest):
     whole = block(value=value, key="person_days", whole=one + two + rest)
     made = share_block(whole, HOSTS, {"A": one, "B": two}, 0, "person-days")
     assert sum(made.pence_by_host.values()) + made.rest_pence == value
+    event("a host with nobody" if not (one and two) else "people at both hosts")
+    event("a penny left over" if value * one % (one + two + rest) else "no penny left over")

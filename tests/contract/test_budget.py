@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from yoc.contract.budget import BudgetRules, People, UpliftAndEfficiency, build_budget
@@ -71,6 +71,7 @@ def test_adjustments_are_shown_in_their_order_and_add():
 COUNTS = st.dictionaries(st.integers(1, 365), st.integers(1, 50), max_size=6)
 
 
+@pytest.mark.law("The cells of a budget, and its steps, each add to its total to the penny.", 3)
 @given(COUNTS, COUNTS, st.integers(0, 10**6), st.integers(0, 10**6), st.sampled_from(["on_total", "per_person"]))
 def test_cells_and_steps_always_add_to_the_total(one, two, first, second, rounding):
     rules = BudgetRules(
@@ -79,4 +80,5 @@ def test_cells_and_steps_always_add_to_the_total(one, two, first, second, roundi
         adjustments=[{"id": "g", "kind": "growth", "rate": "1.7%"}],
     )
     budget = build_budget(rules, People(365, {"a": one, "b": two}))
+    event("nobody" if not (one or two) else "a segment with nobody" if not (one and two) else "people in both")
     assert sum(cell.pence for cell in budget.cells) == budget.total_pence == sum(step.pence for step in budget.steps)

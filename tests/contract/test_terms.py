@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from yoc.contract.terms import KINDS, apply_term
@@ -84,6 +84,11 @@ def band_lists(draw):
     ]
 
 
+@pytest.mark.law(
+    "Bands divide the whole balance, never give a party more than all of it or less than nothing, and never "
+    "give the host less for a better balance.",
+    5,
+)
 @given(band_lists(), band_lists(), st.integers(-(10**9), 10**9), st.integers(1, 10**9), st.integers(0, 10**6))
 def test_bands_divide_everything_never_cross_and_rise_with_the_balance(gain, loss, balance, base, more):
     term = Bands(id="share", kind="bands", on="balance", base="budget", gain=gain, loss=loss)
@@ -94,19 +99,25 @@ def test_bands_divide_everything_never_cross_and_rise_with_the_balance(gain, los
         assert of + made.lines[0].effect_on("HOST") == made.amounts["share"]
         return made.amounts["share"]
 
+    event("a loss" if balance < 0 else "a gain" if balance else "nothing")
+    event("beyond the last band" if abs(balance) > base else "within the bands")
     assert min(balance, 0) <= host(balance) <= max(balance, 0)
     assert host(balance) <= host(balance + more)
 
 
+@pytest.mark.law("A split passes on all but the host's own part, to the penny.", 1)
 @given(st.integers(-(10**9), 10**9), st.lists(st.integers(1, 9), min_size=1, max_size=4))
 def test_a_split_passes_on_all_but_the_host_s_part_to_the_penny(pence, weights):
     parties = ["host", "VC1", "VC2", "VC3"][: len(weights)]
     shares = {party: Fraction(weight, sum(weights)) for party, weight in zip(parties, weights, strict=True)}
     made = apply_term(Split(id="s", kind="split", on="a", shares=shares), example(amounts={"a": pence}, in_hand=True))
+    event("a penny left over" if pence % sum(weights) else "no penny left over")
+    event("a loss" if pence < 0 else "a gain or nothing")
     assert sum(made.amounts[f"s.{party}"] for party in parties) == pence
     assert made.amounts["s"] == -(pence - made.amounts["s.host"])
 
 
+@pytest.mark.law("A partner's line never pays less than is protected nor more than its value.", 5)
 @given(PERCENTS, PERCENTS, PERCENTS)
 def test_a_vcse_line_never_pays_less_than_is_protected_nor_more_than_its_value(protected, part, score):
     term = VcseLine(
@@ -114,5 +125,6 @@ def test_a_vcse_line_never_pays_less_than_is_protected_nor_more_than_its_value(p
         outcome_part={"share": part, "weights": {"one": "100%"}},
     )  # fmt: skip
     paid = apply_term(term, example(scores={"one": score})).amounts["line"]
+    event("held up by what is protected" if paid == protected * 100_000 else "above what is protected")
     assert protected * 100_000 <= paid <= 100_000
     assert paid == max(protected * 100_000, 100_000 * (1 - part + part * score))

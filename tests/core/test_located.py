@@ -29,6 +29,7 @@ def test_what_hides_text_is_refused_at_its_place(text, code, line):
     assert (caught.value.findings[0].code, caught.value.findings[0].line) == (code, line)
 
 
+@pytest.mark.law("Any text given as a contract is read or refused with a named reason; it never ends the program.")
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused_never_a_crash(text):
     try:

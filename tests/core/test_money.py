@@ -1,7 +1,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from yoc.core.money import (
@@ -43,19 +43,31 @@ def test_money_is_not_split_among_nobody():
         split_pence(1, [2, -1])
 
 
+@pytest.mark.law(
+    "A sum divided by weights adds to itself again, and each part is within a penny of its exact share.",
+    1,
+)
 @given(st.integers(-(10**13), 10**13), WEIGHTS)
 def test_a_split_sums_and_stays_within_a_penny_of_each_share(total, weights):
     parts = split_pence(total, weights)
     assert sum(parts) == total
+    event("a loss" if total < 0 else "a gain" if total else "nothing")
+    if any(total * weight % sum(weights) for weight in weights):
+        event("a penny left over" + (", equal claims" if len(set(weights)) < len(weights) else ""))
     for part, weight in zip(parts, weights, strict=True):
         assert abs(part - total * weight / sum(weights)) < 1
         assert weight or not part
 
 
+@pytest.mark.law(
+    "Parts that may be below nothing, rounded together, add to their rounded total, each within a penny.",
+    3,
+)
 @given(st.lists(st.fractions(min_value=-(10**9), max_value=10**9, max_denominator=1000), max_size=8))
 def test_parts_that_may_be_negative_add_to_their_rounded_total(exact):
     total = round_half_away(sum(exact, Fraction(0)))
     parts = apportion_pence(total, exact)
+    event("gains and losses together" if exact and min(exact) < 0 < max(exact) else "on one side")
     assert sum(parts) == total
     assert all(abs(part - amount) <= 1 for part, amount in zip(parts, exact, strict=True))
 
@@ -120,15 +132,22 @@ def test_a_sum_is_read_with_its_sign_and_unit(text, pence):
     assert parse_exact_pounds(text) == pence
 
 
+@pytest.mark.law(
+    "Rounding moves an amount by half a penny at most, a half goes away from nothing, and a loss is rounded as "
+    "a gain is.",
+)
 @given(st.fractions(max_denominator=10**6))
 def test_rounding_is_half_away_from_zero_and_odd(amount):
     rounded = round_half_away(amount)
+    event("half a penny" if amount.denominator == 2 else "whole pence" if amount.denominator == 1 else "other parts")
+    event("a loss" if amount < 0 else "a gain" if amount else "nothing")
     assert abs(rounded - amount) <= Fraction(1, 2)
     assert round_half_away(-amount) == -rounded
     if abs(rounded - amount) == Fraction(1, 2):
         assert abs(rounded) > abs(amount)
 
 
+@pytest.mark.law("A sum that is written in pounds is read back as the same pence.")
 @given(st.integers(-(10**14), 10**14))
 def test_pounds_are_read_back_as_they_are_written(pence):
     assert parse_pounds(format_pounds(pence)) == pence

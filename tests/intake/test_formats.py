@@ -67,6 +67,7 @@ def test_a_count_that_is_finer_is_a_reject(read):
     assert [reject.reason for reject in feed.rejects] == ["has more than three decimals"]
 
 
+@pytest.mark.law("The database and plain Python read any written number alike.")
 @given(st.text(alphabet="0123456789.,-()£Â \ufffdCR", max_size=12))
 @example("(1,234.56)")
 @example("1,234,567.89-")

@@ -189,6 +189,10 @@ CELL = st.text(st.sampled_from(list("aZ09 £é\"',;|\t=#.-")), max_size=8)
 NARROW = Layout("narrow", {"first": ("FIRST",), "second": ("SECOND",)})
 
 
+@pytest.mark.law(
+    "Any cell's text comes unchanged through CSV of any delimiter and encoding, Excel, Parquet, gzip and ZIP.",
+    2,
+)
 @given(
     rows=st.lists(st.tuples(CELL, CELL), min_size=1, max_size=12).filter(
         # A row of nothing but marks and blanks is none, in whatever way it is written.

@@ -26,6 +26,7 @@ def looks(*values: str) -> bool:
     return counted.look_like_nhs_numbers()
 
 
+@pytest.mark.law("Many NHS numbers checked at once give the same answers as each checked alone.")
 @given(st.lists(st.integers(0, 10**10 - 1), min_size=1, max_size=50))
 def test_many_numbers_at_once_are_checked_as_one_is(numbers: list[int]):
     one_by_one = [is_nhs_number(f"{number:010d}") for number in numbers]

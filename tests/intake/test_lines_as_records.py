@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
+import pytest
 from hypothesis import event, example, given
 from hypothesis import strategies as st
 
@@ -35,6 +36,10 @@ def read_line_by_line(lines: list[str], mark: str) -> tuple[list[tuple[str, str,
     return rows, misfits
 
 
+@pytest.mark.law(
+    "A file that is read in blocks gives the same rows as one that is read line by line, or is refused by both.",
+    2,
+)
 @given(
     table=st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=4), max_size=9),
     mark=st.sampled_from([",", ";", "|"]),

@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from yoc.intake.number_text import NumberTextError, parse_number_text
@@ -71,15 +71,20 @@ def test_anything_else_is_refused_with_its_reason(text, words):
         parse_number_text(text)
 
 
+@pytest.mark.law(
+    "Every usual way of writing a sum, with commas, brackets, pound signs or a minus at either end, gives that sum.",
+)
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**12), max_value=10**12))
 def test_every_way_of_writing_a_sum_gives_that_sum(value: Decimal):
     exact, size = Fraction(value), abs(value)
     minus = "-" if value < 0 else ""
+    event("below nothing" if value < 0 else "nothing or more")
     ways = [f"{value:f}", f"{value:,f}", f"{minus}£{size:,f}", f"£{minus}{size:f}", f"{size:,f}{minus}"]
     ways.append(f"({size:,f})" if value < 0 else f"+{size:f}")
     assert [parse_number_text(way).value for way in ways] == [exact] * len(ways)
 
 
+@pytest.mark.law("Any text is read as an exact number or refused with a reason.")
 @given(st.text(max_size=20))
 def test_no_text_brings_anything_but_a_number_or_a_reason(text):
     try:

@@ -41,6 +41,7 @@ def test_a_sum_is_whole_pence_or_no_number(engine, text, pence):
     assert read(engine, [text])[0][0] == pence
 
 
+@pytest.mark.law("Sums read by the database are rounded half a penny away from nothing, as everywhere else.")
 @given(st.lists(st.decimals(-(10**9), 10**9, places=5).map(lambda number: f"{number:f}"), min_size=1, max_size=20))
 def test_sums_are_rounded_half_away_from_zero_as_everywhere(texts):
     with Engine() as engine:

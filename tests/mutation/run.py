@@ -8,6 +8,7 @@ Names of mutants, or patterns of them, may be given to try only those: `run.py '
 that nothing noticed are tried again, after tests were added; with `--report` the last result is printed again.
 """
 
+import datetime as dt
 import json
 import os
 import re
@@ -130,6 +131,39 @@ def report():
         print(f"| {module} | {count.total()} | " + " | ".join(str(count[column]) for column in COLUMNS) + " |")
 
 
+def result_of(outcomes, date, code, page):
+    """The counts of a finished run by module, as the page of evidence takes them; none while one is not tried yet."""
+    names = {
+        "killed": "noticed_by_tests",
+        "caught by type check": "noticed_by_types",
+        "timeout": "timed_out",
+        "survived": "survived",
+        "no tests": "no_tests",
+    }
+    counts = {module: Counter(tried.values()) for module, tried in outcomes.items() if tried}
+    whole = sum(counts.values(), Counter())
+    if set(whole) - set(names):
+        return None
+
+    def told(count):
+        return {"total": count.total(), **{name: count[column] for column, name in names.items()}}
+
+    modules = [{"module": module, **told(count)} for module, count in counts.items()]
+    return {"date": date, "code": code, "page": page, **told(whole), "modules": modules}
+
+
+def keep_result():
+    """Keep the counts beside the dated page, with the state of the code that they are of."""
+    from yoc.audit.evidence import package_sha256
+
+    date = dt.datetime.now(dt.UTC).date().isoformat()
+    path = Path("docs/explanation") / f"mutation-{date}.json"
+    result = result_of(results(), date, package_sha256(), path.with_suffix(".md").as_posix())
+    if result is not None:
+        path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        print(f"Kept in {path.as_posix()}; {path.with_suffix('.md').name} is written by hand")
+
+
 if __name__ == "__main__":
     os.environ["HYPOTHESIS_PROFILE"] = "mutation"
     names = sys.argv[1:]
@@ -141,4 +175,6 @@ if __name__ == "__main__":
     if names != ["--report"]:
         try_mutants(names)
         try_at_import(unnoticed())
+        if not names:
+            keep_result()
     report()

@@ -1007,6 +1007,10 @@ def interesting_cases(world: World, settlement: OracleSettlement) -> dict[str, b
     hosts = settlement.hosts.values()
     closed = [p for p in world.practices if p.successor]
     return {
+        "born on 29 February": any((p.born.month, p.born.day) == (2, 29) for p in world.persons),
+        "nobody at a host": any(not h.units_by_segment for h in hosts),
+        "a credit": any(line.quantity < 0 for line in world.lines),
+        "the host owes": any(h.closing_pence < 0 for h in hosts),
         "someone in the cohort": any(h.units_by_segment for h in hosts),
         "stop-loss hit": any(h.effect_pence.get("high_cost") for h in hosts),
         "line that ends in half a penny": any(is_tie(world, line) for line in world.lines),

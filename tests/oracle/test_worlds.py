@@ -20,6 +20,11 @@ from oracle.world import StopLoss, World
 calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
+@pytest.mark.law(
+    "In the second implementation too, every line and pound submitted is charged or set aside, and every block "
+    "is shared out whole.",
+    2,
+)
 @calm
 @given(worlds(choices=EVERY_CHOICE))
 def test_every_pound_has_gone_somewhere(world):
@@ -44,6 +49,7 @@ def received(settlement: OracleSettlement) -> dict[str, int]:
     return {host: ledger[host] for host in settlement.hosts}
 
 
+@pytest.mark.law("In the second implementation too, the order of rows changes no figure.", 6)
 @calm
 @given(worlds(choices=EVERY_CHOICE), st.integers(0, 2**16))
 def test_the_order_of_what_is_known_changes_nothing(world, seed):
@@ -62,6 +68,7 @@ def shuffle(order: random.Random, rows: tuple) -> tuple:
     return tuple(order.sample(rows, len(rows)))
 
 
+@pytest.mark.law("What people cost over a threshold is the same sum, whichever of their lines is said to bear it.")
 @calm
 @given(worlds(choices=EVERY_CHOICE - {"in_proportion"}))
 def test_what_people_are_over_is_the_same_however_it_is_taken(world):
@@ -79,6 +86,10 @@ def all_over(world: World) -> Fraction:
     return sum((cell.over_threshold_pence for cell in cells), Fraction(0))
 
 
+@pytest.mark.law(
+    "A made world's contract and plan are written with the choices that were drawn for it, so that the two "
+    "implementations read the same contract.",
+)
 @calm
 @given(worlds(choices=EVERY_CHOICE))
 def test_a_contract_is_written_with_what_it_chose(world):
@@ -96,6 +107,7 @@ def test_a_contract_is_written_with_what_it_chose(world):
     assert is_listed == ("attribution_list" in plan["inputs"]) == (chosen.attribution == "prospective_list")
 
 
+@pytest.mark.law("A choice that a made world may not hold is not in it.")
 @pytest.mark.parametrize("choices", [frozenset(), frozenset({"plurality", "in_proportion", "block_by_shares"})])
 def test_what_is_not_chosen_is_not_there(choices):
     @settings(calm, max_examples=10)

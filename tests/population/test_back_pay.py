@@ -198,6 +198,10 @@ stays = st.lists(stay, min_size=1, max_size=5, unique_by=lambda drawn: drawn[0])
 )
 
 
+@pytest.mark.law(
+    "From files: the first count's budget is that of the first files, and what is made good brings it to that "
+    "of the files as they are now.",
+)
 @settings(max_examples=12)
 @given(
     before=stays,

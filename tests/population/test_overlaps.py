@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import example, given
+from hypothesis import event, example, given
 from hypothesis import strategies as st
 from people_world import budgets, lay, said, settled, stopped, units
 
@@ -117,18 +117,24 @@ def on_day(rule_name: str, registrations: list[tuple[str, int, int]], day: int) 
     return practice if day < end else ""
 
 
+@pytest.mark.law(
+    "Nobody is counted twice on a day, and each day belongs to the practice that the contract's rule names.",
+)
 @pytest.mark.parametrize("name", ["earlier_start_wins", "latest_wins"])
 @given(registrations=stays)
 @example(registrations=[("X", 0, 10), ("Y", 2, 4), ("Z", 3, 12)])
 @example(registrations=[("X", 0, 3), ("X", 0, 3)])
 def test_nobody_is_registered_twice_on_a_day_and_each_day_is_whose_the_rule_says(name, registrations):
     found = spans(name, registrations)
+    overlap = any(sum(start <= day < end for _, start, end in registrations) > 1 for day in range(25))
+    event(f"{name}: {'registered twice on a day' if overlap else 'never twice'}")
     for day in range(25):
         there = [practice for practice, start, end in found if start <= day < end]
         assert len(there) <= 1
         assert "".join(there) == on_day(name, registrations, day)
 
 
+@pytest.mark.law("The order of registration rows decides nothing.", 6)
 @pytest.mark.parametrize("name", ["earlier_start_wins", "latest_wins"])
 @given(registrations=stays, order=st.randoms())
 def test_the_order_of_the_rows_means_nothing(name, registrations, order):
@@ -136,6 +142,7 @@ def test_the_order_of_the_rows_means_nothing(name, registrations, order):
     assert sorted(spans(name, shuffled)) == sorted(spans(name, registrations))
 
 
+@pytest.mark.law("Where the earlier start wins, no day on which somebody is registered is lost.")
 @given(registrations=stays)
 def test_the_earlier_start_loses_no_day_on_which_somebody_is_registered(registrations):
     days = {day for _, start, end in registrations for day in range(start, end)}

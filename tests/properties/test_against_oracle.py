@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 from oracle.files import write_world
@@ -116,6 +117,7 @@ def differences(expected: Figures, found: Figures) -> list[str]:
     ]
 
 
+@pytest.mark.law("Two implementations that share no code settle the same files to the same penny, on every figure.")
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(worlds())
 @example(STATED_FOR_ANOTHER_YEAR)

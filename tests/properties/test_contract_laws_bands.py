@@ -3,6 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -15,6 +16,10 @@ MARGINAL = Allowed(kinds=("bands",), most_terms=3)
 amounts_of_pence = st.fractions(-(10**10), 10**10, max_denominator=1000)
 
 
+@pytest.mark.law(
+    "A pound more of an amount in bands is between nothing and a pound more for the host, and nothing gives nothing.",
+    5,
+)
 @given(cases(MARGINAL), amounts_of_pence, amounts_of_pence)
 def test_the_hosts_part_of_a_band_is_continuous_and_monotone_in_the_amount(case: Case, one: Fraction, other: Fraction):
     amounts = apply_terms(case.contract, case.position).amounts
@@ -31,6 +36,7 @@ def test_the_hosts_part_of_a_band_is_continuous_and_monotone_in_the_amount(case:
             event("across nothing" if low < 0 < high else "on one side")
 
 
+@pytest.mark.law("At the very end of a band a penny more or less moves the host's part by a penny at most.")
 @given(cases(MARGINAL), st.data())
 def test_the_ends_of_bands_belong_to_both_sides_alike(case: Case, data: st.DataObject):
     """At the very end of a band, a penny more or less moves the host's part by a penny at most."""

@@ -3,6 +3,7 @@
 from collections import Counter
 from fractions import Fraction
 
+import pytest
 from hypothesis import event, given
 
 from properties.contracts import Case, cases
@@ -10,6 +11,10 @@ from yoc.core.money import round_half_away
 from yoc.settlement import settle_host
 
 
+@pytest.mark.law(
+    "Under any contract, entries sum to nothing and come to what the statement's lines say of each party.",
+    1,
+)
 @given(cases())
 def test_entries_sum_to_zero_and_come_to_what_the_lines_say_of_each_party(case: Case):
     settled = settle_host(case.contract, case.position)
@@ -33,6 +38,7 @@ def test_entries_sum_to_zero_and_come_to_what_the_lines_say_of_each_party(case: 
     event(f"parties paid or paying: {len(ledger)}")
 
 
+@pytest.mark.law("Under any contract, the lines add to the closing result, and the details of a line to the line.", 3)
 @given(cases())
 def test_lines_add_to_the_closing_result_and_details_to_their_line(case: Case):
     settled = settle_host(case.contract, case.position)
@@ -53,6 +59,10 @@ def test_lines_add_to_the_closing_result_and_details_to_their_line(case: Case):
     assert abs(exact - running) <= sum(Fraction(1, 2) if line.line.portion is None else 1 for line in settled.lines)
 
 
+@pytest.mark.law(
+    "What the terms work on is what the host is left with at that point, so that nothing is paid twice.",
+    3,
+)
 @given(cases())
 def test_a_held_amount_is_what_the_host_is_left_with(case: Case):
     """From the balance on, the host's result is the amount that the terms work on, until a gate holds a part back."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -57,6 +58,7 @@ def _terms(draw: Callable[[st.SearchStrategy[Any]], Any], case: Case) -> tuple[l
     return base, child, left_out
 
 
+@pytest.mark.law("A contract that builds on another settles as the same contract written out in full.")
 @given(cases(), st.data())
 def test_a_base_and_a_child_settle_as_the_contract_written_out(case: Case, data: st.DataObject):
     base, child = data.draw(families(case))

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import event, given
 
 from properties.contracts import Case, cases
@@ -23,6 +24,11 @@ def _towards_nothing(before: Fraction, after: Fraction) -> bool:
     return 0 <= after <= before if before >= 0 else before <= after <= 0
 
 
+@pytest.mark.law(
+    "Under any contract no cap, profit limit, gate, relief, advance, carry or outcome rate goes beyond what "
+    "the contract says.",
+    5,
+)
 @given(cases())
 def test_no_limit_is_crossed(case: Case):
     amounts = apply_terms(case.contract, case.position).amounts
@@ -51,11 +57,13 @@ def test_no_limit_is_crossed(case: Case):
         elif term.kind == "bands":
             assert _towards_nothing(before, after)
             assert after + amounts[f"{term.id}.other"] == before
+            event(f"bands, {side}: the host's part is {'all' if after == before else 'some' if after else 'none'}")
         elif term.kind == "relief":
             assert _towards_nothing(before, after)
             assert before <= 0 or after == before
             event(f"relief, {side}")
         elif term.kind == "statutory_cut":
+            event(f"statutory cut, {side}: {'taken' if after != before else 'not taken'}")
             assert after <= before
         elif term.kind == "advance":
             recovered, left = amounts[f"{term.id}.recovered"], amounts[f"{term.id}.left"]
@@ -66,6 +74,10 @@ def test_no_limit_is_crossed(case: Case):
             event(f"advance, {side}: {'all' if not left else 'part'} recovered")
         elif term.kind == "carry":
             carried = amounts[f"{term.id}.carried"]
+            event(
+                "carry: "
+                + ("cut at its most" if term.at_most and abs(carried) == term.at_most.of(known) else "not cut")
+            )
             assert after + carried == before + amounts[f"{term.id}.brought_in"]
             assert _towards_nothing(before + amounts[f"{term.id}.brought_in"], after)
             assert term.at_most is None or abs(carried) <= term.at_most.of(known)
@@ -75,6 +87,10 @@ def test_no_limit_is_crossed(case: Case):
 
 def _outcomes(term, amounts: dict[str, Fraction], known: State) -> None:
     if term.mode == "withhold":
+        event(
+            "withhold: "
+            + ("all of the base" if amounts[f"{term.id}.withheld"] == amounts[str(term.base)] else "part of it")
+        )
         assert 0 <= amounts[f"{term.id}.earned"] <= amounts[f"{term.id}.withheld"] <= amounts[str(term.base)]
     elif term.mode == "loss_rate":
         assert term.at_least.of(known) <= amounts[term.id] <= term.at_most.of(known)
@@ -86,6 +102,7 @@ def _outcomes(term, amounts: dict[str, Fraction], known: State) -> None:
         assert 0 <= amounts[f"{term.id}.score"] <= 1
 
 
+@pytest.mark.law("A value with a floor or a ceiling never lies beyond it.", 5)
 @given(cases())
 def test_a_value_lies_between_its_floor_and_its_ceiling(case: Case):
     known = _known(case, apply_terms(case.contract, case.position).amounts)
@@ -99,6 +116,7 @@ def test_a_value_lies_between_its_floor_and_its_ceiling(case: Case):
         event("at its " + ("floor" if low is not None and number == low.of(known) else "ceiling or between"))
 
 
+@pytest.mark.law("A partner is paid at least what is protected and at most the line's value.", 5)
 @given(cases())
 def test_a_partner_is_paid_at_least_what_is_protected(case: Case):
     made = apply_terms(case.contract, case.position)

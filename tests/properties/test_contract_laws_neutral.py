@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -52,6 +53,10 @@ def neutral_cases(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Case:
     return case.with_draft(replace(case.draft, terms=tuple(terms)))
 
 
+@pytest.mark.law(
+    "Terms that do nothing leave the host its budget less its cost, whichever they are and in whatever order.",
+    4,
+)
 @given(neutral_cases())
 def test_neutral_terms_give_budget_less_cost(case: Case):
     settled = settle_host(case.contract, case.position)

@@ -3,6 +3,7 @@
 import random
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import event, given
 from hypothesis import strategies as st
@@ -28,6 +29,7 @@ def shuffled(content: Any, chance: random.Random, key: str = "") -> Any:
     return {name: shuffled(content[name], chance, name) for name in keys}
 
 
+@pytest.mark.law("The order of the keys in a contract's file changes nothing that anyone is paid.", 6)
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_order_of_keys_changes_nothing(case: Case, chance: random.Random):
     content = yaml.load(case.draft.text, yaml.BaseLoader)  # noqa: S506 - all of it stays text

@@ -1,5 +1,6 @@
 """Money in another unit is the same contract: every sum times a whole number, every amount times the same."""
 
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from yoc.settlement.position_of import position_of
 from yoc.settlement.waterfall import apply_terms
 
 
+@pytest.mark.law("Every sum times a whole number gives every amount times that number.")
 @given(cases(), st.integers(2, 1000))
 def test_every_sum_times_a_whole_number_gives_every_amount_times_it(case: Case, times: int):
     """Rounding that the contract names is left out: a step of £1 is no part of the law."""

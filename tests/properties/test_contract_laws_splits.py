@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -27,6 +28,10 @@ LINEAR = Allowed(
 )
 
 
+@pytest.mark.law(
+    "A divided amount is divided to the penny, and a penny with equal claims goes in the contract's own order.",
+    1,
+)
 @given(cases(DIVIDED), st.integers(-(10**6), 10**6))
 def test_a_divided_amount_is_divided_to_the_penny_and_ties_fall_in_the_contracts_order(case: Case, odd: int):
     name = "cost" if "cost" in case.inputs.values else "spend"
@@ -59,6 +64,11 @@ def test_a_divided_amount_is_divided_to_the_penny_and_ties_fall_in_the_contracts
         event("a loss" if whole < 0 else "a gain" if whole else "nothing")
 
 
+@pytest.mark.law(
+    "A position settled in two like parts comes to what it comes to whole, where the contract has no sum or "
+    "size of its own.",
+    6,
+)
 @given(cases(HOMOGENEOUS), st.integers(1, 9))
 def test_a_position_in_two_like_parts_comes_to_what_it_comes_to_whole(case: Case, tenths: int):
     """Where the contract has no sum of its own and no value by size, and the second part is the first in proportion.
@@ -86,6 +96,11 @@ def test_a_position_in_two_like_parts_comes_to_what_it_comes_to_whole(case: Case
     event("caps, gates or bands" if {"cap", "gate", "bands"} & {t.kind for t in case.contract.terms} else "without")
 
 
+@pytest.mark.law(
+    "Under a contract whose terms are all proportional, any two positions settled apart add to the two settled "
+    "together.",
+    6,
+)
 @given(st.data(), cases(LINEAR))
 def test_any_two_positions_under_a_linear_contract_add_up(data: st.DataObject, case: Case):
     """Where besides no term treats a gain otherwise than a loss, nor a small sum otherwise than a large one: budget,

@@ -5,6 +5,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import islice, pairwise
 
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -46,6 +47,7 @@ def studied(case: Case) -> Study:
     return study(case.contract, case.position)
 
 
+@pytest.mark.law("What a study says of a contract between two costs is what the contract pays there.")
 @given(cases(SMALL), st.data())
 def test_pieces_are_the_contract_between_their_ends_and_at_them(case: Case, data: st.DataObject):
     corner = corner_of(case, data)
@@ -64,6 +66,7 @@ def test_pieces_are_the_contract_between_their_ends_and_at_them(case: Case, data
             )
 
 
+@pytest.mark.law("The pieces of a study, once joined, are still what the contract pays, from a cost of nothing on.")
 @given(cases(SMALL), st.data())
 def test_the_pieces_as_joined_for_the_result_are_still_the_contract(case: Case, data: st.DataObject):
     curve = studied(case).curve
@@ -100,6 +103,7 @@ def result_by_score(case: Case, position: Position, score: str, level: Fraction)
     return apply_terms(case.contract, with_score(position, score, level), unrounded=True).result
 
 
+@pytest.mark.law("Every cliff that a study tells of is there, at that cost and of that size.")
 @given(cases(SMALL))
 def test_every_jump_that_is_told_is_there(case: Case):
     found = studied(case)
@@ -119,6 +123,7 @@ def is_jump(function: Callable[[Fraction], Fraction], near: list[Fraction], befo
     return coming or going
 
 
+@pytest.mark.law("No cliff that a search by halving finds is left untold by a study.")
 @given(cases(SMALL), st.data())
 def test_no_sampled_jump_is_left_untold(case: Case, data: st.DataObject):
     found = studied(case)
@@ -159,6 +164,9 @@ def steepest(function: Callable[[Fraction], Fraction], low: Fraction, high: Frac
     return low, high
 
 
+@pytest.mark.law(
+    "A contract that a study says never pays the wrong way never pays more for a higher cost or a lower score.",
+)
 @given(cases(SMALL), st.data())
 def test_a_contract_that_is_called_monotone_is(case: Case, data: st.DataObject):
     found = studied(case)
@@ -189,6 +197,7 @@ def test_a_contract_that_is_called_monotone_is(case: Case, data: st.DataObject):
         assert results == sorted(results), (score, cost)
 
 
+@pytest.mark.law("No party gains or loses more than the exposure that a study states for it.")
 @given(cases(SMALL), st.data())
 def test_no_position_of_a_studied_corner_goes_beyond_the_exposure(case: Case, data: st.DataObject):
     found = studied(case)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
@@ -41,18 +42,25 @@ def without_line_counts(content: Any) -> Any:
     return content
 
 
+@pytest.mark.law("Files with their rows in another order give the same settlement.", 6)
 @calm
 @given(worlds(), st.integers(0, 2**16))
 def test_shuffled_rows_give_the_same_settlement(world, seed):
     assert settled(world, shuffle_seed=seed) == settled(world)
 
 
+@pytest.mark.law("A row that is written as two gives the same settlement, where prices are rounded on the total.", 6)
 @calm
 @given(st.data(), worlds(price_rounding="on_total", choices=CHOICES_WITHOUT_UNITS_LEFT_OVER))
 def test_split_rows_give_the_same_settlement_on_the_total(data, world):
     check_split(data, world, {n: parts_of(world, line) for n, line in enumerate(world.lines)})
 
 
+@pytest.mark.law(
+    "A row that is written as two gives the same settlement, where prices are rounded by line and no part has "
+    "a fraction to round.",
+    6,
+)
 @calm
 @given(st.data(), worlds(price_rounding="per_line", choices=CHOICES_WITHOUT_UNITS_LEFT_OVER))
 def test_split_rows_give_the_same_settlement_per_line_where_no_penny_is_rounded(data, world):

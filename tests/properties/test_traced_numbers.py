@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from fractions import Fraction
 
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -54,6 +55,9 @@ functions: st.SearchStrategy[Function] = st.recursive(
 )
 
 
+@pytest.mark.law(
+    "Numbers that a study follows have the values of plain fractions, and slopes that are exact differences.",
+)
 @given(numbers, numbers, numbers, numbers)
 def test_arithmetic_agrees_with_fractions_and_slopes_with_differences(
     value: Fraction, slope: Fraction, other: Fraction, turn: Fraction
@@ -67,6 +71,7 @@ def test_arithmetic_agrees_with_fractions_and_slopes_with_differences(
             assert combine(one, plain).value == combine(value, plain)
             assert combine(one, plain).slope == combine(value + slope, plain) - combine(value, plain)
     product = one * two
+    event("both move" if slope and turn else "one moves" if slope or turn else "none moves")
     # Of a product of two that move, the difference has a second part, the product of the two movements.
     assert product.value == value * other
     assert product.slope == (value + slope) * (other + turn) - value * other - slope * turn
@@ -79,6 +84,7 @@ def test_arithmetic_agrees_with_fractions_and_slopes_with_differences(
         assert (one / two).slope == slope / other
 
 
+@pytest.mark.law("A followed calculation is the plain one, as far as the study says that it is straight.")
 @given(functions, numbers, st.lists(st.fractions(0, 1, max_denominator=50), min_size=3, max_size=3))
 def test_a_traced_function_is_the_function_as_far_as_the_tape_says(
     function: Function, point: Fraction, ways: list[Fraction]

@@ -2,7 +2,8 @@
 
 from fractions import Fraction
 
-from hypothesis import given
+import pytest
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from yoc.contract import read_contract
@@ -68,10 +69,12 @@ def budget(rates: dict[str, int], days: int, rounding: str) -> Budget:
     return build_budget(BudgetRules(rounding=rounding, rates={"all": texts}), People(365, {"all": {days: 3, 7: 2}}))
 
 
+@pytest.mark.law("Each side of a bridge adds to its budget, within pennies of people times rate in each cell.", 3)
 @given(RATES, RATES, st.integers(1, 365), st.integers(1, 365), st.sampled_from(["on_total", "per_person"]))
 def test_each_side_adds_to_its_first_step_within_pennies_of_people_times_rate(old, new, days, later, rounding):
     sides = budget(old, days, "on_total"), budget(new, later, rounding)
     opening = opening_pence(*sides)
+    event("a cell on one side only" if set(old) ^ set(new) else "the same cells")
     for place, side in enumerate(sides):
         assert sum(pence[place] for pence in opening.values()) == side.steps[0].pence
         for cell in side.cells:
@@ -79,6 +82,7 @@ def test_each_side_adds_to_its_first_step_within_pennies_of_people_times_rate(ol
             assert abs(opening[cell.segment, cell.setting][place] - exact) <= 12
 
 
+@pytest.mark.law("Where one rate changed, a bridge moves that cell alone.")
 @given(RATES, st.integers(1, 99_999), st.integers(1, 365))
 def test_only_the_cell_whose_rate_changed_moves(rates, rate, days):
     """Also where it comes or goes: no penny of rounding is told as a movement of another cell."""

@@ -18,10 +18,12 @@ def contracts_with_examples():
             yield beside.parent / name
 
 
+@pytest.mark.law("Every contract comes to the answers that are agreed beside it, worked by hand from its source.")
 @pytest.mark.parametrize(
     "path", list(contracts_with_examples()), ids=lambda path: path.relative_to(ROOT / "contracts").as_posix()
 )
-def test_a_contract_comes_to_its_agreed_answers(path):
+def test_a_contract_comes_to_its_agreed_answers(path, record_property):
     worked = work_examples(read_contract_file(path), path)
+    record_property("examples", {"contract": path.relative_to(ROOT).as_posix(), "worked": len(worked)})
     assert worked
     assert [difference for each in worked for difference in each.differences] == []

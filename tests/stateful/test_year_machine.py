@@ -348,6 +348,10 @@ def drive(new_store: Any, examples: int) -> None:
     run_state_machine_as_test(machine, settings=few)
 
 
+@pytest.mark.law(
+    "Whatever is done to a year and in whatever order, the store in a file says what a plain model of the year "
+    "says, and what was believed on a past day stays as it was.",
+)
 def test_a_year_in_a_file(tmp_path: Path):
     laid = tmp_path / "laid.sqlite"
     ensure(connect(laid, lambda: dt.datetime(2027, 1, 1, tzinfo=dt.UTC)))
@@ -361,6 +365,10 @@ def test_a_year_in_a_file(tmp_path: Path):
     drive(new_store, 30)
 
 
+@pytest.mark.law(
+    "Whatever is done to a year and in whatever order, the store on a server says what a plain model of the "
+    "year says, and what was believed on a past day stays as it was.",
+)
 def test_a_year_on_a_server(server: str):
     import psycopg
 

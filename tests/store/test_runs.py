@@ -6,7 +6,8 @@ import sys
 from collections import defaultdict
 from dataclasses import replace
 
-from hypothesis import given
+import pytest
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from small_runs import FIRST, evidence_of
@@ -43,15 +44,18 @@ def standing(movements: list[Movement]) -> dict[object, StandingAmount]:
     return {each.key: StandingAmount(each, sums.get(each.key, 0), 1) for each in movements}
 
 
+@pytest.mark.law("A restatement posts only differences, and with them what stands is what the new run says.")
 @given(before=MOVEMENTS, wanted=MOVEMENTS)
 def test_differences_make_what_stands_what_is_wanted(before: list[Movement], wanted: list[Movement]):
     moved = differences(wanted, standing(before))
+    event(f"differences posted: {min(len(moved), 5)}")
     assert totals([*before, *moved]) == totals(wanted)
     assert differences(wanted, standing([*before, *moved])) == []
     assert all(each.pence for each in moved)
     assert len({each.key for each in moved}) == len(moved)
 
 
+@pytest.mark.law("Where nothing differs nothing is posted, and what is undone leaves nothing.", 7)
 @given(before=MOVEMENTS)
 def test_nothing_moves_where_nothing_differs(before: list[Movement]):
     assert differences(before, standing(before)) == []

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from yoc.core.findings import FindingsError
@@ -88,6 +88,9 @@ def test_days_without_a_book_are_in_no_period():
     assert (period.first_day, period.last_day) == (date(2025, 4, 10), date(2025, 12, 31))
 
 
+@pytest.mark.law(
+    "Whatever books were published when, each day of the year has exactly the prices that the history gives it.",
+)
 @given(st.lists(st.tuples(DAYS, DAYS, DAYS), min_size=1, max_size=5, unique_by=lambda days: days[0]))
 def test_the_periods_say_of_every_day_what_the_history_says(given_days):
     history = price_history(
@@ -95,6 +98,7 @@ def test_the_periods_say_of_every_day_what_the_history_says(given_days):
     )
     periods = history.periods(YEAR.first_day, YEAR.last_day)
     told = {}
+    event(f"periods in the year: {len(periods)}")
     for period in periods:
         for number in range(period.first_day.toordinal(), period.last_day.toordinal() + 1):
             assert number not in told
@@ -103,6 +107,7 @@ def test_the_periods_say_of_every_day_what_the_history_says(given_days):
         assert told.get(number, ()) == history.chain_on(date.fromordinal(number))
 
 
+@pytest.mark.law("The order in which price books are named decides nothing.", 6)
 @given(st.permutations([APRIL, JUNE, OCTOBER, DECEMBER]))
 def test_the_order_in_which_books_are_named_is_no_matter(versions):
     assert price_history(versions) == price_history([APRIL, JUNE, OCTOBER, DECEMBER])

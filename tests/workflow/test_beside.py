@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import event, given
 from hypothesis import strategies as st
 from small_world import CONTRACT, PLAN, lay, lay_book, name_prices
 
@@ -296,6 +296,10 @@ def test_faults_of_both_contracts_come_at_once(tmp_path: Path):
     assert {finding.file for finding in caught.value.findings} == {CONTRACT, SHADOW}
 
 
+@pytest.mark.law(
+    "The bridge to a contract settled beside ends, term by term and to the penny, at what that contract comes to.",
+    3,
+)
 @given(
     again=st.sampled_from(["100.33", "107.01", "0.01"]),
     rate=st.integers(0, 900),
@@ -327,6 +331,7 @@ def test_the_bridge_always_ends_at_what_the_contract_beside_comes_to(
     run = reconcile(plan)
     alone = json.loads((run.run_folder / "beside.json").read_text(encoding="utf-8"))
     bridges = run.settlement["beside"]["hosts"]
+    event(f"terms changed together: {min(len(edits), 4)}")
     for own, other, bridge in zip(run.settlement["hosts"], alone["hosts"], bridges, strict=True):
         moved = sum(row["difference_pence"] for row in bridge["terms"])
         assert (bridge["before_pence"], bridge["before_pence"] + moved) == (

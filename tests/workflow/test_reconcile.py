@@ -56,6 +56,7 @@ def test_a_second_run_says_that_it_exists_and_changes_nothing(run, small_sample:
     }
 
 
+@pytest.mark.law("The same files settled in another folder give the same run, and every file of it the same bytes.", 7)
 def test_the_same_inputs_elsewhere_give_the_same_id_and_the_same_bytes(run, fresh: Path):
     other = reconcile(fresh)
     assert not other.existed

@@ -32,10 +32,10 @@ def input_hashes(documents: Mapping[str, Path], inputs: Mapping[str, Path]) -> d
 
 def program_hashes() -> dict[str, Any]:
     """The program that runs, by hash: its SQL by step, all its code and lists, its version."""
-    return {"sql": sql_hashes(), "code": _hash_package(), "software": f"yoc {__version__}"}
+    return {"sql": sql_hashes(), "code": package_sha256(), "software": f"yoc {__version__}"}
 
 
-def _hash_package() -> str:
+def package_sha256() -> str:
     """One hash over every source file of the package, its profiles and lists of codes: other code is another run."""
     package = Path(yoc.__file__).parent
     kinds = (package.rglob("*.py"), (package / "intake").rglob("*.yaml"), (package / "intake").rglob("*.csv"))

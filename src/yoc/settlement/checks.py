@@ -14,6 +14,17 @@ from yoc.contract.terms.stop_loss import Parameters as StopLoss
 from yoc.core.money import format_pounds
 from yoc.settlement.waterfall import HostSettlement, settle_host
 
+LAWS = {
+    "1": "Entries sum to zero",
+    "2": "Every pound in is charged, or set aside with a reason",
+    "3": "Opening budget + every line = closing result",
+    "4": "With neutral terms the host gets budget less cost",
+    "5": "No cap or floor is crossed",
+    "6": "Order and splitting of rows change nothing",
+    "7": "Same inputs, same result",
+}
+"""What every settlement must keep, by number, in the order of the contract language."""
+
 
 @dataclass(frozen=True)
 class Control:
@@ -75,7 +86,7 @@ def _entries_sum_to_zero(hosts: Sequence[HostSettlement]) -> Check:
         f"{number} entries between {len(ledger)} parties sum to {format_pounds(sum(ledger.values()))}"
         f"{' and come to every closing result' if agree else ', but do not come to every closing result'}"
     )
-    return Check("1", "Entries sum to zero", agree and sum(ledger.values()) == 0, detail)
+    return Check("1", LAWS["1"], agree and sum(ledger.values()) == 0, detail)
 
 
 def _every_pound_accounted(hosts: Sequence[HostSettlement], control: Control) -> Check:
@@ -104,7 +115,7 @@ def _every_pound_accounted(hosts: Sequence[HostSettlement], control: Control) ->
             format_pounds(sum(parts.values())) for parts in (control.block_pence, shared, control.block_rest_pence)
         )
         detail += f", blocks among it; {values} of blocks = {to_hosts} shared to hosts + {rest} for the rest"
-    return Check("2", "Every pound in is charged, or set aside with a reason", passed, detail)
+    return Check("2", LAWS["2"], passed, detail)
 
 
 def _reissues_add_up(hosts: Sequence[HostSettlement]) -> bool:
@@ -128,7 +139,7 @@ def _lines_add_to_closing(hosts: Sequence[HostSettlement]) -> Check:
         passed &= opening + sum(effects[len(of_budget) :]) == host.closing_pence and sum(of_budget) == opening
         passed &= exact == host.closing_exact and rounding <= len(effects)
     detail = f"{sum(len(host.lines) for host in hosts)} lines on {len(hosts)} statements add to their closing results"
-    return Check("3", "Opening budget + every line = closing result", passed, detail)
+    return Check("3", LAWS["3"], passed, detail)
 
 
 def _neutral_is_budget_less_cost(contract: Contract, hosts: Sequence[HostSettlement]) -> Check:
@@ -139,9 +150,7 @@ def _neutral_is_budget_less_cost(contract: Contract, hosts: Sequence[HostSettlem
         == host.position.budget.total_pence - sum(host.position.cost_pence.values())
         for host in hosts
     )
-    return Check(
-        "4", "With neutral terms the host gets budget less cost", passed, f"settled again for {len(hosts)} hosts"
-    )
+    return Check("4", LAWS["4"], passed, f"settled again for {len(hosts)} hosts")
 
 
 def _no_limit_crossed(contract: Contract, hosts: Sequence[HostSettlement]) -> Check:
@@ -164,9 +173,7 @@ def _no_limit_crossed(contract: Contract, hosts: Sequence[HostSettlement]) -> Ch
             else:
                 continue
             tried, passed = tried + 1, passed and inside
-    return Check(
-        "5", "No cap or floor is crossed", passed, f"{tried} shares, withholds and thresholds lie inside their limits"
-    )
+    return Check("5", LAWS["5"], passed, f"{tried} shares, withholds and thresholds lie inside their limits")
 
 
 def _rows_met_once(control: Control) -> Check:
@@ -175,14 +182,12 @@ def _rows_met_once(control: Control) -> Check:
     detail = (
         f"{control.lines_in:,} lines in, {control.lines_judged:,} judged once each; nobody is under two hosts on a day"
     )
-    return Check("6", "Order and splitting of rows change nothing", passed, detail)
+    return Check("6", LAWS["6"], passed, detail)
 
 
 def _settles_the_same_again(contract: Contract, hosts: Sequence[HostSettlement]) -> Check:
     passed = all(settle_host(contract, _copy(host.position)) == host for host in hosts)
-    return Check(
-        "7", "Same inputs, same result", passed, f"{len(hosts)} positions settled a second time, to the same figures"
-    )
+    return Check("7", LAWS["7"], passed, f"{len(hosts)} positions settled a second time, to the same figures")
 
 
 def _copy(position: Position) -> Position:

@@ -8,7 +8,9 @@ from typing import Any
 
 import yoc
 from yoc import __version__
+from yoc.activity.trace import Trace
 from yoc.audit.rejects_file import rejects_files
+from yoc.audit.trace import trace_files
 from yoc.core.identifiers import canonical_json, sha256_text
 from yoc.engine import sql_hashes
 from yoc.intake.container import path_sha256
@@ -44,7 +46,10 @@ def hash_document(path: Path) -> str:
 
 
 def evidence_files(
-    settlement: Mapping[str, Any], hashes: Mapping[str, Any], beside: Mapping[str, Any] | None = None
+    settlement: Mapping[str, Any],
+    hashes: Mapping[str, Any],
+    trace: Trace,
+    beside: Mapping[str, Any] | None = None,
 ) -> dict[str, str]:
     """The files of a run's folder by name. The manifest holds the hashes of the others.
 
@@ -54,7 +59,7 @@ def evidence_files(
     journal_text = _lines(settlement["entries"])
     findings_text = _lines(settlement["findings"])
     more = {"beside.json": json.dumps(beside, indent=1, ensure_ascii=False) + "\n"} if beside is not None else {}
-    more |= rejects_files(settlement)
+    more |= trace_files(trace) | rejects_files(settlement)
     manifest = {
         "run_id": settlement["run_id"],
         "made_from": hashes,

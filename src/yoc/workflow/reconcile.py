@@ -94,7 +94,9 @@ def _reconcile_alone(job: Job, runs: Path, reports: Path, shown: Progress, refus
         return Run(settlement, run_folder, report_folder, existed=True, statements_made=gone)
     settlement, beside, outcomes = _settled(job, name, shown)
     _refuse_changed_inputs(hashes["inputs"], [account for outcome in outcomes for account in outcome.accounts])
-    files = {key: text.encode("utf-8") for key, text in evidence_files(settlement, hashes, beside).items()}
+    files = {
+        key: text.encode("utf-8") for key, text in evidence_files(settlement, hashes, outcomes[0].trace, beside).items()
+    }
     statements = _rendered(settlement, shown)
     # The run's folder is what makes a run exist. Reports can be made again from it at any time.
     write_folder(run_folder, files)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from yoc.activity import Activity, charge_activity
 from yoc.activity.commissioners import commissioner_findings
 from yoc.activity.line_guards import signs_apart_findings, ten_times_findings
+from yoc.activity.trace import Trace, trace_lines
 from yoc.contract.blocks import BlockShare
 from yoc.contract.budget import build_budget
 from yoc.contract.inputs import InputValues
@@ -91,6 +92,8 @@ class Outcome:
     hosts: tuple[HostSettlement, ...]
     checks: tuple[Check, ...]
     findings: tuple[Finding, ...]
+    trace: Trace
+    """The lines by cell and by code, through which a figure is followed to its files."""
     tie_outs: TieOuts | None = None
     """How lines, statements and invoices compare; nothing where the plan names no statement and no invoice."""
 
@@ -191,6 +194,7 @@ def settle_read(engine: Engine, job: Job, read: Readings, shown: Progress) -> Ou
         file = job.contract_document.file
         activity = charge_activity(engine, job.contract, job.prices, job.plan.year, units_per_year, file)
         of_lines = _findings_of_lines(engine, job)
+        traced = trace_lines(engine, job.contract, {place: file.name for place, file in enumerate(job.activity_files)})
         step()
     blocks = share_blocks(job, counted, activity)
     made_good = back_pay_by_host(job, counted, read.before)
@@ -223,6 +227,7 @@ def settle_read(engine: Engine, job: Job, read: Readings, shown: Progress) -> Ou
         tuple(hosts),
         checks,
         findings,
+        traced,
         read.tied.outs,
     )
 

@@ -65,6 +65,7 @@ def settlement_content(outcome: Outcome, run_id: str) -> dict[str, Any]:
         "settings": [{"setting": name, "name": SETTING_NAMES[name]} for name in contract.budget.settings()],
         "hosts": hosts,
         "totals": _totals(hosts),
+        "summary_kinds": dict(SUMMARY_KINDS),
         "entries": entries,
         "shadow_entries": computed if shadow else [],
         "net_by_party": _net_by_party(contract, entries),

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from yoc.audit.explain.figure import Figure, Origin, Unit, shown_as, worth_of, written_out
-from yoc.audit.trace import CellRow
+from yoc.activity.trace import TracedCell
 from yoc.core.findings import refusal
 from yoc.core.money import format_pounds
 
@@ -22,7 +22,7 @@ class RunRecord:
 
     settlement: Mapping[str, Any]
     manifest: Mapping[str, Any]
-    cells: Sequence[CellRow]
+    cells: Sequence[TracedCell]
     made: dict[str, Figure] = field(default_factory=dict)
     """Figures that were made already, by key."""
 
@@ -37,9 +37,9 @@ class RunRecord:
         return {file["file"]: file for file in self.settlement["files"]}
 
     @cached_property
-    def charged(self) -> dict[tuple[str, str], list[CellRow]]:
+    def charged(self) -> dict[tuple[str, str], list[TracedCell]]:
         """The charged cells by host and setting."""
-        found: dict[tuple[str, str], list[CellRow]] = defaultdict(list)
+        found: dict[tuple[str, str], list[TracedCell]] = defaultdict(list)
         for cell in self.cells:
             if cell.fate == "charged":
                 found[cell.host, cell.setting].append(cell)

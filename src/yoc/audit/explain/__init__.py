@@ -1,0 +1,5 @@
+"""Explaining a run's figures from its folder alone: from a figure through terms and amounts down to files."""
+
+from yoc.audit.explain.figure import Figure, Origin, adds_up
+from yoc.audit.explain.record import RunRecord
+from yoc.audit.explain.tree import Explanation, explain, figure_of

@@ -12,6 +12,7 @@ from yoc.cli.budget_command import budget_app
 from yoc.cli.check_command import check
 from yoc.cli.contract_commands import contract_app
 from yoc.cli.dispute_commands import dispute_app
+from yoc.cli.explain_command import explain
 from yoc.cli.faults import ExitCode, told_plainly
 from yoc.cli.intake_command import intake_app
 from yoc.cli.money_commands import adjust, balances, issue, journal, pay, restate
@@ -42,6 +43,7 @@ app.add_typer(budget_app, name="budget")
 app.add_typer(intake_app, name="intake")
 app.command()(settle)
 app.command()(pseudonymise)
+app.command()(explain)
 
 
 def main() -> None:

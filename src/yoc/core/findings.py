@@ -426,6 +426,11 @@ CODES: dict[str, Code] = {
         "No run of that name",
         "A run is named by its folder, its name, or enough of the name's beginning for there to be only one.",
     ),
+    "FIGURE-UNKNOWN": Code(
+        "No such figure in the run",
+        "A figure is named by its line and host, by a plain word, or by a cell of a statement. The name or cell is that "
+        "of no figure of the run; the message lists those that are there, or near by.",
+    ),
     "STORE-UNREACHABLE": Code(
         "The store cannot be reached",
         "Its server does not answer, its URL cannot be read, or the program that speaks to it is not installed. "

@@ -57,7 +57,8 @@ Source = Leaf | Step
 class Followed(Fraction):
     """A number that remembers how it was worked out.
 
-    >>> budget, share = Followed(Leaf("amount", "budget", Fraction(1000))), Followed(Leaf("contract", "rate", Fraction(1, 5)))
+    >>> budget = Followed(Leaf("amount", "budget", Fraction(1000)))
+    >>> share = Followed(Leaf("contract", "terms.share.host_share", Fraction(1, 5)))
     >>> part = budget * (1 - share) + Fraction(0)
     >>> part.value, part.source.operation, [step.value for step in part.source.parts]
     (Fraction(800, 1), 'multiply', [Fraction(1000, 1), Fraction(4, 5)])
@@ -243,7 +244,9 @@ def working_of(contract: Contract, position: Position) -> Working:
             for name, number in made.amounts.items()
         }
         state = replace(state, amounts={**state.amounts, **renamed}, result=value_of(state.result))
-    return Working(tuple(lines), tuple(made_amounts), {name: tidied(source, {}) for name, source in state.named.items()})
+    return Working(
+        tuple(lines), tuple(made_amounts), {name: tidied(source, {}) for name, source in state.named.items()}
+    )
 
 
 def _amounts_by_source(term: TermParameters, made: TermResult) -> dict[int, Leaf]:
@@ -363,16 +366,16 @@ def _known_budget(budget: Budget, pence: Any) -> Budget:
     return replace(budget, total_pence=pence("budget", budget.total_pence), steps=steps, back_pay=pay)
 
 
-def worth(source: Source, leaf_values: Mapping[tuple[str, str], Fraction] | None = None) -> Fraction:
-    """What a source comes to when it is worked out again from its leaves; ``leaf_values`` stand in for theirs.
+def worth(source: Source) -> Fraction:
+    """What a source comes to when it is worked out again from the numbers that it begins with.
 
-    >>> step = Step("subtract", (Leaf("amount", "budget", Fraction(10)), Leaf("amount", "cost", Fraction(4))), Fraction(6))
-    >>> worth(step), worth(step, {("amount", "cost"): Fraction(7)})
-    (Fraction(6, 1), Fraction(3, 1))
+    >>> taken = Step("subtract", (Leaf("amount", "a", Fraction(10)), Leaf("amount", "b", Fraction(4))), Fraction(99))
+    >>> worth(taken)
+    Fraction(6, 1)
     """
     if isinstance(source, Leaf):
-        return (leaf_values or {}).get((source.kind, source.name), source.value)
-    return carried_out(source.operation, [worth(part, leaf_values) for part in source.parts])
+        return source.value
+    return carried_out(source.operation, [worth(part) for part in source.parts])
 
 
 def carried_out(operation: str, numbers: Sequence[Fraction]) -> Fraction:

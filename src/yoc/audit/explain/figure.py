@@ -1,5 +1,6 @@
 """A figure and how it came about: what it is made from, by which rule, and whether that rule gives it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -69,7 +70,11 @@ class Figure:
     origin: Origin | None = None
     """Where it was taken from."""
     whole_pence_of: Mapping[str, Any] = field(default_factory=dict)
-    """Where whole pence were shared out among several figures: the sum, all the parts, and the place of this one."""
+    """Where whole pence were shared out among several figures: the sum, all the parts, and the place of this one.
+
+    ``by`` is `weights` where the parts are weights, `remainders` where they add to the sum before it was rounded, and
+    `proportion` where they are brought to the sum in proportion first. Pennies go to the largest remainders.
+    """
 
 
 def money(pence: Fraction | int) -> str:
@@ -153,16 +158,18 @@ def _whole_pence_hold(figure: Figure) -> bool:
     shared = figure.whole_pence_of
     if not shared:
         return round_half_away(figure.exact) == figure.pence
-    parts, place = [Fraction(part) for part in shared["parts"]], shared["place"]
+    parts, place, whole = [Fraction(part) for part in shared["parts"]], int(shared["place"]), Fraction(shared["whole"])
     if shared["by"] == "weights":
-        whole = Fraction(shared["whole"])
         own = whole * parts[place] / sum(parts)
         pence = split_pence(round_half_away(whole), parts)[place]
         return abs(own) == abs(figure.exact) and abs(pence) == figure.pence
-    return parts[place] == figure.exact and apportion_pence(shared["whole"], parts)[place] == figure.pence
+    shares = [part * whole / sum(parts) for part in parts] if shared["by"] == "proportion" else parts
+    return parts[place] == figure.exact and apportion_pence(int(whole), shares)[place] == figure.pence
 
 
 _SIGNS = {"add": " + ", "subtract": " - ", "multiply": " × ", "divide": " ÷ "}
+_PLUS_MINUS = re.compile(r" \+ \(-([^() ]+)\)")
+"""A negative sum that is added: it is written as one that is taken off."""
 _BINDS = {"add": 1, "subtract": 1, "multiply": 2, "divide": 2}
 
 
@@ -204,4 +211,6 @@ def _written(rule: Mapping[str, Any], children: Sequence[Figure], binds: int, *,
         for place, part in enumerate(parts)
     ]
     text = _SIGNS[operation].join(texts)
+    if operation == "add":
+        text = _PLUS_MINUS.sub(r" - \1", text)
     return f"({text})" if own < binds else text

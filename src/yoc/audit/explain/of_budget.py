@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from yoc.audit.explain.figure import Figure, Origin, child, sum_of
+from yoc.audit.explain.figure import Figure, Origin, child, shown_number, sum_of
 from yoc.audit.explain.of_terms import Find
 from yoc.audit.explain.record import Draft, RunRecord, few
 from yoc.contract.budget import TRANSFERS
 from yoc.core.money import format_pounds, round_half_away
 from yoc.core.periods import MONTH_NAMES
-from yoc.core.rates import format_decimal
 
 PEOPLE_KINDS = (
     "persons", "registrations", "conditions", "practices", "neighbourhoods", "networks", "neighbourhoods of networks",
@@ -126,7 +125,7 @@ def _person_years(held: Mapping[str, Any], segment: str) -> Fraction:
 
 
 def _cell_after(held: Mapping[str, Any], step: str, rate: Mapping[str, Any]) -> Fraction:
-    exact = _person_years(held, rate["segment"]) * rate["pence"]
+    exact = _person_years(held, rate["segment"]) * int(rate["pence"])
     for adjustment in _until(held, step):
         exact *= Fraction(adjustment["factors"][rate["segment"]])
     return exact
@@ -142,7 +141,9 @@ def opening_figure(run: RunRecord, host: str, rest: str, find: Find) -> Figure:
     segment, _, setting = rest.rpartition(":")
     held = run.hosts[host]
     rate = next(rate for rate in _rates(held) if (rate["segment"], rate["setting"]) == (segment, setting))
-    draft = Draft(f"{host}:budget.opening:{rest}", f"{run.segment(segment)}, {run.setting(setting)}, before adjustments")
+    draft = Draft(
+        f"{host}:budget.opening:{rest}", f"{run.segment(segment)}, {run.setting(setting)}, before adjustments"
+    )
     keys = [f"{host}:people:{segment}", f"{host}:rate:{rest}"]
     exact = _person_years(held, segment) * rate["pence"]
     return draft.made(exact, keys, {"do": "multiply", "with": [child(0), child(1)]}, find)
@@ -155,7 +156,11 @@ def rate_figure(run: RunRecord, host: str, rest: str, find: Find) -> Figure:  # 
     rate = next(rate for rate in _rates(held) if (rate["segment"], rate["setting"]) == (segment, setting))
     label = f"Annual rate: {run.segment(segment)}, {run.setting(setting)}"
     table = run.settlement["contract"].get("rate_table")
-    words = f"the rate table {table['title']}" if table else f"the contract, clause {_clause(held)}".removesuffix(", clause ")
+    words = (
+        f"the rate table {table['title']}"
+        if table
+        else f"the contract, clause {_clause(held)}".removesuffix(", clause ")
+    )
     draft = Draft(f"{host}:rate:{rest}", label, pence=rate["pence"], clause=_clause(held))
     file = rate["file"]
     origin = Origin("contract", f"{words}: {format_pounds(rate['pence'])} a year", file, rate.get("line", 0),
@@ -206,16 +211,12 @@ def cell_figure(run: RunRecord, host: str, rest: str, find: Find) -> Figure:
     total = sum(exact, Fraction(0))
     if not total:
         return draft.made(exact[place], [f"{host}:budget.opening:{rest}"], child(0), find)
-    parts = [part * whole / total for part in exact]
-    shared = {"by": "remainders", "whole": whole, "parts": [str(part) for part in parts], "place": place}
+    shared = {"by": "proportion", "whole": whole, "parts": [str(part) for part in exact], "place": place}
     draft = Draft(draft.key, draft.label, pence=cell["pence"], whole_pence_of=shared)
     keys = [f"{host}:budget.opening:{rest}"]
     keys += [f"{host}:factor:{adjustment['step']}:{segment}" for adjustment in _until(held, last)]
     rule: dict[str, Any] = {"do": "multiply", "with": [child(one) for one in range(len(keys))]}
-    rule = rule if len(keys) > 1 else child(0)
-    # The parts are brought to the whole pence of the budget, which rounding has moved by less than a penny a part.
-    rule = {"do": "multiply", "with": [rule, {"number": str(Fraction(whole) / total)}]}
-    return draft.made(parts[place], keys, rule, find)
+    return draft.made(exact[place], keys, rule if len(keys) > 1 else child(0), find)
 
 
 def people_figure(run: RunRecord, host: str, segment: str, find: Find) -> Figure:
@@ -223,7 +224,7 @@ def people_figure(run: RunRecord, host: str, segment: str, find: Find) -> Figure
     part = next(part for part in run.hosts[host]["people"] if part["segment"] == segment)
     draft = Draft(
         f"{host}:people:{segment}", f"Person-years: {run.segment(segment)}", "number",
-        shown=f"{format_decimal(_person_years(run.hosts[host], segment), 4)} person-years",
+        shown=f"{shown_number(_person_years(run.hosts[host], segment))} person-years",
         words=f"{part['units_per_year']} a year make one person-year",
     )  # fmt: skip
     rule = {"do": "divide", "with": [child(0), {"number": str(part["units_per_year"])}]}
@@ -249,9 +250,10 @@ def person_years_figure(run: RunRecord, host: str, rest: str, find: Find) -> Fig
     """The person-years of all segments."""
     held = run.hosts[host]
     keys = [f"{host}:people:{part['segment']}" for part in held["people"]]
-    shown = f"{held['person_years']} person-years"
+    exact = Fraction(held["position"]["person_years"])
+    shown = f"{shown_number(exact)} person-years"
     draft = Draft(f"{host}:person_years", "Person-years of all segments", "number", shown=shown)
-    return draft.made(Fraction(held["position"]["person_years"]), keys, sum_of(len(keys)), find)
+    return draft.made(exact, keys, sum_of(len(keys)), find)
 
 
 def back_pay_figure(run: RunRecord, host: str, rest: str, find: Find) -> Figure:  # noqa: ARG001 - as every kind

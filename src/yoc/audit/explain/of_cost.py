@@ -77,9 +77,7 @@ def _of_setting(run: RunRecord, host: str, setting: str, find: Find) -> Figure:
 def _of_file(run: RunRecord, host: str, setting: str, provider: str, month: int, file: str) -> Figure:
     """What the lines of one file came to: counts, what was submitted, and the price book that they were priced at."""
     cells = [
-        cell
-        for cell in run.charged[host, setting]
-        if (cell.provider, cell.month, cell.file) == (provider, month, file)
+        cell for cell in run.charged[host, setting] if (cell.provider, cell.month, cell.file) == (provider, month, file)
     ]
     lines, submitted = sum(cell.lines for cell in cells), sum(cell.submitted_pence for cell in cells)
     counts = {"lines": few(lines), "submitted_pence": submitted}
@@ -219,4 +217,3 @@ def payment_figure(run: RunRecord, host: str, rest: str, find: Find) -> Figure:
     if not keys:
         return draft.leaf(exact, Origin("payment", "no payment on account is recorded for the host", counts={}))
     return draft.made(exact, keys, sum_of(len(keys)), find)
-

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from yoc.audit.explain.figure import Figure, Origin, child, sum_of
+from yoc.audit.explain.figure import Figure, Origin, child, shown_number, sum_of
 from yoc.audit.explain.of_terms import Find
 from yoc.audit.explain.record import Draft, RunRecord
 
@@ -104,6 +104,6 @@ def person_years_of_all(run: RunRecord, find: Find) -> Figure:
     """The person-years of all hosts."""
     keys = [f"{code}:person_years" for code in run.hosts]
     exact = sum((find(key).exact for key in keys), start=find(keys[0]).exact * 0)
-    shown = f"{run.settlement['totals']['person_years']} person-years"
+    shown = f"{shown_number(exact)} person-years"
     draft = Draft(f"{ALL}:person_years", "Person-years of all hosts", "number", shown=shown)
     return draft.made(exact, keys, sum_of(len(keys)), find)

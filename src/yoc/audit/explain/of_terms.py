@@ -1,4 +1,4 @@
-"""Figures of the terms: lines and their parts, amounts, values, the result so far, inputs, scores, the contract's own."""
+"""Figures of the terms: lines and their parts, amounts, values, results so far, inputs, scores, the contract's own."""
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
@@ -7,7 +7,7 @@ from typing import Any
 from yoc.audit.explain.figure import Figure, Origin, Unit, child, sum_of
 from yoc.audit.explain.record import Draft, RunRecord
 from yoc.core.money import round_half_away
-from yoc.core.rates import RateError, format_decimal, format_percent, parse_number
+from yoc.core.rates import RateError, format_percent, parse_number
 
 Find = Callable[[str], Figure]
 Source = Mapping[str, Any]
@@ -28,7 +28,7 @@ def line_figure(run: RunRecord, host: str, name: str, find: Find) -> Figure:
     if line["details"] and not _of_the_line_itself(working, own):
         keys = [f"{host}:part:{name}:{place}" for place in range(len(line["details"]))]
         return draft.made(exact, keys, sum_of(len(keys)), find)
-    return _made(draft, run, host, _opened(working["source"], own), find)
+    return _made(draft, host, _opened(working["source"], own), find)
 
 
 def part_figure(run: RunRecord, host: str, rest: str, find: Find) -> Figure:
@@ -43,7 +43,7 @@ def part_figure(run: RunRecord, host: str, rest: str, find: Find) -> Figure:
         clause=line["clause"], term=line["term"], words=detail["formula"],
         whole_pence_of={"by": "remainders", "whole": line["pence"], "parts": parts, "place": int(place)},
     )  # fmt: skip
-    return _made(draft, run, host, source, find)
+    return _made(draft, host, source, find)
 
 
 def amount_figure(run: RunRecord, host: str, name: str, find: Find) -> Figure:
@@ -52,14 +52,14 @@ def amount_figure(run: RunRecord, host: str, name: str, find: Find) -> Figure:
     unit: Unit = held["unit"]
     clause = run.term(held["term"])["clause"]
     draft = Draft(f"{host}:amount:{name}", f"Amount `{name}`", unit, clause=clause, term=held["term"])
-    return _made(draft, run, host, held["source"], find)
+    return _made(draft, host, held["source"], find)
 
 
 def value_figure(run: RunRecord, host: str, name: str, find: Find) -> Figure:
     """A value of the contract that has a name."""
     held = next(value for value in run.hosts[host]["working"]["values"] if value["name"] == name)
     draft = Draft(f"{host}:value:{name}", f"Value `{name}` of the contract", unit_of(held["source"]))
-    return _made(draft, run, host, held["source"], find)
+    return _made(draft, host, held["source"], find)
 
 
 def result_figure(run: RunRecord, host: str, term: str, find: Find) -> Figure:
@@ -103,7 +103,7 @@ def _signed_sum(parts: list[Any]) -> Mapping[str, Any]:
 def _effect_sign(line: Mapping[str, Any], host: str) -> int:
     if not line["payer"] or line["payer"] == line["payee"]:
         return 0
-    return (line["payee"] == host) - (line["payer"] == host)
+    return int(line["payee"] == host) - int(line["payer"] == host)
 
 
 def contract_figure(run: RunRecord, host: str, path: str, find: Find) -> Figure:  # noqa: ARG001 - as every kind
@@ -117,7 +117,7 @@ def contract_figure(run: RunRecord, host: str, path: str, find: Find) -> Figure:
         clause = run.term(term)["clause"]
     text = leaf.get("text", "")
     shown = _as_said(text, number) if unit == "number" else ""
-    draft = Draft(f"{host}:contract:{path}", f"`{path}` of the contract", unit, clause=clause, term=term, shown=shown)
+    draft = Draft(f"{host}:contract:{path}", path, unit, clause=clause, term=term, shown=shown)
     said = f": {text}" if text else ", as it is unless the contract says otherwise"
     origin = Origin(
         "contract", f"the contract{f', clause {clause}' if clause else ''}{said}", leaf.get("file", ""),
@@ -148,7 +148,7 @@ def score_figure(run: RunRecord, host: str, name: str, find: Find) -> Figure:
     held = _outcome(run, host, name)
     score = Fraction(run.hosts[host]["position"]["scores"][name])
     draft = Draft(
-        f"{host}:score:{name}", f"Score: {held['title']}", "number", shown=format_decimal(score, 6),
+        f"{host}:score:{name}", f"Score: {held['title']}", "number",
         words="0 at the floor or worse, 1 at the target or better, in a straight line between",
     )  # fmt: skip
     keys = [f"{host}:indicator:{name}:{part}" for part in ("result", "floor", "target")]
@@ -167,7 +167,7 @@ def indicator_figure(run: RunRecord, host: str, rest: str, find: Find) -> Figure
     if part == "result":
         keys = [f"{host}:indicator:{name}:{one}" for one in ("numerator", "denominator")]
         numerator, denominator = (_number(held[one]) for one in ("numerator", "denominator"))
-        draft = Draft(key, label, "number", shown=held["result"])
+        draft = Draft(key, label, "number")
         return draft.made(numerator / denominator, keys, {"do": "divide", "with": [child(0), child(1)]}, find)
     draft = Draft(key, label, "number", shown=held[part])
     if part in ("floor", "target"):
@@ -257,7 +257,7 @@ def _portion(working: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"by": "weights", "whole": held["whole"], "parts": held["weights"], "place": held["place"]}
 
 
-def _made(draft: Draft, run: RunRecord, host: str, source: Source, find: Find) -> Figure:
+def _made(draft: Draft, host: str, source: Source, find: Find) -> Figure:
     """A figure by its working: the numbers that the working begins with are its children, each once."""
     keys: list[str] = []
     rule = _rule(source, host, keys)

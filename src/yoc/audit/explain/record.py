@@ -7,8 +7,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from yoc.audit.explain.figure import Figure, Origin, Unit, shown_as, worth_of, written_out
 from yoc.activity.trace import TracedCell
+from yoc.audit.explain.figure import Figure, Origin, Unit, shown_as, worth_of, written_out
 from yoc.core.findings import refusal
 from yoc.core.money import format_pounds
 
@@ -143,9 +143,9 @@ class Draft:
         pence = self.pence
         rounding = ""
         if pence is not None and pence != exact:
-            rounding = "rounded half away from zero to the penny"
+            rounding = "rounded half away from zero"
             if self.whole_pence_of:
-                rounding = "whole pence that add to the sum: pennies left over go to the largest remainders"
+                rounding = "whole pence that add to the sum, by largest remainders"
         shown = self.shown or (format_pounds(pence) if pence is not None else shown_as(exact, self.unit))
         return Figure(
             key=self.key, label=self.label, unit=self.unit, exact=exact, shown=shown, pence=pence, rounding=rounding,

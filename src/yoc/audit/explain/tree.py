@@ -117,5 +117,3 @@ def explain(run: RunRecord, key: str) -> Explanation:
             figures[name] = figure = figure_of(run, name)
             waiting += [*reversed(figure.rests_on), *reversed(figure.children)]
     return Explanation(run.settlement["run_id"], key, figures)
-
-

@@ -428,8 +428,8 @@ CODES: dict[str, Code] = {
     ),
     "FIGURE-UNKNOWN": Code(
         "No such figure in the run",
-        "A figure is named by its line and host, by a plain word, or by a cell of a statement. The name or cell is that "
-        "of no figure of the run; the message lists those that are there, or near by.",
+        "A figure is named by its line and host, by a plain word, or by a cell of a statement. What is "
+        "named is no figure of the run; the message lists those that are there, or near by.",
     ),
     "STORE-UNREACHABLE": Code(
         "The store cannot be reached",

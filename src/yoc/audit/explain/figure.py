@@ -187,7 +187,8 @@ def written_out(rule: Mapping[str, Any], children: Sequence[Figure]) -> str:
 def _written(rule: Mapping[str, Any], children: Sequence[Figure], binds: int, *, second: bool = False) -> str:
     if "child" in rule:
         figure = children[rule["child"]]
-        text = format_pounds(_pence_of(figure)) if rule.get("as") == "pence" else figure.shown
+        exact = money(figure.exact) if figure.unit == "money" else figure.shown
+        text = format_pounds(_pence_of(figure)) if rule.get("as") == "pence" else exact
         return f"({text})" if text.startswith("-") and (binds > 1 or second) else text
     if "number" in rule:
         return shown_number(Fraction(rule["number"]))

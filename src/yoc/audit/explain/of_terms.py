@@ -6,7 +6,6 @@ from typing import Any
 
 from yoc.audit.explain.figure import Figure, Origin, Unit, child, sum_of
 from yoc.audit.explain.record import Draft, RunRecord
-from yoc.core.money import round_half_away
 from yoc.core.rates import RateError, format_percent, parse_number
 
 Find = Callable[[str], Figure]
@@ -16,14 +15,11 @@ Source = Mapping[str, Any]
 def line_figure(run: RunRecord, host: str, name: str, find: Find) -> Figure:
     """A line of the statement: its parts where it has any, else the arithmetic of its term."""
     line, working = run.line(host, name)
-    pence = abs(line["pence"])
     draft = Draft(
         f"{host}:line:{name}", line["label"], pence=line["pence"], clause=line["clause"], term=line["term"],
         words=line["formula"], whole_pence_of=_portion(working),
     )  # fmt: skip
     exact = _exact(working["source"])
-    if abs(round_half_away(exact)) != pence and not draft.whole_pence_of:
-        raise ValueError(f"{name}: the working comes to another figure than the line")
     own = _own_amounts(run, host, line["term"])
     if line["details"] and not _of_the_line_itself(working, own):
         keys = [f"{host}:part:{name}:{place}" for place in range(len(line["details"]))]

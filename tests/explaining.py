@@ -27,20 +27,28 @@ def keys_of(settlement: Mapping[str, Any]) -> Iterator[str]:
     yield "ALL:person_years"
 
 
-def not_explained(record: RunRecord) -> tuple[dict[str, str], int]:
-    """Every figure that is not given by what it is made from, or that came from nowhere, with what is wrong."""
-    wrong, seen = {}, 0
+def not_explained(record: RunRecord, host: str = "") -> tuple[dict[str, str], int]:
+    """Every figure (of a host) that is not given by what it is made from, or that came from nowhere, with what is wrong.
+
+    Beside them the number of figures that were looked at.
+    """
+    wrong: dict[str, str] = {}
+    seen: set[str] = set()
     for key in keys_of(record.settlement):
+        if not key.startswith(host):
+            continue
         explanation = explain(record, key)
         for name, figure in explanation.figures.items():
-            seen += 1
+            if name in seen:
+                continue
+            seen.add(name)
             if not explanation.adds_up(name):
                 wrong[name] = f"not given: {figure.arithmetic}"
             elif not figure.children and (figure.origin is None or figure.origin.kind not in ORIGINS):
                 wrong[name] = "a naked number"
             elif figure.origin and figure.origin.kind == "file" and not _counts_add(figure.origin.counts):
                 wrong[name] = "rows do not add"
-    return wrong, seen
+    return wrong, len(seen)
 
 
 def _counts_add(counts: Mapping[str, Any]) -> bool:

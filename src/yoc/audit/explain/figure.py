@@ -19,7 +19,7 @@ class Origin:
 
     kind: str
     """`file`, `file rows`, `people counted`, `contract`, `catalogue`, `indicator result`, `payment`, `price book`,
-    `input`, `rounding point`, `earlier count`, `rule of the term`, `document`."""
+    `input`, `rounding point`, `earlier count`, `rule of the term`."""
     words: str
     """The particulars in words."""
     file: str = ""
@@ -201,6 +201,8 @@ def _written(rule: Mapping[str, Any], children: Sequence[Figure], binds: int, *,
         first, step = (_written(part, children, 0) for part in parts)
         return f"{first}, rounded half away from zero to {step}"
     if operation == "whole_pence":
+        if worth_of(parts[0], children).denominator == 1:
+            return _written(parts[0], children, binds)
         return f"{_written(parts[0], children, 0)}, rounded half away from zero to the penny"
     if operation == "within":
         number, lowest, highest = (_written(part, children, 0) for part in parts)

@@ -14,6 +14,7 @@ from yoc.cli.contract_commands import contract_app
 from yoc.cli.digest_command import digest, digest_diff
 from yoc.cli.dispute_commands import dispute_app
 from yoc.cli.evidence_command import evidence
+from yoc.cli.explain_command import explain
 from yoc.cli.faults import ExitCode, told_plainly
 from yoc.cli.intake_command import intake_app
 from yoc.cli.money_commands import adjust, balances, issue, journal, pay, restate
@@ -47,6 +48,7 @@ app.add_typer(intake_app, name="intake")
 app.command()(settle)
 app.command()(pseudonymise)
 app.command()(evidence)
+app.command()(explain)
 
 
 def main() -> None:

@@ -457,6 +457,11 @@ CODES: dict[str, Code] = {
         "is too short. A passphrase is asked for, or stands in the environment variable YOC_KEY_PASSPHRASE; no message "
         "shows it.",
     ),
+    "FIGURE-UNKNOWN": Code(
+        "No such figure in the run",
+        "A figure is named by its line and host, by a plain word, or by a cell of a statement. What is "
+        "named is no figure of the run; the message lists those that are there, or near by.",
+    ),
     "STORE-UNREACHABLE": Code(
         "The store cannot be reached",
         "Its server does not answer, its URL cannot be read, or the program that speaks to it is not installed. "

@@ -62,14 +62,37 @@ class Document:
         place = self.places.get(path)
         return place is not None and place.file not in ("", self.file)
 
+    def _nearest_place(self, path: Path) -> Place:
+        path = _known_steps(self.content, path)
+        while path and path not in self.places:
+            path = path[:-1]
+        return self.places.get(path, Place(1, 1))
+
+    def nearest(self, path: Path) -> tuple[str, int]:
+        """The file and line of the nearest known place to ``path``.
+
+        >>> read_document("terms:\\n  - id: budget\\n", "contract.yaml").nearest(("terms", 0, "share"))
+        ('contract.yaml', 2)
+        """
+        place = self._nearest_place(path)
+        return place.file or self.file, place.line
+
+    def text_at(self, path: Path) -> str:
+        """The text of a single value; nothing where there is none at ``path``.
+
+        >>> document = read_document("shares: {host: 80%}\\n", "contract.yaml")
+        >>> document.text_at(("shares", "host")), document.text_at(("shares", "other"))
+        ('80%', '')
+        """
+        known = _known_steps(self.content, path)
+        held = _content_at(self.content, known) if known in self.places else None
+        return held if isinstance(held, str) else ""
+
     def finding(
         self, code: str, message: str, path: Path = (), mend: str = "", level: Level = Level.SUBMISSION
     ) -> Finding:
         """A finding at the nearest known place to ``path``, whose steps that are not in the file are passed over."""
-        path = _known_steps(self.content, path)
-        while path and path not in self.places:
-            path = path[:-1]
-        place = self.places.get(path, Place(1, 1))
+        place = self._nearest_place(path)
         message, mend = _shortened(message), _shortened(mend)
         file = place.file or self.file
         found = _finding_at(code, message, file, self.other_lines.get(file, self.lines), place, mend)

@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test fuzz bench mutation docs lock clean
+.PHONY: help demo test fuzz damaged bench mutation docs lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -37,6 +37,9 @@ test: $(VENV)/.dev ## Run every check and test
 
 fuzz: $(VENV)/.dev ## Try the properties on many more random worlds, with a fresh seed
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest tests/properties -n auto
+
+damaged: $(VENV)/.dev ## Damage a thousand inputs and see that each is refused, told, or the same to the penny
+	$(BIN)/python tests/damaged/run.py --write
 
 bench: $(VENV)/.dev ## Time the reading of raw files against the engine alone (LINES="900000 20000000" for more; makes the sample first)
 	test -d data/2026-27/bnssg-working-age || $(BIN)/yoc synth

@@ -4,9 +4,9 @@ Four promises, from the strongest on:
 
 ``KEEPS``   The file says what it said, in another way (line ends, encoding, order of columns). No figure may differ.
 ``BREAKS``  What packs the file is damaged (an archive, a workbook). Its checksums must show it: no figure may differ.
-``TELLS``   Rows or cells are lost, doubled, cut or shifted. Where a figure differs, an account or a finding differs too.
-``READS``   A well-formed other value may stand there now, which no reader can know. The evidence then names the file by
-            the hash of what was read, the laws hold, and the money in is that of the file as it is.
+``TELLS``   Rows or cells are lost, doubled, cut or shifted. Where a figure differs, an account or finding does too.
+``READS``   A well-formed other value may stand there now, which no reader can know. The evidence then names the file
+            by the hash of what was read, the laws hold, and the money in is that of the file as it is.
 """
 
 import csv
@@ -332,7 +332,21 @@ def _day(content: bytes, dice: Dice) -> bytes:
 
 @_damage("a cell of something else", Promise.READS, TABLE)
 def _something(content: bytes, dice: Dice) -> bytes:
-    texts = ("", " ", "NULL", "#N/A", "=1+1", "'; DROP TABLE line; --", "TBC", "\u202e1", "\ufeff", "é", "💷", "\t", "P1")
+    texts = (
+        "",
+        " ",
+        "NULL",
+        "#N/A",
+        "=1+1",
+        "'; DROP TABLE line; --",
+        "TBC",
+        "\u202e1",
+        "\ufeff",
+        "é",
+        "💷",
+        "\t",
+        "P1",
+    )
     return _a_cell(content, dice, lambda _: dice.choice(texts))
 
 
@@ -382,12 +396,25 @@ def _long(content: bytes, dice: Dice) -> bytes:
 
 @_damage("an escape that is no text", Promise.READS, YAML)
 def _escape(content: bytes, dice: Dice) -> bytes:
-    return _a_value(content, dice, dice.choice((r'"a\0b"', r'"\ud800"', r'"\x1b[31m"', r'"\r\n"', r'"\u202e"', r'"\N"')))
+    return _a_value(
+        content, dice, dice.choice((r'"a\0b"', r'"\ud800"', r'"\x1b[31m"', r'"\r\n"', r'"\u202e"', r'"\N"'))
+    )
 
 
 @_damage("a path that leads out", Promise.TELLS, YAML)
 def _path(content: bytes, dice: Dice) -> bytes:
-    paths = ("../../etc/passwd", "/etc/passwd", "C:/x", r"\\\\server\\x", "data", ".", "~", "data/*", "a" * 300 + "/b", "-")
+    paths = (
+        "../../etc/passwd",
+        "/etc/passwd",
+        "C:/x",
+        r"\\\\server\\x",
+        "data",
+        ".",
+        "~",
+        "data/*",
+        "a" * 300 + "/b",
+        "-",
+    )
     return _a_value(content, dice, f'"{dice.choice(paths)}"')
 
 

@@ -52,11 +52,7 @@ class Verdict:
 def cases() -> tuple[Case, ...]:
     """The thousand, always the same: every file of every job, with damages drawn for its form."""
     every = [
-        (job, file, damage)
-        for job in JOBS
-        for file in job.files
-        for damage in DAMAGES
-        if form_of(file) in damage.forms
+        (job, file, damage) for job in JOBS for file in job.files for damage in DAMAGES if form_of(file) in damage.forms
     ]
     dice = random.Random(SEED)
     dice.shuffle(every)

@@ -49,10 +49,11 @@ def page(verdicts: dict[Case, Verdict], day: str) -> str:
     lines = [
         f"# A thousand damaged inputs, {day}",
         "",
-        "`make damaged` damages a file of a small world in a thousand ways, always the same ones, and does with each what "
-        "the command does. What each kind of damage must keep is said in "
-        "[security](security.md#damaged-files). Refused: a finding with a code and a file. Same figures: every pence as "
-        "without the damage. Told: a figure differs, and so does the account of a file or a finding. Another value: a "
+        "`make damaged` damages a file of a small world in a thousand ways, always the same ones, and does with each "
+        "what the command does. What each kind of damage must keep is said in "
+        "[security](security.md#damaged-files). Refused: a finding with a code and a file. Same figures: every "
+        "penny as without the damage. Told: a figure differs, and so does the account of a file or a finding. Another "
+        "value: a "
         "well-formed other value stands in the file, which is read as it is; the evidence names the file by its hash.",
         "",
         f"No input of the {len(verdicts):,} ended in a fault of the software, and none changed a figure against the "
@@ -100,7 +101,9 @@ def main() -> int:
                 if verdict.broken or seconds > 20:
                     print(f"{case}: {verdict.outcome}: {verdict.broken} ({seconds:.1f} s)", flush=True)
     broken = [case for case, verdict in verdicts.items() if verdict.broken]
-    print(Counter(verdict.outcome for verdict in verdicts.values()), f"{len(broken)} of {len(verdicts)} break a promise")
+    print(
+        Counter(verdict.outcome for verdict in verdicts.values()), f"{len(broken)} of {len(verdicts)} break a promise"
+    )
     if asked.write and not broken and len(verdicts) == THOUSAND:
         day = dt.datetime.now(dt.UTC).date().isoformat()
         (ROOT / f"docs/explanation/damaged-{day}.md").write_text(page(verdicts, day), encoding="utf-8", newline="\n")

@@ -19,8 +19,8 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-for _folder in ("workflow", "errors"):
-    sys.path.insert(0, str(Path(__file__).parents[1] / _folder))
+sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "errors"))
 
 from small_world import CONTRACT, PLAN, lay, table, write
 
@@ -44,7 +44,8 @@ LINES = (
     ("P2", "2026-05-02", "AE", "VB01Z", "2", "205.00"), ("P2", "2026-05-03", "AE", "XX01Z", "1", "10.00"),
 )  # fmt: skip
 CONTRACT_EDITS = (
-    ("budget:\n  rounding", "indicators: contracts/outcomes/world.yaml\nposition:\n  extra: {kind: money}\nbudget:\n  rounding"),
+    ("budget:\n  rounding",
+     "indicators: contracts/outcomes/world.yaml\nposition:\n  extra: {kind: money}\nbudget:\n  rounding"),
     ("age: {from: 0, to: 120}}\n", "age: {from: 0, to: 64}}\n    - {id: frail, name: Frail, list: yes}\n"),
     ("    all: {primary: £365, emergency: £0}\n",
      "    all: {primary: £365, emergency: £0}\n    frail: {primary: £730, emergency: £0}\n"),
@@ -106,7 +107,8 @@ def lay_world(root: Path) -> Path:
     table(root, "data/segments.csv", "PSEUDO NHS NUMBER,SEGMENT,EFFECTIVE FROM DATE,EFFECTIVE TO DATE",
           ["P2,frail,2025-01-01,"])  # fmt: skip
     table(root, "data/totals.csv", "HOST CODE,SEGMENT,DATE,PEOPLE", ["A,,2026-04-01,3", "B,,2026-05-01,1"])
-    table(root, "data/sizes.csv", "EXTRACT_DATE,CODE,NUMBER_OF_PATIENTS,PUBLICATION,TYPE,CCG_CODE,ONS_CCG_CODE,POSTCODE,SEX,AGE",
+    table(root, "data/sizes.csv",
+          "EXTRACT_DATE,CODE,NUMBER_OF_PATIENTS,PUBLICATION,TYPE,CCG_CODE,ONS_CCG_CODE,POSTCODE,SEX,AGE",
           ["01APR2026,PA,3,GP_PRAC_PAT_LIST,GP,X,E1,BS1,ALL,ALL"])  # fmt: skip
     table(root, "data/acm.csv",
           "ORGANISATION IDENTIFIER (CODE OF PROVIDER),FINANCIAL MONTH,POINT OF DELIVERY CODE,"
@@ -226,7 +228,9 @@ def _lay_table(root: Path) -> None:
 def _settle(root: Path, name: str = "positions.csv") -> dict[str, Any]:
     settled = settle_table(root / "contracts/plain.yaml", root / name, root / "contracts/map.yaml")
     return {
-        "hosts": sorted((each.row.host, each.settlement.closing_pence, str(each.settlement.closing_exact)) for each in settled.rows),
+        "hosts": sorted(
+            (each.row.host, each.settlement.closing_pence, str(each.settlement.closing_exact)) for each in settled.rows
+        ),
         "rows": [len(settled.rows), len(settled.not_settled), settled.left_out],
         "findings": [finding.as_dict() for finding in settled.warnings],
     }
@@ -274,7 +278,12 @@ def _lay_import(root: Path) -> None:
     write(root, "tariffs/register.yaml", "books: []\n")
     write(root, "map.yaml", PRICE_MAP)
     table(root, "prices.csv", "Code,Name,Price", ["VB01Z,A visit,£100.00", "VB02Z,A longer visit,250", "VB03Z,None,-"])
-    table(root, "indices.csv", "ODS code,Name,Underlying index,Payment index", ["RK9,A trust,0.93,1.000000", "RRV,Another,0.97,1.041377"])
+    table(
+        root,
+        "indices.csv",
+        "ODS code,Name,Underlying index,Payment index",
+        ["RK9,A trust,0.93,1.000000", "RRV,Another,0.97,1.041377"],
+    )
 
 
 def _import(root: Path) -> dict[str, Any]:

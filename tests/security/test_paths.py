@@ -12,7 +12,8 @@ from small_world import CONTRACT, PLAN, lay, write
 from yoc.core.findings import Finding, FindingsError
 from yoc.workflow.plan import read_job
 
-OUT = ("../secret.csv", "/etc/hostname", "data/../../secret.csv", "C:/secret.csv", "C:secret.csv", "\\\\server\\share\\x",
+OUT = ("../secret.csv", "/etc/hostname", "data/../../secret.csv", "C:/secret.csv", "C:secret.csv",
+       "\\\\server\\share\\x",
        "data\\x.csv", "a\\0b", "x" * 300, "/".join(["long"] * 400))  # fmt: skip
 NAMES = {
     "contract": f"contract: {CONTRACT}",

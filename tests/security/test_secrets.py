@@ -12,7 +12,7 @@ from small_world import lay, write
 
 from yoc.cli.commands import app
 
-PASSWORD = "hunter2-is-secret"
+PASSWORD = "hunter2-is-secret"  # noqa: S105 - of nothing
 URLS = {
     "no server": f"postgresql://user:{PASSWORD}@127.0.0.1:1/db",
     "no such host": f"postgresql://user:{PASSWORD}@store.invalid/db",

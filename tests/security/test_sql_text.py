@@ -19,7 +19,7 @@ RUNS_SQL = {"execute", "executemany", "executescript", "sql", "text", "query", "
 ALLOWED = {
     "store/database.py": "the wait is a number of ours, the lock one of two names that stand beside it",
     "store/migrations/append_only.py": "the tables are those of the model",
-    "store/migrate.py": "the tables are those of the model",
+    "report/chart.py": "words in a picture, and no statement",
 }
 HOSTILE = "'; DROP TABLE line; --"
 
@@ -50,10 +50,12 @@ def test_no_statement_is_put_together_from_text():
         for path in sorted(SOURCE.rglob("*.py"))
         if (lines := statements_from_parts(path.read_text(encoding="utf-8")))
     }
-    assert {*found} <= {*ALLOWED}, found
+    assert {*found} == {*ALLOWED}, found
 
 
-@pytest.mark.parametrize("call", ['c.execute(f"DROP {x}")', 'c.sql("a" + x)', 'text("%s" % x)', 'c.execute("{}".format(x))'])
+@pytest.mark.parametrize(
+    "call", ['c.execute(f"DROP {x}")', 'c.sql("a" + x)', 'text("%s" % x)', 'c.execute("{}".format(x))']
+)
 def test_the_reading_of_our_code_can_fail(call: str):
     assert statements_from_parts(call) == [1]
 
@@ -66,17 +68,20 @@ def test_the_engine_runs_the_text_of_its_files_alone():
 
 
 def test_names_that_are_sql_come_through_as_text(tmp_path: Path):
-    """In providers, codes, persons' keys, titles, segments, a file's name: the same pence, and every table still there."""
+    """In a tariff code, titles, a segment and a file's name: the same pence, and all tables are there."""
     plain = compute(lay(tmp_path / "plain"))
-    lines = tuple((f"{person}{HOSTILE}" if person == "P9" else person, *rest) for person, *rest in LINES)
-    lines = (*lines, ("P2", "2026-05-04", "AE", HOSTILE, "1", "10.00"))
+    lines = (*LINES, ("P2", "2026-05-04", "AE", HOSTILE, "1", "10.00"))
     root = tmp_path / "hostile"
-    plan = lay(root, ("name: Everybody", f'name: "{HOSTILE}"'), ("title: A small world", f'title: "{HOSTILE}"'), lines=lines)
+    plan = lay(
+        root, ("name: Everybody", f'name: "{HOSTILE}"'), ("title: A small world", f'title: "{HOSTILE}"'), lines=lines
+    )
     (root / "data/activity.csv").rename(root / f"data/{HOSTILE}.csv")
     text = plan.read_text(encoding="utf-8").replace("activity: data/activity.csv", f'activity: "data/{HOSTILE}.csv"')
     found = compute(write(root, PLAN, text))
     assert found["totals"]["cost_pence"] == plain["totals"]["cost_pence"] == 30_000
     assert found["contract"]["title"] == HOSTILE
     assert found["hosts"][0]["people"][0]["name"] == HOSTILE
-    assert any(HOSTILE in finding["message"] for finding in found["findings"] if finding["code"] == "PRICE-MISSING")
+    assert any(
+        HOSTILE.upper() in finding["message"] for finding in found["findings"] if finding["code"] == "PRICE-MISSING"
+    )
     assert f"data/{HOSTILE}.csv" in json.dumps(found["files"])

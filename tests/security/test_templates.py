@@ -1,4 +1,4 @@
-"""Every template escapes what it is given, and fails where it is given nothing; pages make no request and run no script."""
+"""Every template escapes what it is given, and fails where it is given nothing; pages run no script."""
 
 import ast
 import re
@@ -19,7 +19,8 @@ def environments() -> list[tuple[Path, ast.Call]]:
         (path, node)
         for path in sorted(SOURCE.rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in ("Environment", "Template")
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", getattr(node.func, "id", "")) in ("Environment", "Template")
     ]
 
 
@@ -40,7 +41,9 @@ def test_no_page_lets_text_through_as_it_is(path: Path):
 
 
 def test_escaping_does_what_is_asked_of_it():
-    shown = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string('<p title="{{ a }}">{{ a }}</p>')
+    shown = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(
+        '<p title="{{ a }}">{{ a }}</p>'
+    )
     assert HOSTILE not in shown.render(a=HOSTILE) and "&#34;" in shown.render(a='"')
     with pytest.raises(jinja2.UndefinedError):
         shown.render()

@@ -1,4 +1,4 @@
-"""Every reader of YAML refuses what hides text, and what would fill memory, with the place; a new reader is tested too."""
+"""Every reader of YAML refuses what hides text, and what would fill memory, with the place; new readers too."""
 
 import ast
 import resource
@@ -12,7 +12,18 @@ from yoc.core.findings import FindingsError
 from yoc.core.located import MOST_CHARACTERS, MOST_LEVELS, read_document
 
 SOURCE = Path(__file__).resolve().parents[2] / "src/yoc"
-LOADERS = {"load", "load_all", "safe_load", "safe_load_all", "full_load", "unsafe_load", "compose", "compose_all", "scan", "parse"}
+LOADERS = {
+    "load",
+    "load_all",
+    "safe_load",
+    "safe_load_all",
+    "full_load",
+    "unsafe_load",
+    "compose",
+    "compose_all",
+    "scan",
+    "parse",
+}
 LAUGHS = "x0: &x0 [a, a]\n" + "".join(f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 9)}]\n" for n in range(1, 60))
 
 

@@ -270,7 +270,7 @@ def find_file(
 ) -> Path:
     """The file of a name in the plan; a finding where it leaves the workspace or is not there.
 
-    One that leaves the workspace is not looked at: the folder of the workspace, which is no file, is given in its place.
+    One that leaves the workspace is not looked at: the workspace's folder, which is no file, is given in its place.
     """
     if is_outside(name):
         mend = "name files from the workspace's folder with forward slashes, as data/2026-27/registrations.csv"

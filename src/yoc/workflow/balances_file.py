@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from yoc import __version__
+from yoc.core.cells import no_formula
 from yoc.report.table import Column, Kind, Table, total_row
 from yoc.report.workbook import Frame, workbook_bytes
 from yoc.workflow.settled_table_file import refuse_unwritable
@@ -76,4 +77,4 @@ def _csv(rows: Sequence[dict[str, object]]) -> str:
 
 def _plain(value: object) -> object:
     cell = _cell(value)
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "@", "-", "\t", "\r") else cell
+    return no_formula(cell) if isinstance(cell, str) else cell

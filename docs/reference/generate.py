@@ -194,8 +194,8 @@ def _example(example: dict[str, Any]) -> str:
 
 _ABOUT_EXPLAIN = """\
 `yoc explain RUN --line LINE --json` prints one object. Every figure that the explained one is made from stands in it
-once, under its key, however often it is used; the tree is followed by the keys. Fields may be added; none is taken away or
-changes its meaning without another `format`.
+once, under its key, however often it is used; the tree is followed by the keys. Fields may be added; none is taken away
+or changes its meaning without another `format`.
 
 | field | meaning |
 |---|---|

@@ -27,6 +27,15 @@ _SUM_START = re.compile(r"^-?([£$€])\d{1,3}$")
 _ADVICE = re.compile(r": (?=(?:write|use|give|keep|leave|a share|a sum|a band|bands|money) )")
 """Where a message that says what is wrong goes on to say how to mend it."""
 _LONG = re.compile(r"'[^']{80,}'|`[^`]{80,}`")
+MOST_CHARACTERS = 1_000_000
+"""Of a file of YAML: the largest are a few dozen thousand, and reading takes minutes from some millions on."""
+MOST_LEVELS = 100
+"""Of groups and lists within each other; a contract has about ten, and the reader's work grows with their square."""
+_OPENING = (
+    yaml.BlockMappingStartToken, yaml.BlockSequenceStartToken, yaml.FlowMappingStartToken, yaml.FlowSequenceStartToken,
+)  # fmt: skip
+_CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
+_ALIAS = "an alias (*)"
 _NO_KEY = "name each field with one word, and write its value out"
 _MENDS = {
     "YAML-DUPLICATE": "keep one of the two",
@@ -119,6 +128,10 @@ def read_document(text: str, file: str) -> Document:
     >>> document.content, place.line, place.column
     ({'terms': [{'id': 'budget'}]}, 2, 9)
     """
+    if len(text) > MOST_CHARACTERS:
+        message = f"the file has {len(text):,} characters, and at most {MOST_CHARACTERS:,} are read as YAML"
+        mend = "see what it is; tables of many rows belong into CSV"
+        raise FindingsError([Finding("FILE-UNREADABLE", Level.SUBMISSION, message, mend, file)])
     lines = tuple(text.splitlines())
     findings: list[Finding] = []
     try:
@@ -139,6 +152,9 @@ def read_document(text: str, file: str) -> Document:
         )
         mend = "take out what cannot be seen, or is not needed; a contract is plain text"
         raise FindingsError([_finding_at("YAML-SYNTAX", problem, file, lines, Place(1, 1), mend)]) from None
+    if any(_ALIAS in finding.message for finding in findings):
+        # An alias stands for a whole part again, and aliases of aliases for more parts than memory holds.
+        raise FindingsError(findings)
     places: dict[Path, Place] = {}
     content = _walk(root, (), places, findings, file, lines) if root is not None else {}
     if findings:
@@ -181,19 +197,19 @@ def _syntax_words(problem: str) -> tuple[str, str]:
 
 
 def _hidden_values(text: str, file: str, lines: tuple[str, ...]) -> list[Finding]:
-    names = {yaml.AnchorToken: "an anchor (&)", yaml.AliasToken: "an alias (*)", yaml.TagToken: "a tag (!)"}
-    return [
-        _finding_at(
-            "YAML-FEATURE",
-            f"{names[type(token)]} is not part of the contract language",
-            file,
-            lines,
-            Place(token.start_mark.line + 1, token.start_mark.column + 1),
-            "",
-        )
-        for token in yaml.scan(text, Loader=yaml.SafeLoader)
-        if type(token) in names
-    ]
+    """Every anchor, alias and tag. Raises ``FindingsError`` where groups and lists lie too deep in each other."""
+    names = {yaml.AnchorToken: "an anchor (&)", yaml.AliasToken: _ALIAS, yaml.TagToken: "a tag (!)"}
+    findings, levels = [], 0
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        place = Place(token.start_mark.line + 1, token.start_mark.column + 1)
+        if type(token) in names:
+            message = f"{names[type(token)]} is not part of the contract language"
+            findings.append(_finding_at("YAML-FEATURE", message, file, lines, place, ""))
+        levels += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+        if levels > MOST_LEVELS:
+            message, mend = "the text is nested too deeply", "take out the brackets that are not needed"
+            raise FindingsError([*findings, _finding_at("YAML-SYNTAX", message, file, lines, place, mend)])
+    return findings
 
 
 def _walk(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from yoc import __version__
+from yoc.core.cells import no_formula
 from yoc.report.table import Column, Kind, Table, total_row
 from yoc.report.workbook import Frame, workbook_bytes
 from yoc.workflow.settled_table_file import refuse_unwritable
@@ -79,4 +80,4 @@ def rows_csv(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> str:
 
 def _plain(value: object) -> object:
     cell = _cell(value)
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "@", "-", "\t", "\r") else cell
+    return no_formula(cell) if isinstance(cell, str) else cell

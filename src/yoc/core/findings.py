@@ -457,6 +457,10 @@ CODES: dict[str, Code] = {
         "is too short. A passphrase is asked for, or stands in the environment variable YOC_KEY_PASSPHRASE; no message "
         "shows it.",
     ),
+    "RUNS-APART": Code(
+        "Two runs that cannot be compared",
+        "Runs are compared where they are of one contract, year and currency, and over hosts that one of them has.",
+    ),
     "STORE-UNREACHABLE": Code(
         "The store cannot be reached",
         "Its server does not answer, its URL cannot be read, or the program that speaks to it is not installed. "

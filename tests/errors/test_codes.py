@@ -709,7 +709,7 @@ GOES_ON = [
 # The last is in tests/workflow/test_guards.py, which has contacts and blocks.
 ELSEWHERE = {
     "CHECK-FAILED", "PSEUDONYM", "RUN-BUSY", "PRICE-REPEATED", "POSITION-INVALID", "FILE-EXISTS", "INDEX-UNDERLYING",
-    "PRICE-PERIODS", "BLOCK-AND-PROXY", "RUN-UNKNOWN", "FIGURE-UNKNOWN", "RUN-CHANGED", "KEY-UNUSABLE",
+    "PRICE-PERIODS", "BLOCK-AND-PROXY", "RUN-UNKNOWN", "FIGURE-UNKNOWN", "RUN-CHANGED", "KEY-UNUSABLE", "RUNS-APART",
     # Those of digests, which need two files of other parties: tests/workflow/test_digest.py.
     "KEY-INVALID", "DIGEST-INVALID", "DIGEST-APART", "PROVIDER-UNKNOWN",
 }  # fmt: skip

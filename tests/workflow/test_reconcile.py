@@ -35,7 +35,8 @@ def fresh(small_sample: Path, tmp_path: Path) -> Path:
 
 def test_the_run_and_the_reports_are_written(run):
     assert sorted(path.name for path in run.run_folder.iterdir()) == [
-        "cells.csv", "codes.csv", "findings.jsonl", "journal.jsonl", "manifest.json", "rejects", "settlement.json",
+        "cells.csv", "codes.csv", "documents", "findings.jsonl", "journal.jsonl", "manifest.json", "rejects",
+        "settlement.json",
     ]  # fmt: skip
     hosts = [f"statement-{host}.xlsx" for host in ("ICE", "NWB", "SBR", "SGL", "WOO", "WWV")]
     assert sorted(path.name for path in run.report_folder.iterdir()) == [
@@ -214,7 +215,8 @@ def test_a_run_that_dies_between_two_files_is_made_whole_by_the_next(run, fresh:
     runs = list(root.glob("reconciliation/2026-27/bnssg-working-age/runs/2026-*"))
     assert [sorted(path.name for path in folder.iterdir()) for folder in runs] in (
         [],
-        [["cells.csv", "codes.csv", "findings.jsonl", "journal.jsonl", "manifest.json", "rejects", "settlement.json"]],
+        [["cells.csv", "codes.csv", "documents", "findings.jsonl", "journal.jsonl", "manifest.json", "rejects",
+          "settlement.json"]],
     )  # fmt: skip
     again = reconcile(fresh)
     assert again.run_folder.name == run.run_folder.name

@@ -53,19 +53,20 @@ def evidence_files(
     hashes: Mapping[str, Any],
     document_paths: Mapping[str, str],
     trace: Trace,
+    documents: Mapping[str, str],
     beside: Mapping[str, Any] | None = None,
 ) -> dict[str, str]:
     """The files of a run's folder by name. The manifest holds the hashes of the others.
 
     ``document_paths`` says where each document lay in the workspace; it is no part of what the run is made from, so
-    that a document which is moved makes no other run.
-    ``beside`` is the settlement of a contract that was settled beside, which is evidence and moves nothing.
+    that a document which is moved makes no other run. ``documents`` are the texts that the run keeps as they were, by
+    name. ``beside`` is the settlement of a contract that was settled beside, which is evidence and moves nothing.
     """
     settlement_text = json_text(settlement)
     journal_text = _lines(settlement["entries"])
     findings_text = _lines(settlement["findings"])
     more = {"beside.json": json_text(beside)} if beside is not None else {}
-    more |= trace_files(trace) | rejects_files(settlement)
+    more |= trace_files(trace) | rejects_files(settlement) | dict(documents)
     manifest = {
         "run_id": settlement["run_id"],
         "made_from": hashes,

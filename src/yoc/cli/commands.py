@@ -10,6 +10,7 @@ from rich.console import Console
 from yoc import __version__
 from yoc.cli.budget_command import budget_app
 from yoc.cli.check_command import check
+from yoc.cli.compare_command import compare
 from yoc.cli.contract_commands import contract_app
 from yoc.cli.digest_command import digest, digest_diff
 from yoc.cli.dispute_commands import dispute_app
@@ -182,7 +183,7 @@ def _shown(folder: Path) -> str:
     return folder.relative_to(here).as_posix() if folder.is_relative_to(here) else str(folder)
 
 
-for command in (restate, adjust, issue, pay, balances, journal, digest, digest_diff):
+for command in (restate, adjust, issue, pay, balances, journal, digest, digest_diff, compare):
     app.command()(command)
 app.command()(verify)
 app.command()(sign)

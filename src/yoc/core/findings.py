@@ -462,6 +462,10 @@ CODES: dict[str, Code] = {
         "A figure is named by its line and host, by a plain word, or by a cell of a statement. What is "
         "named is no figure of the run; the message lists those that are there, or near by.",
     ),
+    "RUNS-APART": Code(
+        "Two runs that cannot be compared",
+        "Runs are compared where they are of one contract, year and currency, and over hosts that one of them has.",
+    ),
     "STORE-UNREACHABLE": Code(
         "The store cannot be reached",
         "Its server does not answer, its URL cannot be read, or the program that speaks to it is not installed. "

@@ -183,10 +183,10 @@ def _said(contract: Contract, term: TermParameters) -> Any:
         found = {name for _, name in names_in(waiting.pop()) if name in contract.values} - set(numbers)
         numbers |= {name: contract.values[name] for name in found}
         waiting += [contract.values[name] for name in found]
-    return [_paid(each) for each in (term.model_copy(update={"id": ""}), numbers, *parts)]
+    return [paid_parts(each) for each in (term.model_copy(update={"id": ""}), numbers, *parts)]
 
 
-def _paid(value: Any) -> list[tuple[Any, Any]]:
+def paid_parts(value: Any) -> list[tuple[Any, Any]]:
     """Everything that a part of a contract holds, by its place in it, without clauses and titles."""
     return [
         (path, part)

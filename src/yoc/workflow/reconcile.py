@@ -14,6 +14,7 @@ from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.identifiers import run_id
 from yoc.workflow.beside import beside_content, settle_with_beside
 from yoc.workflow.plan import Job, read_job
+from yoc.workflow.run_documents import kept_documents
 from yoc.workflow.settle_plan import NoProgress, Outcome, Progress
 from yoc.workflow.settlement_file import settlement_content
 from yoc.workflow.writing import write_folder
@@ -59,7 +60,9 @@ def evidence_of(
     """
     settlement, beside, outcomes = _settled(job, name, shown)
     _refuse_changed_inputs(hashes["inputs"], [account for outcome in outcomes for account in outcome.accounts])
-    texts = evidence_files(settlement, hashes, document_paths(job), outcomes[0].trace, beside)
+    paths = document_paths(job)
+    documents = kept_documents(job, paths, hashes["documents"])
+    texts = evidence_files(settlement, hashes, paths, outcomes[0].trace, documents, beside)
     return settlement, {file: text.encode("utf-8") for file, text in texts.items()}
 
 

@@ -97,6 +97,7 @@ def _contract(outcome: Outcome) -> dict[str, Any]:
         "id": contract.contract,
         "title": contract.title,
         "version": contract.version,
+        "file": outcome.job.contract_document.file,
         "route": contract.route.value,
         "first_year": str(contract.first_year),
         "years": contract.years,
@@ -116,7 +117,9 @@ def _contract(outcome: Outcome) -> dict[str, Any]:
             "published_on": book.published_on.isoformat(),
         },
         **_rate_table(contract),
-        "price_versions": [price_version(version.header) for version in outcome.job.prices.versions],
+        "price_versions": [
+            {**price_version(version.header), "file": version.file} for version in outcome.job.prices.versions
+        ],
         "segments": [{"segment": segment.id, "name": segment.name} for segment in contract.population.segments],
         "terms": [
             {"term": term.id, "kind": term.kind, "clause": term.clause or "", "title": term.title or ""}

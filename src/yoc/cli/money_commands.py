@@ -59,6 +59,8 @@ def restate(
         store = store_place.open_store(root, store_place.system_clock, to_write=True)
         progress = TerminalProgress(Console(stderr=True))
         _, posted, corrections = workflow.restate(plan, root, store, reason, evidence, who, progress)
+    for name in posted.recorded_first:
+        say_plain(f"The run {name} lay in its folder alone, and was recorded first.")
     if not corrections:
         same = "stands already" if posted.known else "differs in no line from the one before, and stands now"
         say_plain(f"The run {posted.run_id} {same}: nothing was posted.")

@@ -13,23 +13,29 @@ from yoc.core.money import format_pounds
 
 store_app = typer.Typer(
     name="store",
-    help="The store of a workspace: check it, bring it to another version, post a run that lies in its folder.",
+    help="The store of a workspace: check it, bring it to another version, lay a new one, post a run in its folder.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+Noted = Annotated[
+    str, typer.Option("--noted", help="The last hash of an earlier check, or its beginning: is it still in the chain?")
+]
 BackedUp = Annotated[bool, typer.Option("--backed-up", help="A copy of a server's store was made by other means.")]
 
 
 @store_app.command()
-def check(json: AsJson = False, directory: Directory = HERE) -> None:
-    """Check the journal's chain and sums, the runs' folders, and that changes are refused. Says its last hash."""
+def check(noted: Noted = "", json: AsJson = False, directory: Directory = HERE) -> None:
+    """Check the journal's chain and sums, the runs' folders, and that changes are refused. Says its last hash.
+
+    With --noted, also that the store still holds all that an earlier check vouched for.
+    """
     with told_plainly(say):
         from yoc.workflow import store_place
         from yoc.workflow.store_care import check_store
 
         store = store_place.open_store(directory, store_place.system_clock)
-        checked = check_store(store, directory)
+        checked = check_store(store, directory, noted)
     if checked.findings:
         say(findings_text(checked.findings))
         raise typer.Exit(code_of(checked.findings))
@@ -41,6 +47,28 @@ def check(json: AsJson = False, directory: Directory = HERE) -> None:
         f"{checked.runs} runs, {checked.runs_with_folder} of them in their folders here."
     )
     say_plain(f"The chain holds, and every posting comes to nothing. It ends in {checked.last_hash}.")
+    if checked.after_noted is not None:
+        say_plain(f"It holds the hash that was noted, and {checked.after_noted} entries after it.")
+    if checked.runs_unrecorded:
+        say_plain(
+            f"In their folders alone: {', '.join(checked.runs_unrecorded)}. The next command that writes records them; "
+            "if they had been recorded before, this is an older copy of the store."
+        )
+
+
+@store_app.command()
+def new(directory: Directory = HERE) -> None:
+    """Lay a new store where the old one is lost and no copy is left, although runs lie in their folders."""
+    with told_plainly(say):
+        from yoc.workflow import store_place
+
+        store, runs = store_place.lay_new(directory, store_place.system_clock)
+    say_plain(f"The store {store.shown} is new, and nothing is recorded in it.")
+    if runs:
+        say_plain(
+            f"{len(runs)} runs in {store_place.shown_folders(runs, directory)}: `yoc reconcile` of their plan records "
+            "them, the oldest first. States, payments, disputes, adjustments and statements of another store are lost."
+        )
 
 
 @store_app.command()

@@ -14,12 +14,17 @@ from yoc.store.database import Store
 from yoc.store.journal import broken
 from yoc.store.migrate import VERSION_TABLE, Migrated, migrate, protected_tables, version_of, versions
 from yoc.store.tables import NO_HASH, Entry, Posting, Run
+from yoc.workflow.store_place import runs_in
 from yoc.workflow.year import YearOf
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check found, and how much it looked at. ``last_hash`` vouches for every entry of the journal."""
+    """What a check found, and how much it looked at. ``last_hash`` vouches for every entry of the journal.
+
+    ``runs_unrecorded`` are those in folders that the store does not know; ``after_noted`` how many entries came after
+    the hash that somebody had noted.
+    """
 
     findings: Sequence[Finding]
     version: str
@@ -27,27 +32,46 @@ class Checked:
     entries: int
     runs: int
     runs_with_folder: int
+    runs_unrecorded: Sequence[str]
     last_hash: str
+    after_noted: int | None
 
 
-def check_store(store: Store, root: Path) -> Checked:
+def check_store(store: Store, root: Path, noted: str = "") -> Checked:
     """Check the journal, that the database refuses changes, and that each run's folder is the one that was recorded.
 
-    A run whose folder is not in this workspace is counted and no fault: several workspaces may share a store.
+    A run whose folder is not in this workspace is counted and no fault: several workspaces may share a store. ``noted``
+    is the last hash of an earlier check, or its beginning: a store that does not hold it is an older copy, or another.
     """
     with store.session(alone=False) as session:
         last = session.exec(select(Entry).order_by(col(Entry.sequence).desc()).limit(1)).first()
         runs = session.exec(select(Run).order_by(col(Run.run_id))).all()
         there, changed = _folders(store, root, runs)
+        known = {run.run_id for run in runs}
+        after, older = _since(session, last, noted)
         return Checked(
-            [*broken(session), *_unprotected(session), *changed],
+            [*broken(session), *_unprotected(session), *changed, *older],
             version_of(session.connection()),
             session.exec(select(func.count()).select_from(Posting)).one(),
             session.exec(select(func.count()).select_from(Entry)).one(),
             len(runs),
             there,
+            [run.name for run in runs_in(root) if run.name not in known],
             last.hash if last else NO_HASH,
+            after,
         )
+
+
+def _since(session: Session, last: Entry | None, noted: str) -> tuple[int | None, list[Finding]]:
+    """How many entries came after the one of a noted hash, or that there is none of it."""
+    if not noted:
+        return None, []
+    found = session.exec(select(Entry).where(col(Entry.hash).startswith(noted.lower(), autoescape=True))).first()
+    if last is not None and found is not None:
+        return last.sequence - found.sequence, []
+    message = f"no entry of the journal has the hash {noted}: this is an older copy of the store, or another store"
+    mend = "put back the newest copy; what was recorded after an older one is not in it"
+    return None, [Finding("STORE-BROKEN", Level.SUBMISSION, message, mend)]
 
 
 def _unprotected(session: Session) -> list[Finding]:

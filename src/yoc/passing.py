@@ -23,7 +23,7 @@ def passing_folder(parent: Path, name: str) -> Iterator[Path]:
 
     Those of the same name whose maker has died are removed first. Raises ``OSError`` where nothing can be written.
     """
-    _remove_left_behind(parent, name)
+    remove_left_behind(parent, name)
     folder = parent / f"{name}-{uuid.uuid4().hex[:12]}"
     lock = FileLock(folder.with_name(f"{folder.name}.lock"), timeout=0, thread_local=False)
     # The lock comes first: a folder without one would be nobody's, and stay.
@@ -58,7 +58,8 @@ def passing_files_together() -> Iterator[None]:
         made.__exit__(None, None, None)
 
 
-def _remove_left_behind(parent: Path, name: str) -> None:
+def remove_left_behind(parent: Path, name: str) -> None:
+    """Remove the passing folders of a name whose makers have died, where this user made them."""
     for lock in parent.glob(f"{name}-*.lock"):
         # Somebody else's, still alive, or just gone: not ours to remove.
         with suppress(OSError, Timeout):

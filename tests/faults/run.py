@@ -210,13 +210,18 @@ def disturbed(wanted: argparse.Namespace, seed: int) -> Iterator[Moment]:
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="faults-")))
         server = None if wanted.no_server else stack.enter_context(running_server())
+        planned = []
         for act in acts(place, Databases(server.url) if server else None, wanted.only):
             on_server = wanted.moments // SERVERS if server else 0
             many = on_server if act.before.url else wanted.moments - on_server
-            for number, (way, death) in enumerate(moments(act, many, random.Random(f"{seed}{act.name}"))):
-                moment = act.disturb(number, way, death)
-                print(json.dumps(asdict(moment)), flush=True)
-                yield moment
+            drawn = random.Random(f"{seed}{act.place.name}")
+            planned += [(act, number, *moment) for number, moment in enumerate(moments(act, many, drawn))]
+        # In no order, so that a run that is broken off has been everywhere.
+        random.Random(seed).shuffle(planned)
+        for act, number, way, death in planned:
+            moment = act.disturb(number, way, death)
+            print(json.dumps(asdict(moment)), flush=True)
+            yield moment
 
 
 def report(done: list[Moment], seed: int) -> str:
@@ -227,7 +232,7 @@ def report(done: list[Moment], seed: int) -> str:
         f"# Killed while it worked: {dt.date.today():%-d %B %Y}",
         "",
         f"`make faults`, seed {seed}: {len(done)} times a command was to be killed (SIGKILL), {servers} of them with "
-        f"the store on a PostgreSQL server; {len(died)} times it died, {len(done) - len(died)} times it was done before. "
+        f"the store on a PostgreSQL server; {len(died)} times it died, {len(done) - len(died)} times it had ended. "
         "Then the same command was run again. Compared with a world in which nothing was disturbed, "
         + (
             f"**{len(wrong)} ended otherwise**."
@@ -236,7 +241,7 @@ def report(done: list[Moment], seed: int) -> str:
         )
         + " Nothing was half-written, recorded twice or left over." * (not wrong),
         "",
-        "Half of the moments lie at a touch of a file or of the store, the others after a random share of the work. What "
+        "Half of the moments lie at a touch of a file or of the store, the others after a random share of it. What "
         "was found after the death, before the next command:",
         "",
         "| command | killed in the stage | times | run's folder | statements | posted | passing files |",

@@ -24,11 +24,12 @@ import pyarrow.parquet as pq
 from yoc.core.identifiers import canonical_json, sha256_text
 from yoc.intake.line_decisions import NamePeriod
 from yoc.intake.profile_set import KnownProfile
-from yoc.passing import passing_folder
+from yoc.passing import passing_folder, remove_left_behind
 
 _writers = count()
 
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
+_PASSING = ".writing"
 CANONICAL_FOLDER = "data/.canonical"
 """Where a workspace keeps them, named from its folder."""
 
@@ -72,6 +73,9 @@ class CanonicalStore:
         self._places: tuple[Path, Path] | None = None
 
     def __enter__(self) -> Self:
+        if self._folder is not None:
+            # Whoever died may have finished its last file, so that nothing has to be written now.
+            remove_left_behind(self._folder, _PASSING)
         return self
 
     def __exit__(
@@ -105,7 +109,7 @@ class CanonicalStore:
             return None
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            return self._folder, self._open.enter_context(passing_folder(self._folder, ".writing"))
+            return self._folder, self._open.enter_context(passing_folder(self._folder, _PASSING))
         except OSError as error:
             if error.errno not in _REFUSED:
                 raise

@@ -1,4 +1,4 @@
-"""The store gone, lost in the middle of an act, deleted, cut short, or an older copy of it: told plainly, and put right."""
+"""The store gone, lost in the middle of an act, deleted, cut short, or an older copy of it: told, and put right."""
 
 import datetime as dt
 import shutil

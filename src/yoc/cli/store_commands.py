@@ -65,9 +65,9 @@ def new(directory: Directory = HERE) -> None:
         store, runs = store_place.lay_new(directory, store_place.system_clock)
     say_plain(f"The store {store.shown} is new, and nothing is recorded in it.")
     if runs:
+        counted, whose, them = ("1 run", "its", "it") if len(runs) == 1 else (f"{len(runs)} runs", "their", "them")
         say_plain(
-            f"{len(runs)} runs in {store_place.shown_folders(runs, directory)}: `yoc reconcile` of their plan records "
-            "them, the oldest first. States, payments, disputes, adjustments and statements of another store are lost."
+            f"{counted} in {store_place.shown_folders(runs, directory)}: `yoc reconcile` of {whose} plan records {them}. States, payments, disputes, adjustments and statements of another store are lost."
         )
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
-from conftest import Clock
 from postgresql import Server, running_server
 from small_runs import CONTRACT, FIRST, SECOND, YEAR, evidence_of, write_run
 from yoc.core.findings import FindingsError
@@ -35,7 +34,7 @@ def own_server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def on_server(own_server: Server, clock: Clock) -> Store:
+def on_server(own_server: Server, clock) -> Store:
     import psycopg
 
     with psycopg.connect(f"{own_server.url}/postgres", autocommit=True) as connection:
@@ -129,7 +128,7 @@ def test_a_server_that_is_lost_while_an_act_is_kept_leaves_nobody_sure_and_a_sec
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, clock: Clock) -> YearOf:
+def workspace(tmp_path: Path, clock) -> YearOf:
     """A workspace with two runs in their folders, both recorded, and a payment."""
     store = store_place.open_store(_root(tmp_path), clock, to_write=True)
     year = YearOf(tmp_path, store, CONTRACT, FinancialYear.parse(YEAR))
@@ -150,9 +149,7 @@ FILE = "reconciliation/store.sqlite"
 
 @pytest.mark.parametrize("to_write", [True, False])
 @pytest.mark.parametrize("emptied", [True, False], ids=["emptied", "deleted"])
-def test_a_store_that_is_gone_is_never_laid_anew_over_runs(
-    workspace: YearOf, clock: Clock, *, to_write: bool, emptied: bool
-):
+def test_a_store_that_is_gone_is_never_laid_anew_over_runs(workspace: YearOf, clock, *, to_write: bool, emptied: bool):
     file = workspace.root / FILE
     file.unlink()
     if emptied:
@@ -167,7 +164,7 @@ def test_a_store_that_is_gone_is_never_laid_anew_over_runs(
     assert not file.exists() or file.stat().st_size == 0
 
 
-def test_a_new_store_is_laid_where_somebody_says_so_and_never_over_another(workspace: YearOf, clock: Clock):
+def test_a_new_store_is_laid_where_somebody_says_so_and_never_over_another(workspace: YearOf, clock):
     with pytest.raises(FindingsError, match="FILE-EXISTS"):
         store_place.lay_new(workspace.root, clock)
     (workspace.root / FILE).unlink()
@@ -179,7 +176,7 @@ def test_a_new_store_is_laid_where_somebody_says_so_and_never_over_another(works
 
 
 def test_a_server_without_a_store_is_not_laid_over_runs_of_another(
-    workspace: YearOf, clock: Clock, database: str, monkeypatch: pytest.MonkeyPatch
+    workspace: YearOf, clock, database: str, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("YOC_STORE_URL", database)
     with pytest.raises(FindingsError, match="STORE-GONE"):
@@ -188,7 +185,7 @@ def test_a_server_without_a_store_is_not_laid_over_runs_of_another(
 
 
 @pytest.mark.parametrize("size", [100, 4096, 50_000])
-def test_a_store_that_was_cut_short_is_told_and_left_as_it_is(workspace: YearOf, clock: Clock, size: int):
+def test_a_store_that_was_cut_short_is_told_and_left_as_it_is(workspace: YearOf, clock, size: int):
     file = workspace.root / FILE
     content = file.read_bytes()[:size]
     file.write_bytes(content)
@@ -198,7 +195,7 @@ def test_a_store_that_was_cut_short_is_told_and_left_as_it_is(workspace: YearOf,
     assert file.read_bytes() == content
 
 
-def test_a_store_of_garbage_is_told_and_left_as_it_is(workspace: YearOf, clock: Clock):
+def test_a_store_of_garbage_is_told_and_left_as_it_is(workspace: YearOf, clock):
     file = workspace.root / FILE
     file.write_bytes(b"garbage " * 4000)
     with pytest.raises(FindingsError) as caught:
@@ -207,7 +204,7 @@ def test_a_store_of_garbage_is_told_and_left_as_it_is(workspace: YearOf, clock: 
     assert file.read_bytes() == b"garbage " * 4000
 
 
-def test_an_older_copy_that_was_put_back_does_not_hold_the_hash_that_was_noted(workspace: YearOf, clock: Clock):
+def test_an_older_copy_that_was_put_back_does_not_hold_the_hash_that_was_noted(workspace: YearOf, clock):
     file, store = workspace.root / FILE, workspace.store
     older = check_store(store, workspace.root).last_hash
     shutil.copyfile(file, file.with_suffix(".older"))
@@ -221,7 +218,7 @@ def test_an_older_copy_that_was_put_back_does_not_hold_the_hash_that_was_noted(w
     assert (finding.code, "an older copy of the store" in finding.message) == ("STORE-BROKEN", True)
 
 
-def test_an_older_copy_shows_by_the_runs_that_it_does_not_know(workspace: YearOf, clock: Clock):
+def test_an_older_copy_shows_by_the_runs_that_it_does_not_know(workspace: YearOf, clock):
     shutil.copyfile(workspace.root / FILE, workspace.root / "older")
     write_run(workspace.runs_folder, FIRST, "run-3")
     post_pending(workspace.store, workspace)

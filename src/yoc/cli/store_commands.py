@@ -67,7 +67,8 @@ def new(directory: Directory = HERE) -> None:
     if runs:
         counted, whose, them = ("1 run", "its", "it") if len(runs) == 1 else (f"{len(runs)} runs", "their", "them")
         say_plain(
-            f"{counted} in {store_place.shown_folders(runs, directory)}: `yoc reconcile` of {whose} plan records {them}. States, payments, disputes, adjustments and statements of another store are lost."
+            f"{counted} in {store_place.shown_folders(runs, directory)}: `yoc reconcile` of {whose} plan records {them}."
+            " States, payments, disputes, adjustments and statements of another store are lost."
         )
 
 

@@ -167,6 +167,14 @@ def test_a_folder_that_can_only_be_read_is_told(plan: Path, folder: str, number:
     assert passing_in(root) == []
 
 
+def test_a_share_that_is_gone_is_told(plan: Path, monkeypatch: pytest.MonkeyPatch):
+    gone = OSError(errno.EIO, os.strerror(errno.EIO), str(plan))
+    monkeypatch.setattr(Path, "mkdir", failing(Path.mkdir, lambda path, *_: gone if path.name == "runs" else None))
+    done = reconcile(plan)
+    assert (done.exit_code, "DISK-FAILED: A file or folder cannot be used\n" in done.output) == (5, True)
+    assert "the system said: input/output error" in done.output
+
+
 def test_lines_are_read_where_they_cannot_be_kept(plan: Path, monkeypatch: pytest.MonkeyPatch):
     from yoc.intake import canonical_store
 

@@ -66,8 +66,9 @@ def new(directory: Directory = HERE) -> None:
     say_plain(f"The store {store.shown} is new, and nothing is recorded in it.")
     if runs:
         counted, whose, them = ("1 run", "its", "it") if len(runs) == 1 else (f"{len(runs)} runs", "their", "them")
+        place = store_place.shown_folders(runs, directory)
         say_plain(
-            f"{counted} in {store_place.shown_folders(runs, directory)}: `yoc reconcile` of {whose} plan records {them}."
+            f"{counted} in {place}: `yoc reconcile` of {whose} plan records {them}."
             " States, payments, disputes, adjustments and statements of another store are lost."
         )
 

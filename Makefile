@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test evidence fuzz damaged bench mutation docs lock clean
+.PHONY: help demo test evidence fuzz damaged bench mutation faults docs lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -50,6 +50,9 @@ bench: $(VENV)/.dev ## Time the reading of raw files against the engine alone (L
 
 mutation: $(VENV)/.mutation ## Put small faults into the code that decides money and see that the tests notice (about 40 minutes)
 	nice -n 10 $(BIN)/python tests/mutation/run.py $(MUTANTS)
+
+faults: $(VENV)/.dev ## Kill reconciliations and restatements at 400 moments and see that the next one puts it right (needs PostgreSQL and Linux)
+	$(BIN)/python tests/faults/run.py $(if $(MOMENTS),--moments $(MOMENTS)) --write
 
 docs: $(VENV)/.dev ## Make the reference pages again from the code
 	$(BIN)/python docs/reference/generate.py

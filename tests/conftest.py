@@ -3,11 +3,7 @@
 import datetime as dt
 import itertools
 import os
-import shutil
-import socket
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +18,8 @@ if TYPE_CHECKING:
     from yoc.store.database import Store
 
 sys.path.append(str(Path(__file__).parent))
+
+from postgresql import running_server
 
 settings.register_profile("dev", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # For `make fuzz`, which says how many cases a law it wants in a round; a failure is told so that it can be tried again.
@@ -74,55 +72,11 @@ def small_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return lay_small_sample(tmp_path_factory.mktemp("sample"))
 
 
-def _programs() -> Path | None:
-    """The folder of the newest PostgreSQL of this machine."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    on_path = shutil.which("initdb")
-    return found[-1].parent if found else Path(on_path).parent if on_path else None
-
-
-def _user() -> dict[str, object]:
-    """PostgreSQL refuses to run as root; its own user, or failing that the one who owns nothing, runs it then."""
-    if os.name == "nt" or os.geteuid() != 0:
-        return {}
-    import pwd  # Not there on Windows.
-
-    names = {entry.pw_name: entry for entry in pwd.getpwall()}
-    entry = names.get("postgres") or names["nobody"]
-    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
-
-
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     """The URL of an empty PostgreSQL server on the loopback address, stopped at the end."""
-    programs = _programs()
-    if programs is None:
-        pytest.skip("PostgreSQL is not installed: no initdb in /usr/lib/postgresql/*/bin nor on the path")
-    # pytest's own folders are closed to other users, so the server's lie beside them.
-    place = Path(tempfile.mkdtemp(prefix="yoc-postgresql-"))
-    user = _user()
-    if user:
-        os.chown(place, user["user"], user["group"])
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-
-    def run(*command: object) -> None:
-        done = subprocess.run(
-            [str(part) for part in command], check=False, capture_output=True, text=True, cwd=place, **user
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-
-    data = place / "data"
-    run(programs / "initdb", "-D", data, "-U", "yoc", "--auth=trust", "--encoding=UTF8", "--no-sync")
-    options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c fsync=off"
-    # What the server says goes to a file; a pipe would stay open as long as it runs.
-    run(programs / "pg_ctl", "-D", data, "-l", place / "log", "-w", "-o", options, "start")
-    try:
-        yield f"postgresql://yoc@127.0.0.1:{port}"
-    finally:
-        run(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
-        shutil.rmtree(place, ignore_errors=True)
+    with running_server() as server:
+        yield server.url
 
 
 class Clock:

@@ -258,8 +258,8 @@ REFUSED_WHEN_CLOSED = [
     ("year", "close", *NAMED),
     ("store", "post", "RUN"),
 ]
-WRITES_OTHERWISE = {("year", "reopen"), ("store", "upgrade"), ("store", "downgrade")}
-"""What opens a closed year again, and what brings the store as a whole to another version."""
+WRITES_OTHERWISE = {("year", "reopen"), ("store", "upgrade"), ("store", "downgrade"), ("store", "new")}
+"""What opens a closed year again, brings the store as a whole to another version, or lays it anew."""
 READS = {
     ("year", "show"), ("year", "list"), ("balances",), ("journal",), ("dispute", "list"), ("store", "check"),
 }  # fmt: skip

@@ -728,6 +728,8 @@ ELSEWHERE |= {
     "PERSON-NAMED",
     "DISPUTE-STATE",
 }
+# Those of a place that is at fault: tests/faults and tests/cli.
+ELSEWHERE |= {"DISK-FULL", "DISK-REFUSED", "DISK-FAILED", "STORE-GONE", "STORE-UNSURE"}
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import itertools
+import os
 import shutil
+import tempfile
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -18,18 +20,21 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from sqlalchemy.event import listen, remove
 
-from small_runs import CONTRACT, DIRECTIONS, YEAR, evidence_of
+from small_runs import CONTRACT, DIRECTIONS, YEAR, evidence_of, write_run
 from yoc.core.findings import FindingsError
 from yoc.core.periods import FinancialYear
 from yoc.store.database import Store, connect
 from yoc.store.journal import Writer, broken, reading
 from yoc.store.migrate import ensure
+from yoc.store.tables import Entry, Run
+from yoc.store.year_tables import DisputeEvent
 from yoc.workflow.balances import balances_in
 from yoc.workflow.disputes import answer_dispute, raise_dispute, settle_dispute
-from yoc.workflow.posting import post_run
+from yoc.workflow.posting import post_pending, post_run
 from yoc.workflow.restate import restate_run
-from yoc.workflow.year import YearOf, move_year, state_of
+from yoc.workflow.year import YearOf, move_year, standing_run, state_of
 from yoc.workflow.year_money import adjust, issue, pay
 
 BY = "Somebody"
@@ -50,7 +55,8 @@ class YearMachine(RuleBasedStateMachine):
         super().__init__()
         self.moment = dt.datetime(2027, 5, 10, tzinfo=dt.UTC)
         self.store: Store = type(self).new_store(lambda: self.moment)
-        self.year = YearOf(Path(), self.store, CONTRACT, FinancialYear.parse(YEAR))
+        self.place = tempfile.TemporaryDirectory()
+        self.year = YearOf(Path(self.place.name), self.store, CONTRACT, FinancialYear.parse(YEAR))
         self.numbers = itertools.count(1)
         self.state = ""
         self.runs: dict[str, dict[str, dict[str, int]]] = {}
@@ -61,6 +67,14 @@ class YearMachine(RuleBasedStateMachine):
         self.disputes: dict[int, tuple[str, int, str]] = {}
         self.agreed: list[tuple[str, str, int]] = []
         self.believed: list[tuple[dt.datetime, Any]] = []
+        self.waiting: dict[str, dict[str, dict[str, int]]] = {}
+
+    def teardown(self) -> None:
+        # Once more all that was ever believed, to the beginning of the year.
+        for moment, said in self.believed:
+            if moment < self.moment:
+                assert said_by(self.store, moment) == said
+        self.place.cleanup()
 
     # What the model says.
 
@@ -150,27 +164,90 @@ class YearMachine(RuleBasedStateMachine):
         assert post_run(self.store, evidence_of(self.runs[name], name)).known
         assert said_by(self.store, None) == before
 
-    @precondition(lambda self: self.state in ("", "open", "flexed", "frozen"))
     @rule(hosts=HOSTS)
-    def the_program_dies_before_the_commit_and_is_run_again(self, hosts: dict[str, dict[str, int]]) -> None:
-        before, honest = said_by(self.store, None), Writer.refuse_unbalanced
-        evidence = evidence_of(hosts, f"run-{next(self.numbers)}")
+    def the_program_dies_between_the_folder_and_the_posting(self, hosts: dict[str, dict[str, int]]) -> None:
+        number = next(self.numbers)
+        folder = write_run(self.year.runs_folder, hosts, f"run-{number}")
+        # Folders are posted by their age, which two in one moment of the disk's clock would not have.
+        os.utime(folder / "manifest.json", (number, number))
+        self.waiting[folder.name] = hosts
 
-        def dies(_: Writer) -> None:
-            raise KeyboardInterrupt
+    @precondition(lambda self: self.waiting)
+    @rule(dies=st.booleans(), place=st.integers(1, 20))
+    def the_next_command_posts_what_lies_in_folders_alone(self, dies: bool, place: int) -> None:
+        if dies:
+            self.dies(place, lambda: post_pending(self.store, self.year), whole_acts=True)
+        before = {} if self.state == "closed" else dict(self.waiting)
+        with reading(self.store) as reader:
+            known = {run.run_id for run in reader.rows(Run)}
+        posted = post_pending(self.store, self.year)
+        assert [each.run_id for each in posted] == [name for name in before if name not in known]
+        for name in before:
+            self.runs[name] = self.waiting.pop(name)
+            if self.state in ("", "open"):
+                self.stands, self.state = name, "open"
+            event("posted from its folder")
 
-        Writer.refuse_unbalanced = dies  # type: ignore[method-assign]
+    def dies(self, place: int, act: Any, *, whole_acts: bool = False) -> None:
+        """The program dies before the n-th row that an act adds; nothing of that act is there."""
+        before, added, done = said_by(self.store, None), 0, False
+
+        def death(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+            nonlocal added
+            added += statement.startswith("INSERT")
+            if statement.startswith("INSERT") and added == place:
+                raise KeyboardInterrupt
+
+        listen(self.store.engine, "before_cursor_execute", death)
+        honest = Writer.refuse_unbalanced
+
+        def at_the_end(writer: Writer) -> None:
+            honest(writer)
+            if not whole_acts:
+                raise KeyboardInterrupt
+
+        Writer.refuse_unbalanced = at_the_end  # type: ignore[method-assign]
         try:
-            with pytest.raises(KeyboardInterrupt):
-                post_run(self.store, evidence)
+            act()
+            done = True
+        except (KeyboardInterrupt, FindingsError) as error:
+            event(f"died: {type(error).__name__}")
         finally:
             Writer.refuse_unbalanced = honest  # type: ignore[method-assign]
-        assert said_by(self.store, None) == before
-        posted = post_run(self.store, evidence)
-        assert not posted.known
-        self.runs[evidence.run_id] = hosts
-        if posted.stands:
-            self.stands, self.state = evidence.run_id, "open"
+            remove(self.store.engine, "before_cursor_execute", death)
+        assert whole_acts or (not done and said_by(self.store, None) == before)
+
+    @rule(
+        hosts=HOSTS,
+        place=st.integers(1, 30),
+        pence=st.integers(1, 300),
+        what=st.sampled_from(["run", "restate", "pay", "adjust", "issue", "dispute", "flex", "freeze", "reopen"]),
+    )
+    def the_program_dies_in_the_middle_of_an_act(
+        self, hosts: dict[str, dict[str, int]], place: int, pence: int, what: str
+    ) -> None:
+        evidence, name = f"letter {next(self.numbers)}", f"run-{next(self.numbers)}"
+        run = evidence_of(hosts, name)
+        acts = {
+            "run": lambda: post_run(self.store, run),
+            "restate": lambda: restate_run(Path(), self.store, run, "late_data", evidence, BY),
+            "pay": lambda: pay(self.year, "C", "A", pence, evidence, "final", TODAY, BY),
+            "adjust": lambda: adjust(self.year, "C", "A", pence, "agreed_variation", evidence, BY, None),
+            "issue": lambda: issue(self.year, BY, TODAY),
+            "dispute": lambda: raise_dispute(self.year, "A", "cost", 1, evidence, BY, TODAY),
+        }
+        self.dies(place, acts.get(what, lambda: move_year(self.year, what, BY, "because")))
+        # And it is done again.
+        if what == "run" and self.state != "closed":
+            self.a_run_is_posted(hosts)
+        elif what == "adjust" and self.stands and self.state != "closed":
+            assert adjust(self.year, "C", "A", pence, "agreed_variation", evidence, BY, None)
+            self.moved.append(("C", "A", pence))
+        elif what == "pay" and self.state in ("open", "flexed", "frozen"):
+            assert pay(self.year, "C", "A", pence, evidence, "final", TODAY, BY)
+            self.payments[evidence] = ("C", "A", pence)
+        elif what in ("flex", "freeze", "reopen"):
+            self.the_year_moves(False, what)
 
     @precondition(lambda self: self.runs)
     @rule(data=st.data())
@@ -338,7 +415,11 @@ def state_is(store: Store) -> str:
 
 def said_by(store: Store, moment: dt.datetime | None) -> Any:
     with reading(store, moment) as reader:
-        return state_of(reader, CONTRACT, YEAR), balances_in(reader, CONTRACT, YEAR)
+        stands = standing_run(reader, CONTRACT, YEAR)
+        journal = [entry.hash for entry in reader.rows(Entry)]
+        disputes = [(event.dispute, event.place, event.pence) for event in reader.rows(DisputeEvent)]
+        said = (state_of(reader, CONTRACT, YEAR), balances_in(reader, CONTRACT, YEAR))
+        return *said, stands.run_id if stands else "", journal, disputes
 
 
 def drive(new_store: Any, examples: int) -> None:

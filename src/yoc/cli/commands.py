@@ -166,6 +166,8 @@ def _reconcile(plan: Path) -> None:
     console.print(f"Evidence:   {_shown(run.run_folder)}", highlight=False, soft_wrap=True)
     console.print(f"Statements: {_shown(run.report_folder)}", highlight=False, soft_wrap=True)
     console.print(f"Store:      {_said_of(posted)}", highlight=False, soft_wrap=True)
+    for name in posted.recorded_first:
+        console.print(f"            {name} lay in its folder alone, and was recorded first", highlight=False)
 
 
 def _said_of(posted: "Posted") -> str:

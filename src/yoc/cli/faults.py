@@ -1,16 +1,26 @@
 """What goes wrong, as a person reads it, and the exit code that a script reads."""
 
+import errno
+import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
+from pathlib import Path
 
 import typer
 
-from yoc.core.findings import CODES, Finding, FindingsError
+from yoc.core.findings import CODES, Finding, FindingsError, Level
+from yoc.passing import passing_files_together
 
 _SHOWN = 50
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
+_OF_THE_PLACE = {
+    "RUN-BUSY", "STORE-BUSY", "STORE-UNREACHABLE", "STORE-UNSURE", "DISK-FULL", "DISK-REFUSED", "DISK-FAILED",
+}  # fmt: skip
 
 
 class ExitCode(IntEnum):
@@ -36,15 +46,13 @@ class ExitCode(IntEnum):
 def told_plainly(say: Callable[[str], None]) -> Iterator[None]:
     """Run a command's work; faults are said in words, never as a traceback, and end in their exit code."""
     try:
-        yield
+        with passing_files_together():
+            yield
     except FindingsError as error:
         say(findings_text(error.findings))
         raise typer.Exit(code_of(error.findings)) from None
     except OSError as error:
-        say(
-            f"The files cannot be used: {error.strerror or type(error).__name__}: {error.filename or ''}\n"
-            "Nothing was half-written."
-        )
+        say(findings_text([place_finding(error)]))
         raise typer.Exit(ExitCode.PLACE) from None
     except (typer.Exit, typer.Abort, typer.BadParameter, KeyboardInterrupt):
         raise
@@ -64,7 +72,48 @@ def code_of(findings: Sequence[Finding]) -> ExitCode:
     codes = {finding.code for finding in findings}
     if codes & {"CHECK-FAILED", "ENTRY-UNBALANCED", "STORE-BROKEN"}:
         return ExitCode.CHECK
-    return ExitCode.PLACE if codes <= {"RUN-BUSY", "STORE-BUSY", "STORE-UNREACHABLE"} else ExitCode.INPUT
+    return ExitCode.PLACE if codes <= _OF_THE_PLACE else ExitCode.INPUT
+
+
+def place_finding(error: OSError) -> Finding:
+    """What the system said of a file, in words.
+
+    >>> full = place_finding(OSError(errno.ENOSPC, "No space left on device", "runs/settlement.json"))
+    >>> (full.code, full.file)
+    ('DISK-FULL', 'runs/settlement.json')
+    >>> place_finding(OSError("Error writing bytes to file. Detail: [errno 28] No space left on device")).code
+    'DISK-FULL'
+    """
+    # Arrow puts the number into the words.
+    number = error.errno or int((re.search(r"\[errno (\d+)\]", str(error), re.IGNORECASE) or ["", "0"])[1])
+    place = _shown(str(error.filename or ""))
+    if number in _FULL:
+        message = "there is no room left for what has to be written"
+        mend = "make room, there and in the folder for passing files (TMPDIR), then run the same command again"
+        return Finding("DISK-FULL", Level.SUBMISSION, message, mend, place)
+    if number in _REFUSED:
+        said = "its disk can only be read" if number == errno.EROFS else "whoever runs the command may not use it so"
+        mend = "ask for leave to write there, or work in a copy of the workspace"
+        return Finding("DISK-REFUSED", Level.SUBMISSION, said, mend, place)
+    said = os.strerror(number).lower() if number else type(error).__name__
+    mend = "see that the disk or the share is there, then run the same command again"
+    return Finding("DISK-FAILED", Level.SUBMISSION, f"the system said: {said}", mend, place)
+
+
+def _shown(file: str) -> str:
+    """A file from where the user stands, where it is below that."""
+    path = Path(file)
+    return path.relative_to(Path.cwd()).as_posix() if file and path.is_relative_to(Path.cwd()) else file
+
+
+def _said_of_the_rest(findings: Sequence[Finding]) -> str:
+    """What became of what the command was to write. A run is in its folder before it is recorded."""
+    codes = {finding.code for finding in findings}
+    if "STORE-UNSURE" in codes:
+        return ""
+    if codes & {"DISK-FULL", "DISK-REFUSED", "DISK-FAILED"}:
+        return " Nothing was half-written."
+    return " Nothing was recorded." if all(code.startswith("STORE-") for code in codes) else " Nothing was written."
 
 
 def finding_text(finding: Finding) -> str:
@@ -98,7 +147,5 @@ def findings_text(findings: Sequence[Finding]) -> str:
     blocks += [finding_text(finding) for finding in findings[:_SHOWN]]
     number = len(findings)
     more = f" The first {_SHOWN} are shown." if number > _SHOWN else ""
-    # A run is in its folder before it is recorded, so where the store is at fault something may have been written.
-    kept = "recorded" if all(finding.code.startswith("STORE-") for finding in findings) else "written"
-    blocks.append(f"{number} problem{'s' if number != 1 else ''} found. Nothing was {kept}.{more}")
+    blocks.append(f"{number} problem{'s' if number != 1 else ''} found.{_said_of_the_rest(findings)}{more}")
     return "\n".join(blocks)

@@ -62,6 +62,8 @@ def restate(
         run, posted, corrections = workflow.restate(plan, root, store, reason, evidence, who, progress)
         year = workflow.year_of(root, store, run.settlement)
         touched = workflow.disputes_touched(year, corrections)
+    for name in posted.recorded_first:
+        say_plain(f"The run {name} lay in its folder alone, and was recorded first.")
     if not corrections:
         same = "stands already" if posted.known else "differs in no line from the one before, and stands now"
         say_plain(f"The run {posted.run_id} {same}: nothing was posted.")

@@ -13,7 +13,7 @@ from yoc.core.money import format_pounds
 
 store_app = typer.Typer(
     name="store",
-    help="The store of a workspace: check it, bring it to another version, post a run that lies in its folder.",
+    help="The store of a workspace: check it, bring it to another version, lay a new one, post a run in its folder.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -55,6 +55,28 @@ def check(
             f"The hash that was noted is that of entry {noted.entry}, posting {noted.posting}, recorded "
             f"{noted.recorded_at} by {noted.recorded_by}. Nothing before it was changed or taken away; "
             f"{noted.postings_since} postings with {noted.entries_since} entries came after it."
+        )
+    if checked.runs_unrecorded:
+        say_plain(
+            f"In their folders alone: {', '.join(checked.runs_unrecorded)}. The next command that writes records them; "
+            "if they had been recorded before, this is an older copy of the store."
+        )
+
+
+@store_app.command()
+def new(directory: Directory = HERE) -> None:
+    """Lay a new store where the old one is lost and no copy is left, although runs lie in their folders."""
+    with told_plainly(say):
+        from yoc.workflow import store_place
+
+        store, runs = store_place.lay_new(directory, store_place.system_clock)
+    say_plain(f"The store {store.shown} is new, and nothing is recorded in it.")
+    if runs:
+        counted, whose, them = ("1 run", "its", "it") if len(runs) == 1 else (f"{len(runs)} runs", "their", "them")
+        place = store_place.shown_folders(runs, directory)
+        say_plain(
+            f"{counted} in {place}: `yoc reconcile` of {whose} plan records {them}."
+            " States, payments, disputes, adjustments and statements of another store are lost."
         )
 
 

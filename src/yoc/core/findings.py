@@ -438,6 +438,20 @@ CODES: dict[str, Code] = {
         "A law that every settlement must keep was broken",
         "The run stopped and wrote nothing. This is a fault of the software or of an input it should have refused.",
     ),
+    "DISK-FULL": Code(
+        "The disk is full",
+        "There is no room for what has to be written, or a limit on files or on a user was reached. Nothing was "
+        "half-written, and the same command again ends what was begun.",
+    ),
+    "DISK-REFUSED": Code(
+        "The system refuses a file or folder",
+        "It can only be read, belongs to somebody else, or is open in another program. Nothing was half-written.",
+    ),
+    "DISK-FAILED": Code(
+        "A file or folder cannot be used",
+        "The system said so while it was read or written: a disk or a share that is gone, a name that is a folder. "
+        "Nothing was half-written.",
+    ),
     "RUN-BUSY": Code(
         "Another run is under way",
         "One run at a time writes into a contract's folder, and one import at a time into that of a price book.",
@@ -470,6 +484,17 @@ CODES: dict[str, Code] = {
         "The store cannot be reached",
         "Its server does not answer, its URL cannot be read, or the program that speaks to it is not installed. "
         "Nothing was half-written: a run that is in its folder is recorded by the next command.",
+    ),
+    "STORE-UNSURE": Code(
+        "Nobody knows yet whether it was recorded",
+        "The connection to the store broke while the act was being kept. All of it is recorded, or nothing: look "
+        "with `yoc journal` or `yoc year show` before it is done again. A run, a payment and an adjustment are known "
+        "by their names, so that a second time records none of them twice; a dispute would be raised a second time.",
+    ),
+    "STORE-GONE": Code(
+        "Runs lie in their folders, and the store is empty or not there",
+        "Who owes whom, what was paid, disputed and signed is in the store alone. Were a new one laid without a word, "
+        "all of that would be forgotten. Put back a copy; where there is none, `yoc store new` lays a new store.",
     ),
     "STORE-BUSY": Code("The store is being written to", "One act at a time is recorded; another did not end in time."),
     "STORE-VERSION": Code(

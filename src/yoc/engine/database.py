@@ -1,7 +1,10 @@
 """One DuckDB connection for one run, and the only ways in which a room may speak to it."""
 
+import errno
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import resources
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -39,13 +42,26 @@ class Engine:
     def run(self, room: str, step: str, **values: object) -> list[dict[str, Any]]:
         """Run ``room/sql/step.sql`` with bound values; the rows it gives, each by column name."""
         text = read_sql(room, step)
-        result = self._connection.execute(text, values) if values else self._connection.execute(text)
-        names = [column[0] for column in result.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        with self._disk_told():
+            result = self._connection.execute(text, values) if values else self._connection.execute(text)
+            names = [column[0] for column in result.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def fetch(self, room: str, step: str, **values: object) -> pa.Table:
         """Run ``room/sql/step.sql`` with bound values; the rows it gives as an Arrow table."""
-        return self._connection.sql(read_sql(room, step), params=values or None).to_arrow_table()
+        with self._disk_told():
+            return self._connection.sql(read_sql(room, step), params=values or None).to_arrow_table()
+
+    @contextmanager
+    def _disk_told(self) -> Iterator[None]:
+        """Raise ``OSError`` where the disk that takes what is more than the memory is full or at fault."""
+        try:
+            yield
+        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+            said = str(error).lower()
+            full = isinstance(error, duckdb.OutOfMemoryException) or "no space left" in said
+            number = errno.ENOSPC if full else errno.EIO
+            raise OSError(number, os.strerror(number), self._spilled.name) from error
 
     def give_parquet(self, name: str, paths: Sequence[str]) -> None:
         """Show Parquet files of one shape to SQL as one view, with the path of each row's file in `filename`."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
@@ -86,9 +85,9 @@ def read_activity(
     """
     known = profiles or built_in_profiles()
     with ExitStack() as stack:
-        folder = store or Path(stack.enter_context(TemporaryDirectory(prefix="yoc-")))
+        kept = stack.enter_context(CanonicalStore(store))
         engine.run(ROOM, "numbers")
-        read = _read_all(engine, files, known, CanonicalStore(folder), step)
+        read = _read_all(engine, files, known, kept, step)
         _give_files(engine, read)
         engine.run(ROOM, "line_tables")
         for part in ("new_combinations", "keep_lines"):

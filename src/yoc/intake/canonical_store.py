@@ -4,16 +4,19 @@ What is kept holds keys of people as the files do. It stays where the files are,
 and may be deleted at any time: it is made again from the files.
 """
 
+import errno
 import hashlib
 import json
-import os
+import tempfile
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
 from importlib.abc import Traversable
 from itertools import count
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,9 +24,12 @@ import pyarrow.parquet as pq
 from yoc.core.identifiers import canonical_json, sha256_text
 from yoc.intake.line_decisions import NamePeriod
 from yoc.intake.profile_set import KnownProfile
+from yoc.passing import passing_folder, remove_left_behind
 
 _writers = count()
 
+_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
+_PASSING = ".writing"
 CANONICAL_FOLDER = "data/.canonical"
 """Where a workspace keeps them, named from its folder."""
 
@@ -56,13 +62,31 @@ class Canonical:
 
 
 class CanonicalStore:
-    """A folder of canonical files by key."""
+    """A folder of canonical files by key, open as long as those that it gives are read.
 
-    def __init__(self, folder: Path) -> None:
+    Where nothing may be written into the folder, what is read now lies in one that passes, and is read again next time.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
         self._folder = folder
+        self._open = ExitStack()
+        self._places: tuple[Path, Path] | None = None
+
+    def __enter__(self) -> Self:
+        if self._folder is not None:
+            # Whoever died may have finished its last file, so that nothing has to be written now.
+            remove_left_behind(self._folder, _PASSING)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
 
     def kept(self, key: str) -> Canonical | None:
         """The file of a key where it is kept whole; ``None`` where it is not there, or is not as it was written."""
+        if self._folder is None:
+            return None
         path, facts_path = self._folder / f"{key}.parquet", self._folder / f"{key}.json"
         try:
             facts: dict[str, Any] = json.loads(facts_path.read_text(encoding="utf-8"))
@@ -75,17 +99,34 @@ class CanonicalStore:
 
     def begin(self, key: str) -> "CanonicalWriter":
         """A writer of the file of a key, in place of one that may be there."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        return CanonicalWriter(self._folder, key)
+        if self._places is None:
+            self._places = self._kept_places() or self._passing_places()
+        return CanonicalWriter(*self._places, key)
+
+    def _kept_places(self) -> tuple[Path, Path] | None:
+        """Where files are kept and where they are written first; ``None`` where nothing may be written there."""
+        if self._folder is None:
+            return None
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            return self._folder, self._open.enter_context(passing_folder(self._folder, _PASSING))
+        except OSError as error:
+            if error.errno not in _REFUSED:
+                raise
+            return None
+
+    def _passing_places(self) -> tuple[Path, Path]:
+        folder = self._open.enter_context(passing_folder(Path(tempfile.gettempdir()), "yoc"))
+        return folder, folder
 
 
 class CanonicalWriter:
     """Writes one canonical file under a passing name; it is there once it is finished, whole or not at all."""
 
-    def __init__(self, folder: Path, key: str) -> None:
+    def __init__(self, folder: Path, passing: Path, key: str) -> None:
         self._path, self._facts_path = folder / f"{key}.parquet", folder / f"{key}.json"
         # Files of one content, in two loads, are written side by side under one key.
-        self._staging = folder / f".{key}.{os.getpid()}.{next(_writers)}.parquet"
+        self._staging = passing / f"{key}.{next(_writers)}.parquet"
         self._writer: pq.ParquetWriter | None = None
 
     def write(self, lines: pa.Table) -> None:
@@ -112,7 +153,9 @@ class CanonicalWriter:
 
     def abandon(self) -> None:
         """Leave nothing behind of a file that was not finished."""
-        self.close()
+        # A disk that was full a moment ago refuses the end of the file too; what stopped the reading is told instead.
+        with suppress(OSError):
+            self.close()
         self._staging.unlink(missing_ok=True)
 
 

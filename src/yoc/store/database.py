@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
+from sqlalchemy import Connection, Engine, NullPool, Transaction, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlmodel import Session
@@ -17,6 +17,8 @@ from yoc.core.findings import FindingsError, refusal
 Clock = Callable[[], dt.datetime]
 """Gives the moment it is, with its time zone. The store reads no clock of its own."""
 WAIT_SECONDS = 5
+IDLE_SECONDS = 60
+"""After how long a server ends an act of which nothing more comes. No act waits for anything while it is open."""
 _LOCK = 4_715_203_011
 """The advisory lock of PostgreSQL that all who use a store take; any number that no other program has."""
 
@@ -46,14 +48,28 @@ class Store:
         that had been recorded by then, and stays the same for ever after.
         """
         try:
-            with self.engine.connect() as connection, connection.begin():
+            with self.engine.connect() as connection, connection.begin() as transaction:
                 if not self.is_file:
                     connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"))
+                    # A machine that vanishes in the middle of an act keeps nobody else out for long.
+                    connection.execute(text(f"SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'"))
                     take = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
                     connection.execute(text(f"SELECT {take}(:lock)"), {"lock": _LOCK})
                 yield connection
+                self._keep(transaction, alone=alone)
         except SQLAlchemyError as error:
             raise _in_plain_words(error, self.shown) from None
+
+    def _keep(self, transaction: Transaction, *, alone: bool) -> None:
+        """End a transaction well. Where a server is lost in that moment, nobody knows what it did."""
+        try:
+            transaction.commit()
+        except DBAPIError as error:
+            if self.is_file or not alone or not error.connection_invalidated:
+                raise
+            message = f"the connection to {self.shown} broke while it was being recorded: all of it is, or nothing"
+            mend = "when the store is there again, look before you do it a second time: yoc journal, yoc year show"
+            raise refusal("STORE-UNSURE", message, mend) from None
 
     @contextmanager
     def session(self, *, alone: bool = True) -> Iterator[Session]:
@@ -136,6 +152,9 @@ def _is_writable(file: Path) -> bool:
     return not file.exists() or os.access(file, os.W_OK)
 
 
+_FULL = ("disk is full", "disk i/o error", "no space left")
+"""SQLite says `disk I/O error` where a limit on the size of files was reached."""
+_REFUSED = ("readonly", "read-only", "unable to open database file", "permission denied")
 _BUSY = ("database is locked", "lock timeout", "canceling statement due to lock timeout")
 
 
@@ -151,6 +170,13 @@ def _in_plain_words(error: SQLAlchemyError, shown: str) -> FindingsError:
     if "not a database" in said or "malformed" in said:
         message = f"{shown} is not a store, or is damaged"
         return refusal("STORE-BROKEN", message, "put back a copy of it; `yoc store check` looks at one")
+    if any(words in said for words in _FULL):
+        message = f"there is no room left for the store {shown}; what was recorded before is whole"
+        return refusal("DISK-FULL", message, "make room on its disk, then run the same command again")
+    if any(words in said for words in _REFUSED):
+        message = f"the store {shown}, or the folder it lies in, can only be read, or not be opened"
+        mend = "ask for leave to write into it and its folder; `--directory` names another workspace"
+        return refusal("DISK-REFUSED", message, mend)
     kind = type(error.orig if isinstance(error, DBAPIError) else error).__name__
     message = f"the store {shown} cannot be used ({kind})"
     mend = "check that it is there, that the server runs, and who may use it; then run the command again"

@@ -54,11 +54,15 @@ def version_of(connection: Connection) -> str:
     return MigrationContext.configure(connection).get_current_revision() or ""
 
 
-def ensure(store: Store) -> None:
-    """Lay the tables where the database is empty. Raises ``FindingsError`` where the store is of another version."""
+def ensure(store: Store, before_laying: Callable[[], None] = lambda: None) -> None:
+    """Lay the tables where the database is empty. Raises ``FindingsError`` where the store is of another version.
+
+    ``before_laying`` is called before that, and raises where no new store may be laid.
+    """
     with store.connected() as connection:
         found = version_of(connection)
         if not found and not inspect(connection).get_table_names():
+            before_laying()
             _move(connection, versions()[-1])
             return
     _refuse_other(found, store.shown)

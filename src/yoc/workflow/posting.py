@@ -4,14 +4,14 @@ So whatever stops between the two, nothing is half done: the folder is whole or 
 and the run's name, made from its inputs, keeps it from being posted twice.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from yoc.core.findings import refusal
-from yoc.core.identifiers import sha256_text
+from yoc.core.findings import FindingsError, refusal
 from yoc.core.periods import FinancialYear
 from yoc.store.database import Store
 from yoc.store.journal import Act, Movement, Reader, Writer, reading, writing
@@ -45,20 +45,28 @@ class Posted:
     known: bool
     stands: bool
     movements: int
+    recorded_first: tuple[str, ...] = ()
+    """Other runs that lay in their folders alone, since a command before broke off, and were recorded first."""
 
 
 def read_evidence(folder: Path) -> Evidence:
     """A run from its folder. Raises ``FindingsError`` where it is not there, or is not what its manifest names."""
-    texts = {}
-    for name in ("settlement.json", "manifest.json"):
-        if not (folder / name).is_file():
-            raise refusal("STORE-UNKNOWN", f"there is no run in {folder.as_posix()}", "name the folder of a run")
-        texts[name] = (folder / name).read_text(encoding="utf-8")
-    manifest = json.loads(texts["manifest.json"])
-    if manifest["files"]["settlement.json"] != sha256_text(texts["settlement.json"]):
-        message = "settlement.json is not the one that its manifest names"
-        raise refusal("FILE-CHANGED", message, "settle the plan again; evidence is not edited", folder.name)
-    return Evidence(json.loads(texts["settlement.json"]), manifest)
+    there = [name for name in ("settlement.json", "manifest.json") if (folder / name).is_file()]
+    if not there:
+        raise refusal("STORE-UNKNOWN", f"there is no run in {folder.as_posix()}", "name the folder of a run")
+    try:
+        settlement, manifest = ((folder / name).read_bytes() for name in ("settlement.json", "manifest.json"))
+        named = json.loads(manifest)["files"]["settlement.json"]
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        raise _not_as_written(folder, "the run's folder is no longer whole") from None
+    if named != hashlib.sha256(settlement.replace(b"\r\n", b"\n")).hexdigest():
+        raise _not_as_written(folder, "settlement.json is not the one that its manifest names")
+    return Evidence(json.loads(settlement), json.loads(manifest))
+
+
+def _not_as_written(folder: Path, message: str) -> FindingsError:
+    mend = "put back a copy of the folder, or move it away and settle the plan again; evidence is not edited"
+    return refusal("FILE-CHANGED", message, mend, folder.name)
 
 
 def post_run(store: Store, evidence: Evidence, by: str = "") -> Posted:

@@ -1,7 +1,5 @@
 """The main job: a plan becomes a settled year, its evidence and its statements, written whole or not at all."""
 
-import json
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +12,11 @@ from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.identifiers import run_id
 from yoc.workflow.beside import beside_content, settle_with_beside
 from yoc.workflow.plan import Job, read_job
+from yoc.workflow.posting import read_evidence
 from yoc.workflow.run_documents import kept_documents
 from yoc.workflow.settle_plan import NoProgress, Outcome, Progress
 from yoc.workflow.settlement_file import settlement_content
-from yoc.workflow.writing import write_folder
+from yoc.workflow.writing import remove_staging, write_folder
 
 Refuse = Callable[[Job, str], None]
 
@@ -109,8 +108,7 @@ def reconcile(plan_path: Path, progress: Progress | None = None, refuse: Refuse 
 
 
 def _reconcile_alone(job: Job, runs: Path, reports: Path, shown: Progress, refuse: Refuse | None) -> Run:
-    for leftover in runs.glob(".staging-*"):
-        shutil.rmtree(leftover)
+    remove_staging(runs, reports)
     inputs = inputs_of(job)
     with shown.stage("Hashing inputs", 1) as step:
         hashes = input_hashes(job.documents, inputs)
@@ -120,7 +118,7 @@ def _reconcile_alone(job: Job, runs: Path, reports: Path, shown: Progress, refus
         refuse(job, name)
     run_folder, report_folder = runs / name, reports / name
     if run_folder.is_dir():
-        settlement = json.loads((run_folder / "settlement.json").read_text(encoding="utf-8"))
+        settlement = dict(read_evidence(run_folder).settlement)
         gone = not report_folder.is_dir()
         if gone:
             write_folder(report_folder, rendered(settlement, shown))

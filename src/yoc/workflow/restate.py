@@ -1,6 +1,6 @@
 """Restating a year: another run takes the place of the one that stands, and only the differences are posted."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,12 +39,15 @@ def year_of(root: Path, store: Store, settlement: Mapping[str, Any]) -> YearOf:
     return YearOf(root, store, settlement["contract"]["id"], FinancialYear.parse(settlement["year"]))
 
 
-def gate(root: Path, store: Store, act: str) -> Callable[[Job, str], None]:
-    """What a plan's run is asked before any work: whether its year allows it. What has no posting yet gets it first."""
+def gate(root: Path, store: Store, act: str, pending: list[Posted]) -> Callable[[Job, str], None]:
+    """What a plan's run is asked before any work: whether its year allows it. What has no posting yet gets it first.
+
+    ``pending`` takes what was posted so.
+    """
 
     def refuse(job: Job, run_id: str) -> None:
         year = YearOf(root, store, job.contract.contract, job.plan.year)
-        post_pending(store, year)
+        pending.extend(post_pending(store, year))
         with reading(store) as reader:
             if act == "run" and reader.session.get(Run, run_id) is not None:
                 return  # It is recorded already, so to settle it again changes nothing.
@@ -60,8 +63,18 @@ def settle_and_post(plan: Path, root: Path, store: Store, progress: Progress | N
 
     Where the store cannot be used after the folder was written, the run is posted by the next command.
     """
-    run = reconcile(plan, progress, gate(root, store, "run"))
-    return run, _in_its_folder(run, lambda: post_run(store, read_evidence(run.run_folder)))
+    pending: list[Posted] = []
+    run = reconcile(plan, progress, gate(root, store, "run", pending))
+    posted = _in_its_folder(run, lambda: post_run(store, read_evidence(run.run_folder)))
+    return run, _with_pending(posted, pending)
+
+
+def _with_pending(posted: Posted, pending: Sequence[Posted]) -> Posted:
+    """What became of a run, and of those that a command before left without a posting; it may be one of them."""
+    others = tuple(each.run_id for each in pending if each.run_id != posted.run_id)
+    own = [each for each in pending if each.run_id == posted.run_id]
+    movements = posted.movements or sum(each.movements for each in own)
+    return replace(posted, known=posted.known and not own, movements=movements, recorded_first=others)
 
 
 def restate(
@@ -73,10 +86,11 @@ def restate(
     """
     if reason not in CORRECTIONS:
         raise refusal("FIELD-VALUE", f"{reason} is no reason", f"give one of {', '.join(CORRECTIONS)}")
-    run = reconcile(plan, progress, gate(root, store, "restate"))
+    pending: list[Posted] = []
+    run = reconcile(plan, progress, gate(root, store, "restate", pending))
     found = read_evidence(run.run_folder)
     posted, corrections = _in_its_folder(run, lambda: restate_run(root, store, found, reason, evidence_reference, by))
-    return run, posted, corrections
+    return run, _with_pending(posted, pending), corrections
 
 
 def disputes_touched(year: YearOf, corrections: list[Correction]) -> list[DisputeView]:

@@ -17,6 +17,7 @@ from yoc.store.migrate import VERSION_TABLE, Migrated, migrate, protected_tables
 from yoc.store.seal import unsealed
 from yoc.store.tables import NO_HASH, Entry, Posting, Run
 from yoc.store.year_tables import SignOff, Statement
+from yoc.workflow.store_place import runs_in
 from yoc.workflow.year import YearOf
 
 _SHORTEST_HASH = 8
@@ -36,7 +37,10 @@ class Noted:
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check found, and how much it looked at. ``last_hash`` vouches for every entry of the journal."""
+    """What a check found, and how much it looked at. ``last_hash`` vouches for every entry of the journal.
+
+    ``runs_unrecorded`` are those in folders that the store does not know.
+    """
 
     findings: Sequence[Finding]
     version: str
@@ -44,6 +48,7 @@ class Checked:
     entries: int
     runs: int
     runs_with_folder: int
+    runs_unrecorded: Sequence[str]
     last_hash: str
     noted: Noted | None = None
 
@@ -60,7 +65,9 @@ def check_store(store: Store, root: Path, noted_hash: str = "", as_of: dt.dateti
         session = reader.session
         entries, runs = reader.rows(Entry), reader.rows(Run)
         postings = len(reader.rows(Posting))
-        there, changed = _folders(store, root, session.exec(select(Run).order_by(col(Run.run_id))).all())
+        recorded = session.exec(select(Run).order_by(col(Run.run_id))).all()
+        there, changed = _folders(store, root, recorded)
+        known = {run.run_id for run in recorded}
         noted, missing = _find_noted(entries, postings, noted_hash)
         return Checked(
             [
@@ -76,6 +83,7 @@ def check_store(store: Store, root: Path, noted_hash: str = "", as_of: dt.dateti
             len(entries),
             len(runs),
             there,
+            [run.name for run in runs_in(root) if run.name not in known],
             entries[-1].hash if entries else NO_HASH,
             noted,
         )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,7 +60,52 @@ def open_store(root: Path, clock: Clock, *, to_write: bool = False) -> Store:
         message = f"{root.as_posix()} is no workspace: it has no folder `reconciliation`"
         raise refusal("FILE-OUTSIDE", message, "stand in the workspace, or name it with --directory")
     store = store_of(root, clock)
-    if not to_write and store.is_file and not Path(store.engine.url.database or "").is_file():
-        raise refusal("STORE-UNKNOWN", "nothing has been recorded here yet", "settle a plan with `yoc reconcile`")
-    ensure(store)
+
+    def refuse_where_runs_are() -> None:
+        runs = runs_in(root)
+        if runs:
+            message = (
+                f"the store {store.shown} is empty or not there, and {_counted(runs)} in {shown_folders(runs, root)}"
+            )
+            mend = "put back a copy of it, or say where it is; if there is none: yoc store new"
+            raise refusal("STORE-GONE", message, mend)
+
+    if store.is_file and not Path(store.engine.url.database or "").is_file():
+        # To look into an SQLite file makes it.
+        refuse_where_runs_are()
+        if not to_write:
+            raise refusal("STORE-UNKNOWN", "nothing has been recorded here yet", "settle a plan with `yoc reconcile`")
+    ensure(store, refuse_where_runs_are)
     return store
+
+
+def lay_new(root: Path, clock: Clock) -> tuple[Store, list[Path]]:
+    """Lay a new store although runs lie in their folders; gives those, none of which it knows.
+
+    Raises ``FindingsError`` where something is recorded already: no store is ever laid over another.
+    """
+    store = store_of(root, clock)
+    laid = False
+
+    def is_laid() -> None:
+        nonlocal laid
+        laid = True
+
+    ensure(store, is_laid)
+    if not laid:
+        raise refusal("FILE-EXISTS", f"the store {store.shown} is there already", "look at it: yoc store check")
+    return store, runs_in(root)
+
+
+def runs_in(root: Path) -> list[Path]:
+    """The folders of all runs of a workspace, by contract and year."""
+    return sorted(path.parent for path in (root / "reconciliation").glob("*/*/runs/*/manifest.json"))
+
+
+def shown_folders(runs: Sequence[Path], root: Path) -> str:
+    """The folders in which runs lie, as they are named in the workspace."""
+    return ", ".join(sorted({run.parent.relative_to(root).as_posix() for run in runs}))
+
+
+def _counted(runs: Sequence[Path]) -> str:
+    return "1 run lies" if len(runs) == 1 else f"{len(runs)} runs lie"

@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test evidence fuzz bench mutation docs lock clean
+.PHONY: help demo test evidence fuzz damaged bench mutation docs lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -41,6 +41,9 @@ evidence: $(VENV)/.dev ## Run every test and record in the package what was trie
 fuzz: $(VENV)/.dev ## Try every law again and again with fresh seeds, MINUTES=10, EXAMPLES=100 a law in a round; keep the result
 	MINUTES=$(MINUTES) EXAMPLES=$(EXAMPLES) nice -n 10 $(BIN)/python tests/fuzz/run.py
 
+damaged: $(VENV)/.dev ## Damage a thousand inputs and see that each is refused, told, or the same to the penny
+	$(BIN)/python tests/damaged/run.py --write
+
 bench: $(VENV)/.dev ## Time the reading of raw files against the engine alone (LINES="900000 20000000" for more; makes the sample first)
 	test -d data/2026-27/bnssg-working-age || $(BIN)/yoc synth
 	$(BIN)/python benchmarks/intake.py $(if $(LINES),--lines $(LINES)) --write
@@ -58,4 +61,4 @@ lock: ## Renew the locked dependencies (needs uv)
 	uv pip compile --group mutation --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -c requirements/runtime.txt -c requirements/build.txt -c requirements/dev.txt -o requirements/mutation.txt
 
 clean: ## Remove the environment and what the sample made
-	rm -rf $(VENV) mutants data reports/2026-27 reconciliation/2026-27/bnssg-working-age/runs reconciliation/store*
+	rm -rf $(VENV) mutants data reports/2026-27 reconciliation/2026-27/bnssg-working-age/runs reconciliation/2026-27/bnssg-working-age/signatures reconciliation/store*

@@ -17,6 +17,8 @@ from typer import Typer
 from typer.models import CommandInfo
 from typer.testing import CliRunner
 
+from yoc.audit.explain.figure import Figure, Origin
+from yoc.audit.explain.tree import KINDS as KINDS_OF_FIGURE
 from yoc.cli.commands import app
 from yoc.cli.faults import ExitCode, finding_text
 from yoc.contract.terms import KINDS
@@ -39,7 +41,8 @@ EXIT_MEANINGS = {
     ExitCode.USAGE: "The command line cannot be understood.",
     ExitCode.INPUT: "A contract, plan, price book or file cannot be used. Nothing was written.",
     ExitCode.CHECK: "A law that every settlement must keep does not hold. Nothing was written.",
-    ExitCode.DIFFERENT: "A comparison, or a worked example, found figures that differ by more than was allowed.",
+    ExitCode.DIFFERENT: "A comparison, or a worked example, found figures that differ by more than was allowed; or a "
+    "run is not verified.",
     ExitCode.PLACE: "The disk or another run stands in the way. Nothing was half-written.",
 }
 
@@ -189,10 +192,106 @@ def _example(example: dict[str, Any]) -> str:
     return f"\n```yaml\n{example['terms']}```\n\n{known} {comes_to}.\n"
 
 
+_ABOUT_EXPLAIN = """\
+`yoc explain RUN --line LINE --json` prints one object. Every figure that the explained one is made from stands in it
+once, under its key, however often it is used; the tree is followed by the keys. Fields may be added; none is taken away
+or changes its meaning without another `format`.
+
+| field | meaning |
+|---|---|
+| `format` | `yoc explanation 1` |
+| `run_id` | the run |
+| `figure` | the key of the figure that was asked for |
+| `cell` | the `workbook`, `sheet`, `cell`, its `column` and what is `shown` in it, where one was asked for; else null |
+| `all_add_up` | whether every figure is given exactly by its children; the command ends in code 4 where one is not |
+| `figures` | the figures by key |
+"""
+_ABOUT_RULES = """\
+A `rule` is `{"child": 0}`, one of the children, or with `"as": "pence"` its whole pence; `{"number": "365"}`, a number
+of the rule itself; or `{"do": OPERATION, "with": [...]}`, where each part is a rule again:
+
+| operation | meaning |
+|---|---|
+| `add`, `subtract`, `multiply`, `divide` | the first with each of the others in turn |
+| `negative`, `size` | the number with the other sign; without its sign |
+| `round_to` | the first rounded half away from zero to a multiple of the second |
+| `whole_pence` | rounded half away from zero to the penny |
+| `within` | the first, no lower than the second and no higher than the third |
+
+Carried out on the `exact` figures of the children, the rule gives the `exact` figure. `adds_up` says whether it does,
+and whether `pence` come of it as `rounding` says.
+
+## Keys
+
+A key names the host, the kind of figure and what it is of: `NWB:line:share`, `NWB:cost:emergency:ZA1:7` (7 is October),
+`ALL:summary:due_pence`. Any key can be given to `--line`.
+
+| kind | figure |
+|---|---|
+"""
+_KINDS_OF_FIGURE = {
+    "due": "what is due to the host, or from it",
+    "line": "a line of the statement; its exact amount, and its pence",
+    "effect": "what a line does to the host, in whole pence",
+    "running": "the result after a line",
+    "part": "a part of a line, by the line and its place from 0",
+    "amount": "a named amount that a term made, exact",
+    "value": "a value of the contract that has a name",
+    "result": "the exact result of the lines before a term",
+    "contract": "a number of the contract, with its file and line",
+    "input": "an input of the host's position",
+    "score": "the score of an indicator",
+    "indicator": "its `numerator`, `denominator`, `result`, `floor` or `target`",
+    "budget": "the budget of the year",
+    "budget.step": "a step of the budget, in whole pence",
+    "budget.after": "the budget so far after a step; of one segment",
+    "budget.rounding": "what rounding for each person makes of the budget",
+    "budget.opening": "person-years × annual rate, by segment and setting",
+    "budget.cell": "the budget of a segment and setting",
+    "rate": "an annual rate",
+    "factor": "what an adjustment multiplies a segment's budget by",
+    "people": "the person-years of a segment",
+    "units": "the person-days, quarters or people that were counted",
+    "person_years": "the person-years of all segments",
+    "back_pay": "what was first counted for, and what each month is made good by",
+    "cost": "the cost; by setting, provider, month, file",
+    "cost.month": "the cost of a setting and month",
+    "cost.cell": "a row of the statement's sheet of cost",
+    "block": "the host's part of a block",
+    "reissue": "what prices that were published again changed in a setting",
+    "over_threshold": "what lies over people's thresholds; by setting, and no finer",
+    "paid": "payments on account; each by its place from 0",
+    "summary": "a figure of the summary; of `ALL` hosts too",
+}
+
+
+def explain_page() -> str:
+    """The shape of `yoc explain --json`: its fields, rules and keys."""
+    if set(_KINDS_OF_FIGURE) != set(KINDS_OF_FIGURE):
+        raise ValueError("the kinds of figure are not those that are explained")
+    figure = {name: words for name, words in field_words(Figure).items() if name != "key"}
+    figure["adds_up"] = "Whether its children give it exactly by its rule, and its whole pence come of it."
+    parts = [MADE, "# The JSON of yoc explain\n\n", _ABOUT_EXPLAIN, "\n## A figure\n\n", _words_table(figure)]
+    parts += ["\nIts `origin`, where it is made from no other:\n\n", _words_table(field_words(Origin))]
+    parts += ["\n## Rules\n\n", _ABOUT_RULES]
+    parts += [f"| `{kind}` | {about} |\n" for kind, about in _KINDS_OF_FIGURE.items()]
+    parts.append("| `file:NAME`, `prices` | a file of the run and its account; the price book |\n")
+    return "".join(parts)
+
+
+def _words_table(words: dict[str, str]) -> str:
+    rows = (
+        f"| `{name}` | {' '.join(about.replace('``', '`').split()).removesuffix('.')} |\n"
+        for name, about in words.items()
+    )
+    return "".join(["| field | meaning |\n|---|---|\n", *rows])
+
+
 PAGES = {
     "commands.md": commands_page,
     "errors.md": errors_page,
     "terms.md": terms_page,
+    "explain.md": explain_page,
     **{f"errors/{code}.md": partial(error_page, code) for code in CODES},
 }
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from yoc.activity.trace import FEW_LINES, FEWEST_LINES, Trace, TracedCell, TracedCode
@@ -86,6 +86,7 @@ codes = st.builds(TracedCode, texts, texts, texts, texts, texts, numbers, fracti
 
 
 @pytest.mark.law("The sums of lines that a run writes are read again as they were, to the last fraction of a penny.")
+@example(Trace((), (TracedCode("'=", "=", "''", "'", "-", 1, Fraction(1), 2, Fraction(0)),)))
 @given(st.builds(Trace, st.lists(cells).map(tuple), st.lists(codes).map(tuple)))
 def test_what_is_written_is_read_again(tmp_path_factory: pytest.TempPathFactory, trace: Trace):
     folder = tmp_path_factory.mktemp("trace")

@@ -1,5 +1,6 @@
 """The commands of a year's life on a world that can be settled by hand: what they print, record and refuse."""
 
+import hashlib
 import json
 import re
 import sys
@@ -79,7 +80,7 @@ def test_a_whole_year(run, request: pytest.FixtureRequest, tmp_path: Path):
     assert [(row["name"], row["pence"]) for row in movements] == [
         ("budget", 48_600), ("cost", 10_000), ("budget", 42_600), ("cost", 20_000), ("cost", 1_000), ("cost", 2_000),
     ]  # fmt: skip
-    assert ["14", "settlement", "B", "cost", "B", "C", "price_reissue", "9", "£20.00"] in rows_of(
+    assert ["18", "settlement", "B", "cost", "B", "C", "price_reissue", "9", "£20.00"] in rows_of(
         run("journal", *NAMED)
     )
 
@@ -178,9 +179,9 @@ def test_what_the_command_line_lacks_is_said(run, monkeypatch: pytest.MonkeyPatc
 def test_a_store_is_brought_down_and_up_by_commands(run, tmp_path: Path):
     run("reconcile", PLAN)
     said = run("store", "downgrade", "--to", "0001", code=ExitCode.INPUT)
-    assert "version 0001 cannot hold what the store holds: year_states (1 rows, £0.00)" in said
+    assert "version 0002 seals no posting, and 1 are sealed" in said
     said = run("store", "upgrade")
-    assert "from version 0002 to 0002. Copy: store-before-" in said
+    assert "from version 0003 to 0003. Copy: store-before-" in said
     assert re.search(r"\d+ rows, £[\d,.]+ in all, before and after", said)
     assert len(list((tmp_path / "reconciliation").glob("store-before-*.sqlite"))) == 2
 
@@ -217,3 +218,239 @@ def test_a_copy_that_may_only_be_read_is_read(run, monkeypatch: pytest.MonkeyPat
     run("reconcile", PLAN)
     monkeypatch.setattr(database, "_is_writable", lambda _: False)
     assert "386.00" in run("balances", *NAMED)
+
+
+def paid_and_frozen(run) -> None:
+    """A year that was settled, made final, and paid to the last penny."""
+    run("reconcile", PLAN)
+    for act in ("flex", "freeze"):
+        run("year", act, *NAMED)
+    for payee, amount in (("A", "£386"), ("B", "£226")):
+        run("pay", *NAMED, "--payer", "C", "--payee", payee, "--amount", amount, "--reference", payee)
+
+
+def test_only_the_difference_is_payable_after_all_was_paid_and_one_price_changed(run, tmp_path: Path):
+    paid_and_frozen(run)
+    assert {row["outstanding_pence"] for row in json.loads(run("balances", *NAMED, "--json"))["balances"]} == {0}
+    # £110 for each of the lines that are charged, where £100 was: one of A's, two of B's.
+    lay(tmp_path, NETS, price="110.00")
+    run("restate", PLAN, "--reason", "price_reissue", "--evidence", "book 2")
+    found = json.loads(run("balances", *NAMED, "--json"))["balances"]
+    assert [(row["owing"], row["owed"], row["payable_now_pence"]) for row in found] == [
+        ("A", "C", 1_000),
+        ("B", "C", 2_000),
+    ]
+
+
+REFUSED_WHEN_CLOSED = [
+    ("restate", PLAN, "--reason", "late_data", "--evidence", "x"),
+    ("reconcile", PLAN),
+    ("adjust", *NAMED, "--payer", "C", "--payee", "A", "--amount", "£1", "--reason", "late_data", "--evidence", "x"),
+    ("adjust", *NAMED, "--file", "adjustments.csv"),
+    ("pay", *NAMED, "--payer", "C", "--payee", "A", "--amount", "£1", "--reference", "x"),
+    ("issue", *NAMED),
+    ("dispute", "raise", *NAMED, "--host", "A", "--line", "cost", "--amount", "£1", "--evidence", "x"),
+    ("dispute", "answer", *NAMED, "1", "--outcome", "rejected", "--evidence", "x"),
+    ("dispute", "settle", *NAMED, "1", "--agreed", "£0", "--evidence", "x"),
+    ("year", "open", *NAMED),
+    ("year", "flex", *NAMED),
+    ("year", "freeze", *NAMED),
+    ("year", "close", *NAMED),
+    ("store", "post", "RUN"),
+]
+WRITES_OTHERWISE = {("year", "reopen"), ("store", "upgrade"), ("store", "downgrade")}
+"""What opens a closed year again, and what brings the store as a whole to another version."""
+READS = {
+    ("year", "show"), ("year", "list"), ("balances",), ("journal",), ("dispute", "list"), ("store", "check"),
+}  # fmt: skip
+"""Every command that reads the store."""
+
+
+def test_a_closed_year_refuses_every_command_that_writes(run, tmp_path: Path):
+    paid_and_frozen(run)
+    run("year", "close", *NAMED)
+    (tmp_path / "adjustments.csv").write_text(f"{HEADER}\n1,C,A,1.00,late_data,x\n", encoding="utf-8")
+    (folder,) = [path for path in (tmp_path / "reconciliation/2026-27/world/runs").iterdir() if path.is_dir()]
+    other = folder.with_name("2026-27-another")
+    other.mkdir()
+    text = (folder / "settlement.json").read_text(encoding="utf-8").replace(folder.name, other.name)
+    (other / "settlement.json").write_text(text, encoding="utf-8")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["files"]["settlement.json"] = hashlib.sha256(text.encode()).hexdigest()
+    (other / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    lay(tmp_path, NETS, price="110.00")
+    before = json.loads(run("store", "check", "--json"))
+    for command in REFUSED_WHEN_CLOSED:
+        said = run(*(str(other) if part == "RUN" else part for part in command), code=ExitCode.INPUT)
+        assert "YEAR-STATE" in said, command
+    assert json.loads(run("store", "check", "--json")) == before
+
+
+def test_every_command_of_the_store_is_tried_when_closed_or_reads_a_past_day():
+    import typer
+
+    def walk(command, path: tuple[str, ...]):
+        if hasattr(command, "commands"):
+            for name, below in command.commands.items():
+                yield from walk(below, (*path, name))
+        else:
+            yield path, {parameter.name for parameter in command.params}
+
+    commands = dict(walk(typer.main.get_command(app), ()))
+    groups = {"year", "dispute", "store"}
+    ours = {
+        path
+        for path in commands
+        if path[0] in groups or ("contract" in commands[path] and path[0] not in ("contract", "settle"))
+    }
+    ours |= {("reconcile",), ("restate",)}
+    tried = {tuple(command[: 2 if command[0] in groups else 1]) for command in REFUSED_WHEN_CLOSED}
+    assert ours == tried | WRITES_OTHERWISE | READS
+    assert [path for path in READS if "as_of" not in commands[path]] == []
+    assert [path for path in (("balances",), ("journal",)) if "effective_on" not in commands[path]] == []
+
+
+HEADER = "reference,payer,payee,amount,reason,evidence"
+
+
+def test_a_file_of_adjustments_is_recorded_whole_or_not_at_all_and_once(run, tmp_path: Path):
+    run("reconcile", PLAN)
+    file = tmp_path / "adjustments.csv"
+    file.write_text(
+        f"{HEADER},effective\n1,C,A,£12.50,agreed_variation,letter 9,2026-12-31\n2,C,B,-3,late_data,letter 9,\n",
+        encoding="utf-8",
+    )
+    said = run("adjust", *NAMED, "--file", str(file))
+    assert "1: C owes A £12.50 more, agreed_variation (letter 9)." in said
+    assert "2 adjustments of adjustments.csv recorded." in said
+    assert "0 adjustments of adjustments.csv recorded. 2 recorded before" in run("adjust", *NAMED, "--file", str(file))
+    assert [row["outstanding_pence"] for row in json.loads(run("balances", *NAMED, "--json"))["balances"]] == [
+        38_600 + 1_250, 22_600 - 300,
+    ]  # fmt: skip
+    # What was agreed for December held before the settlement, which is true at the year's end.
+    held = json.loads(run("balances", *NAMED, "--effective-on", "2026-12-31", "--json"))["balances"]
+    assert [(row["owing"], row["owed"], row["outstanding_pence"]) for row in held] == [("C", "A", 1_250)]
+    moved = json.loads(run("journal", *NAMED, "--effective-on", "2026-12-31", "--json"))["movements"]
+    assert [(row["name"], row["pence"]) for row in moved] == [("1", 1_250)]
+    # Every fault of a file is told, with its row, and nothing of it recorded.
+    file.write_text(
+        f"{HEADER}\n3,C,A,5.00,late_data,letter 10\n3,C,A,5.00,late_data,letter 10\n4,C,X,0,gift,\n"
+        "5,C,A,abc,late_data,943 476 5919\n",
+        encoding="utf-8",
+    )
+    said = run("adjust", *NAMED, "--file", str(file), code=ExitCode.INPUT)
+    for words in (
+        "adjustments.csv:3: REFERENCE-REPEATED", "its reference is that of row 2", "adjustments.csv:4: AMOUNT-INVALID",
+        "the payee is no party of the contract; its parties are A, B, C, G, P", "the sum is nothing",
+        "the evidence is empty", "the reason is none of late_data", "adjustments.csv:5: PERSON-NAMED",
+        "the amount is not a sum of money", "Nothing was written.",
+    ):  # fmt: skip
+        assert words in said
+    assert "5919" not in said
+    file.write_text(
+        f"{HEADER}\n6,C,A,5.00,late_data,letter 11\n1,C,A,12.51,agreed_variation,letter 9\n", encoding="utf-8"
+    )
+    said = run("adjust", *NAMED, "--file", str(file), code=ExitCode.INPUT)
+    assert "adjustments.csv:3: REFERENCE-REPEATED" in said and "used before in posting 2, for something else" in said
+    listed = json.loads(run("year", "list", *NAMED, "adjustments", "--json"))["adjustments"]
+    assert [(row["reference"], row["pence"], row["by"]) for row in listed] == [
+        ("1", 1_250, "A. Analyst"), ("2", -300, "A. Analyst"),
+    ]  # fmt: skip
+    assert "leave out --file" in run("adjust", *NAMED, "--file", str(file), "--payer", "C", code=ExitCode.USAGE)
+    assert "say --payer, --payee" in run("adjust", *NAMED, "--reason", "late_data", code=ExitCode.USAGE)
+
+
+def test_every_table_of_the_store_is_listed(run, tmp_path: Path):
+    from sqlmodel import SQLModel
+
+    from yoc.workflow.records import KEPT
+
+    assert {kept.table.__tablename__ for kept in KEPT.values()} == set(SQLModel.metadata.tables) - {"contracts"}
+    run("reconcile", PLAN)
+    run("year", "flex", *NAMED)
+    run("issue", *NAMED)
+    run("dispute", "raise", *NAMED, "--host", "B", "--line", "cost", "--amount", "£30", "--evidence", "q 1")
+    run("pay", *NAMED, "--payer", "C", "--payee", "A", "--amount", "£1", "--reference", "x")
+    counts = {what: len(json.loads(run("year", "list", *NAMED, what, "--json"))[what]) for what in KEPT}
+    assert counts == {
+        "postings": 5, "contracts": 1, "prices": 1, "runs": 1, "parties": 5, "lines": 4, "findings": counts["findings"],
+        "taken-off": 0, "standings": 1, "states": 2, "sign-offs": 1, "adjustments": 0, "statements": 2, "payments": 1,
+        "disputes": 1, "dispute-steps": 1,
+        # The run: one that opens, eight sides, a seal; flex: two; issue and dispute: a seal each; pay: three.
+        "entries": 10 + 2 + 1 + 1 + 3,
+    }  # fmt: skip
+    said = run("year", "list", *NAMED, "lines", "--out", "lines.csv")
+    assert rows_of(said)[3][:7] == ["A", "cost", "", "A", "C", "£100.00", "£386.00"] or "£100.00" in said
+    assert (tmp_path / "lines.csv").read_text(encoding="utf-8-sig").startswith("run_id,place,host,term")
+    assert "findings, taken-off" in run("year", "list", *NAMED, "line", code=ExitCode.INPUT)
+    assert "RUN-UNKNOWN" in run("year", "list", *NAMED, "lines", "--run", "2025", code=ExitCode.INPUT)
+
+
+def test_a_hash_that_was_noted_tells_what_came_after_it_or_that_it_is_gone(run, tmp_path: Path):
+    import sqlite3
+
+    run("reconcile", PLAN)
+    run("year", "flex", *NAMED)
+    said = run("issue", *NAMED)
+    (noted,) = re.findall(r"The journal ends in ([0-9a-f]{64})\.", said)
+    run("pay", *NAMED, "--payer", "C", "--payee", "A", "--amount", "£1", "--reference", "x")
+    said = run("store", "check", "--last-hash", noted[:12].upper())
+    # The run has ten entries, flex two, issue its seal.
+    assert "is that of entry 13, posting 3, recorded 2027-05-12T09:00:00Z by A. Analyst." in said
+    assert "1 postings with 3 entries came after it." in said
+    assert f"It ended at the end of 2027-05-12 in {noted}" in run("store", "check", "--as-of", "2027-05-12")
+    assert "FIELD-VALUE" in run("store", "check", "--last-hash", "abc", code=ExitCode.INPUT)
+    # Somebody takes the last two postings away, with all that they recorded. The chain that is left holds.
+    with sqlite3.connect(tmp_path / "reconciliation/store.sqlite") as connection:
+        for table in ("entries", "payments", "statements", "postings"):
+            connection.execute(f"DROP TRIGGER {table}_no_delete")
+            connection.execute(f"DELETE FROM {table} WHERE posting > 2")
+            connection.execute(
+                f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
+                "BEGIN SELECT RAISE(ABORT, 'what was recorded is never changed'); END"
+            )
+    connection.close()
+    assert "The chain holds" in run("store", "check")
+    said = run("store", "check", "--last-hash", noted, code=ExitCode.CHECK)
+    assert "STORE-BROKEN" in said and f"no entry of the journal has the hash {noted[:12]} that was noted" in said
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("UPDATE statements SET pence = pence + 1", "what posting 3 recorded is not what its seal"),
+        ("UPDATE signoffs SET journal_hash = 'b'", "the sign-off of posting 2 rests on an entry"),
+    ],
+)
+def test_a_row_of_any_table_that_was_changed_is_told(run, tmp_path: Path, change: str, words: str):
+    import sqlite3
+
+    run("reconcile", PLAN)
+    run("year", "flex", *NAMED)
+    run("issue", *NAMED)
+    table = change.split()[1]
+    with sqlite3.connect(tmp_path / "reconciliation/store.sqlite") as connection:
+        connection.execute(f"DROP TRIGGER {table}_no_update")
+        connection.execute(change)
+    connection.close()
+    assert words in run("store", "check", code=ExitCode.CHECK)
+
+
+def test_a_restatement_with_a_dispute_open_says_what_is_left_of_it(run, tmp_path: Path):
+    run("reconcile", PLAN)
+    run("year", "flex", *NAMED)
+    run("dispute", "raise", *NAMED, "--host", "B", "--line", "cost", "--amount", "£150", "--evidence", "query 1")
+    # £40 for each line, where £100 was: B's cost of £200 comes to £80, which is less than the £150 that B disputes.
+    lay(tmp_path, NETS, price="40.00")
+    said = run("restate", PLAN, "--reason", "price_reissue", "--evidence", "book 2")
+    assert (
+        "The line came to £200.00 when it was raised, and comes to £80.00 now; £80.00 of it is still disputed. "
+        "It stays open until it is settled."
+    ) in said
+    assert "£80.00 of it is still disputed." in run("dispute", "list", *NAMED)
+    settle = ("dispute", "settle", *NAMED, "1", "--evidence", "panel 1", "--agreed")
+    assert "does not lie between nothing and £80.00" in run(*settle, "£80.01", code=ExitCode.INPUT)
+    assert "£30.00 was agreed." in run(*settle, "£30")
+    # B's budget of £426 less its cost of £80, of which £30 is taken off.
+    found = json.loads(run("balances", *NAMED, "--json"))["balances"]
+    assert [row["payable_now_pence"] for row in found if row["owed"] == "B"] == [42_600 - 8_000 + 3_000]

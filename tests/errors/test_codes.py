@@ -709,7 +709,9 @@ GOES_ON = [
 # The last is in tests/workflow/test_guards.py, which has contacts and blocks.
 ELSEWHERE = {
     "CHECK-FAILED", "PSEUDONYM", "RUN-BUSY", "PRICE-REPEATED", "POSITION-INVALID", "FILE-EXISTS", "INDEX-UNDERLYING",
-    "PRICE-PERIODS", "BLOCK-AND-PROXY", "RUN-UNKNOWN",
+    "PRICE-PERIODS", "BLOCK-AND-PROXY", "RUN-UNKNOWN", "FIGURE-UNKNOWN", "RUN-CHANGED", "KEY-UNUSABLE",
+    # Those of digests, which need two files of other parties: tests/workflow/test_digest.py.
+    "KEY-INVALID", "DIGEST-INVALID", "DIGEST-APART", "PROVIDER-UNKNOWN",
 }  # fmt: skip
 # Those of the store, which need a store rather than a bad file: tests/store and tests/workflow/test_year.py.
 ELSEWHERE |= {
@@ -837,7 +839,7 @@ def test_a_key_that_anybody_could_guess_makes_no_pseudonyms(tmp_path: Path):
 
     with pytest.raises(FindingsError) as caught:
         read_key(None, {"YOC_PSEUDONYM_KEY": "secret"})
-    assert [finding.code for finding in caught.value.findings] == ["PSEUDONYM"]
+    assert [finding.code for finding in caught.value.findings] == ["KEY-INVALID"]
     assert "openssl rand -hex 32" in caught.value.findings[0].mend
 
 

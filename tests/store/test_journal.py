@@ -15,6 +15,7 @@ from yoc.store.database import Store, connect
 from yoc.store.journal import Act, Movement, broken, reading, writing
 from yoc.store.migrate import VERSION_TABLE, count, ensure
 from yoc.store.runs import standing_amounts
+from yoc.store.seal import SEAL, unsealed
 from yoc.store.tables import Entry, Line, Posting, Run, TariffVersion, checked
 from yoc.workflow.posting import post_run
 
@@ -30,8 +31,9 @@ def move(pence: int, name: str = "extra") -> Movement:
 
 
 def entries(store: Store) -> list[Entry]:
+    """The journal without the seals, by which each posting ends."""
     with store.session() as session:
-        return list(session.exec(select(Entry).order_by(Entry.sequence)).all())
+        return list(session.exec(select(Entry).where(Entry.kind != SEAL).order_by(Entry.sequence)).all())
 
 
 def test_a_movement_has_two_sides_that_come_to_nothing(store: Store):
@@ -110,10 +112,25 @@ def test_a_change_behind_the_program_breaks_the_chain_where_it_is(store: Store, 
 
 def test_the_last_entries_cannot_vanish_without_their_posting_unbalanced(store: Store):
     post_run(store, evidence_of(FIRST, "run-1"))
-    without_triggers(store, "DELETE FROM entries WHERE sequence = 11")
+    without_triggers(store, "DELETE FROM entries WHERE sequence > 10")
     with store.session() as session:
         assert [finding.message for finding in broken(session)] == [
             "the entries of posting 1 come to -£700.00, not to nothing"
+        ]
+
+
+def test_a_posting_whose_seal_was_taken_off_the_end_is_told(store: Store):
+    for pence in (1, 2):
+        with writing(store, ACT) as writer:
+            writer.move([move(pence)])
+    with store.session() as session:
+        assert unsealed(session) == []
+    # Two entries and a seal for each.
+    without_triggers(store, "DELETE FROM entries WHERE sequence = 6")
+    with store.session() as session:
+        assert broken(session) == []
+        assert [finding.message for finding in unsealed(session)] == [
+            "what posting 2 recorded is not what its seal in the journal names"
         ]
 
 
@@ -162,6 +179,7 @@ def test_another_run_of_an_open_year_moves_only_what_differs(store: Store):
     new = entries(store)[11:]
     assert [(entry.name, entry.party, entry.pence) for entry in new] == [("cost", "A", -4_000), ("cost", "C", 4_000)]
     # Entry 1 opened the year, 2 and 3 are A's budget, 4 and 5 the two sides of A's cost; the payee's is superseded.
+    assert [entry.sequence for entry in new] == [13, 14]
     assert [entry.supersedes for entry in new] == [5, 5]
     with reading(store) as reader:
         stands = standing_amounts(reader, CONTRACT, YEAR)

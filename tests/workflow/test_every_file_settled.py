@@ -13,12 +13,15 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from explaining import not_explained
 from yoc.activity.fates import FATES
+from yoc.audit.explain import RunRecord
 from yoc.cli.commands import app
 from yoc.engine import Engine
 from yoc.workflow.plan import Job, read_job
 from yoc.workflow.reconcile import compute
 from yoc.workflow.settle_plan import NoProgress, Outcome, read_files, settle_plan, settle_read
+from yoc.workflow.settlement_file import settlement_content
 from yoc.workflow.workspace import EVERY_FILE_DATA, EVERY_FILE_PLAN
 
 BASE = "contracts/bnssg-working-age/contract.yaml"
@@ -390,3 +393,12 @@ def test_a_threshold_refuses_the_file_that_is_mostly_faulty_and_no_other(workspa
         plan.write_text(text, encoding="utf-8", newline="\n")
     refused = [Path(finding.file).name for finding in outcome.findings if finding.code == "FILE-REFUSED"]
     assert refused == ["PLCM_2627_M11_ZC1.csv"]
+
+
+def test_every_figure_is_given_by_what_it_is_made_from(workspace):
+    outcome = settle_plan(read_job(workspace / EVERY_FILE_PLAN))
+    settlement = settlement_content(outcome, "run")
+    assert any("back_pay" in host for host in settlement["hosts"])
+    record = RunRecord(settlement, {"made_from": {"documents": {}}}, outcome.trace.cells)
+    wrong, seen = not_explained(record)
+    assert wrong == {} and seen > 2_500

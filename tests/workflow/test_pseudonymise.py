@@ -16,7 +16,8 @@ from typer.testing import CliRunner
 from yoc.cli.commands import app
 from yoc.core.findings import FindingsError
 from yoc.core.identifiers import pseudonym
-from yoc.workflow.pseudonymise import Key, pseudonymise, read_key
+from yoc.workflow.key_file import Key
+from yoc.workflow.pseudonymise import pseudonymise, read_key
 
 SECRET = b"a key of the tests, 32 bytes or more"
 NUMBERS = ("9434765919", "9876543210", "4010232137")
@@ -142,7 +143,7 @@ def test_the_key_is_of_a_file_or_of_the_environment(tmp_path: Path):
 def test_a_weak_key_is_refused(tmp_path: Path, content: bytes):
     with pytest.raises(FindingsError) as caught:
         key_of(tmp_path, content)
-    assert caught.value.findings[0].code == "PSEUDONYM"
+    assert caught.value.findings[0].code == "KEY-INVALID"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="files have no such modes there")

@@ -13,7 +13,7 @@ from yoc.core.periods import FinancialYear
 from yoc.store.database import Store, connect
 from yoc.store.journal import reading
 from yoc.store.tables import Entry, Posting
-from yoc.store.year_tables import SignOff
+from yoc.store.year_tables import SignOff, Statement
 from yoc.workflow import store_place
 from yoc.workflow.balances import Balance, balances_in
 from yoc.workflow.balances_file import write_balances
@@ -64,7 +64,11 @@ def test_what_was_settled_is_accrued_between_each_pair(year: YearOf):
 
 
 def test_statements_make_it_invoiced_and_a_correction_accrues_again(year: YearOf):
-    issued = issue(year, BY, DAY)
+    issued, ends_in = issue(year, BY, DAY)
+    with reading(year.store) as reader:
+        assert reader.rows(Entry)[-1].hash == ends_in
+        # The statements rest on the journal before them, which ends in the seal of the posting before.
+        assert {row.journal_hash for row in reader.rows(Statement)} == {reader.before(3).rows(Entry)[-1].hash}
     assert [(one.number, one.owing, one.owed, one.pence) for one in issued] == [
         ("2026-27-3-A", "A", "V", 5_000),
         ("2026-27-3-B", "B", "C", 20_000),
@@ -76,7 +80,7 @@ def test_statements_make_it_invoiced_and_a_correction_accrues_again(year: YearOf
         ("A", "cost", "A", "C", 4_000)
     ]
     assert figures(year)["C owes A"] == (36_000, 40_000, -4_000, 0, 36_000, 0)
-    (credit,) = issue(year, BY, DAY)
+    (credit,), _ = issue(year, BY, DAY)
     assert (credit.owing, credit.owed, credit.pence) == ("A", "C", 4_000)
     assert figures(year)["C owes A"] == (36_000, 36_000, 0, 0, 36_000, 0)
     with pytest.raises(FindingsError) as caught:
@@ -391,7 +395,9 @@ def test_signing_names_the_run_and_the_journal_as_it_was(year: YearOf):
         ("flexed", "run-1", BY),
         ("frozen", "run-1", "B. Boss"),
     ]
-    assert signed[-1].journal_hash == entries[-1].hash
+    # The journal up to the entry that made the year final; the seal of the posting comes after it.
+    assert [(entry.kind, entry.name) for entry in entries[-2:-1]] == [("state", "frozen")]
+    assert signed[-1].journal_hash == entries[-2].hash
     assert signed[-1].settlement_sha256 == evidence_of(FIRST, "run-1").manifest["files"]["settlement.json"]
 
 

@@ -1,7 +1,6 @@
 """The evidence of a run: settlement, manifest, journal and findings, as text with one spelling."""
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import yoc
 from yoc import __version__
 from yoc.activity.trace import Trace
 from yoc.audit.rejects_file import rejects_files
+from yoc.audit.run_manifest import json_text
 from yoc.audit.trace import trace_files
 from yoc.core.identifiers import canonical_json, sha256_text
 from yoc.engine import sql_hashes
@@ -26,10 +26,13 @@ def input_hashes(documents: Mapping[str, Path], inputs: Mapping[str, Path]) -> d
     return {
         "documents": {name: hash_document(path) for name, path in sorted(documents.items())},
         "inputs": {name: path_sha256(path, LINES) for name, path in sorted(inputs.items())},
-        "sql": sql_hashes(),
-        "code": package_sha256(),
-        "software": f"yoc {__version__}",
+        **program_hashes(),
     }
+
+
+def program_hashes() -> dict[str, Any]:
+    """The program that runs, by hash: its SQL by step, all its code and lists, its version."""
+    return {"sql": sql_hashes(), "code": package_sha256(), "software": f"yoc {__version__}"}
 
 
 def package_sha256() -> str:
@@ -48,21 +51,45 @@ def hash_document(path: Path) -> str:
 def evidence_files(
     settlement: Mapping[str, Any],
     hashes: Mapping[str, Any],
+    document_paths: Mapping[str, str],
     trace: Trace,
     beside: Mapping[str, Any] | None = None,
 ) -> dict[str, str]:
     """The files of a run's folder by name. The manifest holds the hashes of the others.
 
+    ``document_paths`` says where each document lay in the workspace; it is no part of what the run is made from, so
+    that a document which is moved makes no other run.
     ``beside`` is the settlement of a contract that was settled beside, which is evidence and moves nothing.
     """
-    settlement_text = json.dumps(settlement, indent=1, ensure_ascii=False) + "\n"
+    settlement_text = json_text(settlement)
     journal_text = _lines(settlement["entries"])
     findings_text = _lines(settlement["findings"])
-    more = {"beside.json": json.dumps(beside, indent=1, ensure_ascii=False) + "\n"} if beside is not None else {}
+    more = {"beside.json": json_text(beside)} if beside is not None else {}
     more |= trace_files(trace) | rejects_files(settlement)
     manifest = {
         "run_id": settlement["run_id"],
         "made_from": hashes,
+        "document_paths": dict(sorted(document_paths.items())),
+        **manifest_totals(settlement),
+        "files": {
+            "settlement.json": sha256_text(settlement_text),
+            "journal.jsonl": sha256_text(journal_text),
+            "findings.jsonl": sha256_text(findings_text),
+            **{name: sha256_text(text) for name, text in more.items()},
+        },
+    }
+    return {
+        "settlement.json": settlement_text,
+        "journal.jsonl": journal_text,
+        "findings.jsonl": findings_text,
+        **more,
+        "manifest.json": json_text(manifest),
+    }
+
+
+def manifest_totals(settlement: Mapping[str, Any]) -> dict[str, Any]:
+    """What a manifest repeats of its settlement: counts, control totals in pence, and the laws that were checked."""
+    return {
         "counts": {
             "files": len(settlement["files"]),
             "rows": sum(file["rows"] for file in settlement["files"]),
@@ -79,19 +106,6 @@ def evidence_files(
             **{name: value for name, value in settlement["totals"].items() if name.endswith("_pence")},
         },
         "checks": settlement["checks"],
-        "files": {
-            "settlement.json": sha256_text(settlement_text),
-            "journal.jsonl": sha256_text(journal_text),
-            "findings.jsonl": sha256_text(findings_text),
-            **{name: sha256_text(text) for name, text in more.items()},
-        },
-    }
-    return {
-        "settlement.json": settlement_text,
-        "journal.jsonl": journal_text,
-        "findings.jsonl": findings_text,
-        **more,
-        "manifest.json": json.dumps(manifest, indent=1, ensure_ascii=False) + "\n",
     }
 
 

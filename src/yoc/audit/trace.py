@@ -45,7 +45,8 @@ def _cell(value: str | int | Fraction, name: str) -> str:
         return exact_decimal(value)
     if isinstance(value, int):
         return "" if name == "month" and not value else str(value)
-    return no_formula(value)
+    # What begins with the mark itself is marked too, so that the mark can be taken off again.
+    return f"'{value}" if value.startswith("'") else no_formula(value)
 
 
 def exact_decimal(value: Fraction) -> str:
@@ -79,5 +80,5 @@ def _read(kind: type[_Row], path: Path) -> Iterator[_Row]:
 
 def _value(kind: Any, text: str) -> Any:
     if kind is str:
-        return text[1:] if text[:1] == "'" and no_formula(text[1:]) == text else text
+        return text.removeprefix("'")
     return kind(text or 0)

@@ -11,17 +11,21 @@ from yoc import __version__
 from yoc.cli.budget_command import budget_app
 from yoc.cli.check_command import check
 from yoc.cli.contract_commands import contract_app
+from yoc.cli.digest_command import digest, digest_diff
 from yoc.cli.dispute_commands import dispute_app
 from yoc.cli.evidence_command import evidence
+from yoc.cli.explain_command import explain
 from yoc.cli.faults import ExitCode, told_plainly
 from yoc.cli.intake_command import intake_app
 from yoc.cli.money_commands import adjust, balances, issue, journal, pay, restate
 from yoc.cli.progress import TerminalProgress
 from yoc.cli.pseudonymise_command import pseudonymise
 from yoc.cli.settle_command import settle
+from yoc.cli.sign_command import sign
 from yoc.cli.store_commands import store_app
 from yoc.cli.tariff_command import tariff_app
 from yoc.cli.terminal import output, say
+from yoc.cli.verify_command import verify
 from yoc.cli.year_commands import year_app
 
 if TYPE_CHECKING:
@@ -44,6 +48,7 @@ app.add_typer(intake_app, name="intake")
 app.command()(settle)
 app.command()(pseudonymise)
 app.command()(evidence)
+app.command()(explain)
 
 
 def main() -> None:
@@ -177,8 +182,10 @@ def _shown(folder: Path) -> str:
     return folder.relative_to(here).as_posix() if folder.is_relative_to(here) else str(folder)
 
 
-for command in (restate, adjust, issue, pay, balances, journal):
+for command in (restate, adjust, issue, pay, balances, journal, digest, digest_diff):
     app.command()(command)
+app.command()(verify)
+app.command()(sign)
 app.add_typer(year_app, name="year")
 app.add_typer(dispute_app, name="dispute")
 app.add_typer(store_app, name="store")

@@ -125,6 +125,8 @@ def list_(
         say_plain(f"{found.shown} has no disputes.")
     for row in rows:
         say_plain(row["in_words"])
+        if row["line_in_words"]:
+            say_plain(f"  {row['line_in_words']}")
         for step in row["steps"]:
             late = f", late (due by {step['was_due_on']})" if step["late"] else ""
             said = f"{step['step']}{' ' + step['outcome'].replace('_', ' ') if step['outcome'] else ''}"

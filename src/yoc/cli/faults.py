@@ -27,7 +27,7 @@ class ExitCode(IntEnum):
     CHECK = 4
     """A law that every settlement must keep does not hold; nothing was written."""
     DIFFERENT = 6
-    """A comparison found figures that differ by more than was allowed."""
+    """A comparison found figures that differ by more than was allowed, or a run could not be verified."""
     PLACE = 5
     """The disk or another run stands in the way; nothing was half-written."""
 

@@ -16,6 +16,7 @@ from yoc.cli.year_options import (
     By,
     ContractName,
     Directory,
+    EffectiveOn,
     Evidence,
     YearName,
     day_of,
@@ -58,7 +59,9 @@ def restate(
         root = Workspace.around(plan).root
         store = store_place.open_store(root, store_place.system_clock, to_write=True)
         progress = TerminalProgress(Console(stderr=True))
-        _, posted, corrections = workflow.restate(plan, root, store, reason, evidence, who, progress)
+        run, posted, corrections = workflow.restate(plan, root, store, reason, evidence, who, progress)
+        year = workflow.year_of(root, store, run.settlement)
+        touched = workflow.disputes_touched(year, corrections)
     if not corrections:
         same = "stands already" if posted.known else "differs in no line from the one before, and stands now"
         say_plain(f"The run {posted.run_id} {same}: nothing was posted.")
@@ -67,28 +70,53 @@ def restate(
     rows = [(row.host, row.name, row.clause, row.payer, row.payee, format_pounds(row.pence)) for row in corrections]
     print_rows(headings, rows, 5)
     say_plain(f"The run {posted.run_id} stands now: {posted.movements} differences posted, {reason} ({evidence}).")
+    for view in touched:
+        say_plain(f"{view.in_words()} {view.line_in_words()} It stays open until it is settled.")
 
 
 def adjust(
     contract: ContractName,
     year: YearName,
-    payer: Payer,
-    payee: Payee,
-    amount: Amount,
-    reason: Code,
-    evidence: Evidence,
+    payer: Annotated[str, typer.Option("--payer", metavar="CODE", help="The party that pays.")] = "",
+    payee: Annotated[str, typer.Option("--payee", metavar="CODE", help="The party that is paid.")] = "",
+    amount: Annotated[str, typer.Option("--amount", help="The sum, as £1,234.56.")] = "",
+    reason: Code = "",
+    evidence: Evidence = "",
     effective: Annotated[str | None, typer.Option(help="From which day it holds; the year's last unless said.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="Record the rows of a file (CSV or Excel) instead, all or none.")
+    ] = None,
     by: By = "",
     directory: Directory = HERE,
 ) -> None:
     """Record what two parties agreed beside the runs. A sum below nothing makes less of what the payer owes."""
+    one = {"--payer": payer, "--payee": payee, "--amount": amount, "--reason": reason, "--evidence": evidence}
+    lacking = [name for name, value in one.items() if not value]
+    if file is not None and (len(lacking) < len(one) or effective):
+        raise typer.BadParameter("a file says all about its rows: leave the other options out, or leave out --file")
+    if file is None and lacking:
+        raise typer.BadParameter(f"say {', '.join(lacking)}; or name a file of adjustments: --file adjustments.csv")
     with told_plainly(say):
+        if file is not None:
+            _adjust_from_file(contract, year, file, named(by), directory)
+            return
         from yoc.workflow.year_money import adjust as record
 
         who, pence, day = named(by), pence_of(amount), day_of(effective)
         found = year_in(directory, contract, year, to_write=True)
         posting = record(found, payer, payee, pence, reason, evidence, who, day)
     say_plain(f"Posting {posting}: {payer} owes {payee} {format_pounds(pence)} more, {reason} ({evidence}).")
+
+
+def _adjust_from_file(contract: str, year: str, file: Path, by: str, directory: Path) -> None:
+    from yoc.workflow.adjustments_file import adjust_from_file
+
+    done = adjust_from_file(year_in(directory, contract, year, to_write=True), file, by)
+    for posting, row in done.recorded:
+        more = f"{row.payer} owes {row.payee} {format_pounds(row.pence)} more"
+        say_plain(f"Posting {posting}: {row.reference}: {more}, {row.reason} ({row.evidence}).")
+    before = f" {done.known} recorded before: nothing was posted again for them." if done.known else ""
+    say_plain(f"{len(done.recorded)} adjustments of {file.name} recorded.{before}")
 
 
 def issue(
@@ -103,9 +131,11 @@ def issue(
         from yoc.workflow.year_money import issue as record
 
         who, day = named(by), day_of(on) or today()
-        issued = record(year_in(directory, contract, year, to_write=True), who, day)
+        issued, ends_in = record(year_in(directory, contract, year, to_write=True), who, day)
     rows = [(one.number, one.owing, one.owed, format_pounds(one.pence)) for one in issued]
     print_rows(("Statement", "Owing", "Owed", "Asked for"), rows, 3)
+    say_plain(f"The journal ends in {ends_in}.")
+    say_plain("Send that with the statements: `yoc store check --last-hash` finds it again, and what came after it.")
 
 
 def pay(
@@ -135,6 +165,7 @@ def balances(
     year: YearName,
     out: Annotated[Path | None, typer.Option(help="Write them too: a .csv or .xlsx file.")] = None,
     as_of: AsOf = None,
+    effective_on: EffectiveOn = None,
     json: AsJson = False,
     directory: Directory = HERE,
 ) -> None:
@@ -144,11 +175,19 @@ def balances(
         from yoc.workflow.year_view import balance_rows
 
         found = year_in(directory, contract, year)
-        rows = balance_rows(found, moment(as_of))
+        rows = balance_rows(found, moment(as_of), day_of(effective_on))
         if out is not None:
             write_balances(found, rows, out, (as_of or str(today()))[:10])
     if json:
-        print_json({"contract": contract, "year": str(found.year), "as_of": as_of or "", "balances": rows})
+        print_json(
+            {
+                "contract": contract,
+                "year": str(found.year),
+                "as_of": as_of or "",
+                "effective_on": effective_on or "",
+                "balances": rows,
+            }
+        )
     else:
         names = [name for name in COLUMNS if name not in ("due_pence", "statement_needed", "agreement_needed")]
         needed = [_needed(row["statement_needed"], row["agreement_needed"]) for row in rows]
@@ -159,6 +198,7 @@ def balances(
         headings = [COLUMNS[name] for name in names]
         print_rows([*headings, "Needs"], [[*cells, need] for cells, need in zip(shown, needed, strict=True)], 2)
         known = f"as known at the end of {as_of}" if as_of else "as known now"
+        known += f", of what holds from {effective_on} or before" if effective_on else ""
         say_plain(f"{found.shown}, {known}. Pounds; invoiced and accrued, less paid, are outstanding.")
     if out is not None:
         say(f"Written: {out}")
@@ -172,6 +212,7 @@ def journal(
     contract: ContractName,
     year: YearName,
     as_of: AsOf = None,
+    effective_on: EffectiveOn = None,
     json: AsJson = False,
     directory: Directory = HERE,
 ) -> None:
@@ -180,9 +221,17 @@ def journal(
         from yoc.workflow.year_view import journal_rows
 
         found = year_in(directory, contract, year)
-        rows = journal_rows(found, moment(as_of))
+        rows = journal_rows(found, moment(as_of), day_of(effective_on))
     if json:
-        print_json({"contract": contract, "year": str(found.year), "as_of": as_of or "", "movements": rows})
+        print_json(
+            {
+                "contract": contract,
+                "year": str(found.year),
+                "as_of": as_of or "",
+                "effective_on": effective_on or "",
+                "movements": rows,
+            }
+        )
         return
     headings = ("Entry", "Kind", "Host", "Line", "From", "To", "Reason", "Corrects", "Amount")
     names = ("entry", "kind", "host", "name", "payer", "payee", "reason", "supersedes")

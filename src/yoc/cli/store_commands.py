@@ -8,7 +8,7 @@ import typer
 
 from yoc.cli.faults import code_of, findings_text, told_plainly
 from yoc.cli.terminal import say
-from yoc.cli.year_options import HERE, AsJson, By, Directory, print_json, say_plain
+from yoc.cli.year_options import HERE, AsJson, AsOf, By, Directory, moment, print_json, say_plain
 from yoc.core.money import format_pounds
 
 store_app = typer.Typer(
@@ -22,14 +22,21 @@ BackedUp = Annotated[bool, typer.Option("--backed-up", help="A copy of a server'
 
 
 @store_app.command()
-def check(json: AsJson = False, directory: Directory = HERE) -> None:
-    """Check the journal's chain and sums, the runs' folders, and that changes are refused. Says its last hash."""
+def check(
+    last_hash: Annotated[
+        str, typer.Option("--last-hash", help="A hash that was noted before: is it there, and what came after it?")
+    ] = "",
+    as_of: AsOf = None,
+    json: AsJson = False,
+    directory: Directory = HERE,
+) -> None:
+    """Check the journal's chain, seals and sums, the runs' folders, that changes are refused. Says its last hash."""
     with told_plainly(say):
         from yoc.workflow import store_place
         from yoc.workflow.store_care import check_store
 
         store = store_place.open_store(directory, store_place.system_clock)
-        checked = check_store(store, directory)
+        checked = check_store(store, directory, last_hash, moment(as_of))
     if checked.findings:
         say(findings_text(checked.findings))
         raise typer.Exit(code_of(checked.findings))
@@ -40,7 +47,15 @@ def check(json: AsJson = False, directory: Directory = HERE) -> None:
         f"{store.shown}, version {checked.version}: {checked.postings} postings, {checked.entries} entries, "
         f"{checked.runs} runs, {checked.runs_with_folder} of them in their folders here."
     )
-    say_plain(f"The chain holds, and every posting comes to nothing. It ends in {checked.last_hash}.")
+    then = f"It ended at the end of {as_of} in" if as_of else "It ends in"
+    say_plain(f"The chain holds, and every posting comes to nothing. {then} {checked.last_hash}.")
+    if checked.noted:
+        noted = checked.noted
+        say_plain(
+            f"The hash that was noted is that of entry {noted.entry}, posting {noted.posting}, recorded "
+            f"{noted.recorded_at} by {noted.recorded_by}. Nothing before it was changed or taken away; "
+            f"{noted.postings_since} postings with {noted.entries_since} entries came after it."
+        )
 
 
 @store_app.command()

@@ -1,5 +1,7 @@
 """`yoc year ...`: the states of a contract's year, and who brought it into them."""
 
+import re
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,9 +20,12 @@ from yoc.cli.year_options import (
     moment,
     named,
     print_json,
+    print_rows,
     say_plain,
+    today,
     year_in,
 )
+from yoc.core.money import format_pounds
 
 year_app = typer.Typer(
     name="year",
@@ -110,3 +115,53 @@ def show(
     for row in rows["stood"]:
         instead = f" in the place of {row['replaces']}, {row['reason']} ({row['evidence']})" if row["replaces"] else ""
         say_plain(f"  {row['recorded_at']}  run {row['run']} stands{instead}, by {row['by']}")
+
+
+@year_app.command("list")
+def list_(
+    contract: ContractName,
+    year: YearName,
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="WHAT",
+            help="postings, contracts, prices, runs, parties, lines, findings, taken-off, standings, states, "
+            "sign-offs, adjustments, statements, payments, disputes, dispute-steps or entries.",
+        ),
+    ],
+    run: Annotated[str, typer.Option("--run", help="Of which run, for parties, lines, findings, taken-off.")] = "",
+    out: Annotated[Path | None, typer.Option(help="Write every field too: a .csv or .xlsx file.")] = None,
+    as_of: AsOf = None,
+    json: AsJson = False,
+    directory: Directory = HERE,
+) -> None:
+    """What was recorded of a year, one table of the store at a time, with who recorded each row and when."""
+    with told_plainly(say):
+        from yoc.workflow.records import kept_rows, shown_columns, write_rows
+
+        found = year_in(directory, contract, year)
+        rows = kept_rows(found, what, run, moment(as_of))
+        if out is not None:
+            write_rows(found, what, rows, out, (as_of or str(today()))[:10])
+    if json:
+        print_json({"contract": contract, "year": str(found.year), "as_of": as_of or "", what: rows})
+        return
+    columns = shown_columns(what)
+    figures = sum(name.endswith("pence") for name in columns)
+    shown = [[_cell(name, row[name]) for name in columns] for row in rows]
+    print_rows(list(columns.values()), shown, len(columns) - figures)
+    say_plain(f"{len(rows)} {what.replace('-', ' ')} of {found.shown}.")
+    if out is not None:
+        say(f"Written: {out}")
+
+
+def _cell(name: str, value: object) -> str:
+    """A cell of a terminal's table: pounds, the beginning of a hash, the day of a moment."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int) and name.endswith("pence"):
+        return format_pounds(value)
+    text = "" if value is None else str(value)
+    if re.fullmatch("[0-9a-f]{64}", text):
+        return text[:12]
+    return text[:10] if name == "recorded_at" else text

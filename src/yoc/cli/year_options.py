@@ -23,6 +23,9 @@ Directory = Annotated[Path, typer.Option("--directory", help="The workspace.")]
 By = Annotated[str, typer.Option("--by", envvar="YOC_BY", help="Who does this: a name that others know.")]
 Evidence = Annotated[str, typer.Option("--evidence", help="What it rests on: a reference that others can look up.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="What was known at the end of a past day (UTC).")]
+EffectiveOn = Annotated[
+    str | None, typer.Option("--effective-on", help="Only what was true in the contract by this day, as 2026-12-31.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON, whole pence and sentences, for programs.")]
 HERE = Path()
 _Parsed = TypeVar("_Parsed")
@@ -98,7 +101,8 @@ def print_rows(headings: Sequence[str], rows: Sequence[Sequence[str]], figures_f
     console = output()
     table = Table(box=box.SIMPLE_HEAD if console.encoding.lower().startswith("utf") else box.ASCII, pad_edge=False)
     for place, heading in enumerate(headings):
-        table.add_column(heading, justify="right" if place >= figures_from else "left", overflow="fold")
+        figures = place >= figures_from
+        table.add_column(heading, justify="right" if figures else "left", overflow="fold", no_wrap=figures)
     for row in rows:
         table.add_row(*row)
     console.print(table, markup=False, highlight=False)

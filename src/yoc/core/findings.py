@@ -411,8 +411,28 @@ CODES: dict[str, Code] = {
         "the run stands where they may be. The message names the file and the column, never a value.",
     ),
     "PSEUDONYM": Code(
-        "A file or key that cannot be used for pseudonyms",
-        "No column is named or found, two files have one name, or the key is missing or weak. Nothing was written.",
+        "A file that cannot be used for pseudonyms",
+        "No column is named or found, two files have one name, or a column holds pseudonyms already. Nothing was "
+        "written.",
+    ),
+    "KEY-INVALID": Code(
+        "A key that cannot be used",
+        "The key's file is not there, or the key is weak: it has under 32 bytes, or repeats a few of them. Whoever can "
+        "guess the key can try what pseudonyms and digests stand for.",
+    ),
+    "DIGEST-INVALID": Code(
+        "A digest that cannot be used",
+        "The file is no digest, is damaged, or was changed after it was made; or a name that would stand in a digest "
+        "may not be shown. Nothing of it was compared.",
+    ),
+    "DIGEST-APART": Code(
+        "Digests that do not belong together",
+        "They were made under two keys, or hold two years, contracts or formats, or no tree or provider that both "
+        "have: every hash would differ, and that would say nothing. As a warning: the two count lines in two ways.",
+    ),
+    "PROVIDER-UNKNOWN": Code(
+        "A provider of whom there is nothing",
+        "No line of the run or the files is of the provider that is named. The code may be written in another way.",
     ),
     "CHECK-FAILED": Code(
         "A law that every settlement must keep was broken",
@@ -425,6 +445,22 @@ CODES: dict[str, Code] = {
     "RUN-UNKNOWN": Code(
         "No run of that name",
         "A run is named by its folder, its name, or enough of the name's beginning for there to be only one.",
+    ),
+    "RUN-CHANGED": Code(
+        "A run's folder is not as it was written",
+        "A file of it is missing, was changed, or is there beside those that the manifest names. Such a run is not "
+        "signed. `yoc verify` says what else can be told of it.",
+    ),
+    "KEY-UNUSABLE": Code(
+        "A key for signing cannot be used",
+        "The file is no Ed25519 key in PEM, the private key is under no passphrase or another one, or the passphrase "
+        "is too short. A passphrase is asked for, or stands in the environment variable YOC_KEY_PASSPHRASE; no message "
+        "shows it.",
+    ),
+    "FIGURE-UNKNOWN": Code(
+        "No such figure in the run",
+        "A figure is named by its line and host, by a plain word, or by a cell of a statement. What is "
+        "named is no figure of the run; the message lists those that are there, or near by.",
     ),
     "STORE-UNREACHABLE": Code(
         "The store cannot be reached",

@@ -36,7 +36,12 @@ def _refuse_floats(value: Any) -> None:
 
 def sha256_text(text: str) -> str:
     """The SHA-256 of text in UTF-8, in hexadecimal."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return sha256_bytes(text.encode("utf-8"))
+
+
+def sha256_bytes(content: bytes) -> str:
+    """The SHA-256 of the bytes of a file, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def run_id(year: FinancialYear, inputs: Any) -> str:

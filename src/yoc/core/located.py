@@ -27,6 +27,15 @@ _SUM_START = re.compile(r"^-?([£$€])\d{1,3}$")
 _ADVICE = re.compile(r": (?=(?:write|use|give|keep|leave|a share|a sum|a band|bands|money) )")
 """Where a message that says what is wrong goes on to say how to mend it."""
 _LONG = re.compile(r"'[^']{80,}'|`[^`]{80,}`")
+MOST_CHARACTERS = 1_000_000
+"""Of a file of YAML: the largest are a few dozen thousand, and reading takes minutes from some millions on."""
+MOST_LEVELS = 100
+"""Of groups and lists within each other; a contract has about ten, and the reader's work grows with their square."""
+_OPENING = (
+    yaml.BlockMappingStartToken, yaml.BlockSequenceStartToken, yaml.FlowMappingStartToken, yaml.FlowSequenceStartToken,
+)  # fmt: skip
+_CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
+_ALIAS = "an alias (*)"
 _NO_KEY = "name each field with one word, and write its value out"
 _MENDS = {
     "YAML-DUPLICATE": "keep one of the two",
@@ -62,14 +71,37 @@ class Document:
         place = self.places.get(path)
         return place is not None and place.file not in ("", self.file)
 
+    def _nearest_place(self, path: Path) -> Place:
+        path = _known_steps(self.content, path)
+        while path and path not in self.places:
+            path = path[:-1]
+        return self.places.get(path, Place(1, 1))
+
+    def nearest(self, path: Path) -> tuple[str, int]:
+        """The file and line of the nearest known place to ``path``.
+
+        >>> read_document("terms:\\n  - id: budget\\n", "contract.yaml").nearest(("terms", 0, "share"))
+        ('contract.yaml', 2)
+        """
+        place = self._nearest_place(path)
+        return place.file or self.file, place.line
+
+    def text_at(self, path: Path) -> str:
+        """The text of a single value; nothing where there is none at ``path``.
+
+        >>> document = read_document("shares: {host: 80%}\\n", "contract.yaml")
+        >>> document.text_at(("shares", "host")), document.text_at(("shares", "other"))
+        ('80%', '')
+        """
+        known = _known_steps(self.content, path)
+        held = _content_at(self.content, known) if known in self.places else None
+        return held if isinstance(held, str) else ""
+
     def finding(
         self, code: str, message: str, path: Path = (), mend: str = "", level: Level = Level.SUBMISSION
     ) -> Finding:
         """A finding at the nearest known place to ``path``, whose steps that are not in the file are passed over."""
-        path = _known_steps(self.content, path)
-        while path and path not in self.places:
-            path = path[:-1]
-        place = self.places.get(path, Place(1, 1))
+        place = self._nearest_place(path)
         message, mend = _shortened(message), _shortened(mend)
         file = place.file or self.file
         found = _finding_at(code, message, file, self.other_lines.get(file, self.lines), place, mend)
@@ -96,6 +128,10 @@ def read_document(text: str, file: str) -> Document:
     >>> document.content, place.line, place.column
     ({'terms': [{'id': 'budget'}]}, 2, 9)
     """
+    if len(text) > MOST_CHARACTERS:
+        message = f"the file has {len(text):,} characters, and at most {MOST_CHARACTERS:,} are read as YAML"
+        mend = "see what it is; tables of many rows belong into CSV"
+        raise FindingsError([Finding("FILE-UNREADABLE", Level.SUBMISSION, message, mend, file)])
     lines = tuple(text.splitlines())
     findings: list[Finding] = []
     try:
@@ -116,6 +152,9 @@ def read_document(text: str, file: str) -> Document:
         )
         mend = "take out what cannot be seen, or is not needed; a contract is plain text"
         raise FindingsError([_finding_at("YAML-SYNTAX", problem, file, lines, Place(1, 1), mend)]) from None
+    if any(_ALIAS in finding.message for finding in findings):
+        # An alias stands for a whole part again, and aliases of aliases for more parts than memory holds.
+        raise FindingsError(findings)
     places: dict[Path, Place] = {}
     content = _walk(root, (), places, findings, file, lines) if root is not None else {}
     if findings:
@@ -158,19 +197,19 @@ def _syntax_words(problem: str) -> tuple[str, str]:
 
 
 def _hidden_values(text: str, file: str, lines: tuple[str, ...]) -> list[Finding]:
-    names = {yaml.AnchorToken: "an anchor (&)", yaml.AliasToken: "an alias (*)", yaml.TagToken: "a tag (!)"}
-    return [
-        _finding_at(
-            "YAML-FEATURE",
-            f"{names[type(token)]} is not part of the contract language",
-            file,
-            lines,
-            Place(token.start_mark.line + 1, token.start_mark.column + 1),
-            "",
-        )
-        for token in yaml.scan(text, Loader=yaml.SafeLoader)
-        if type(token) in names
-    ]
+    """Every anchor, alias and tag. Raises ``FindingsError`` where groups and lists lie too deep in each other."""
+    names = {yaml.AnchorToken: "an anchor (&)", yaml.AliasToken: _ALIAS, yaml.TagToken: "a tag (!)"}
+    findings, levels = [], 0
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        place = Place(token.start_mark.line + 1, token.start_mark.column + 1)
+        if type(token) in names:
+            message = f"{names[type(token)]} is not part of the contract language"
+            findings.append(_finding_at("YAML-FEATURE", message, file, lines, place, ""))
+        levels += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+        if levels > MOST_LEVELS:
+            message, mend = "the text is nested too deeply", "take out the brackets that are not needed"
+            raise FindingsError([*findings, _finding_at("YAML-SYNTAX", message, file, lines, place, mend)])
+    return findings
 
 
 def _walk(

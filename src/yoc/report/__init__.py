@@ -4,7 +4,8 @@ The room reads figures and writes them down. It works out no figure that a payme
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from yoc.report import beside_tables
@@ -26,24 +27,38 @@ def render(settlement: Mapping[str, Any], step: Callable[[], None] = lambda: Non
 
     ``settlement`` is the content of ``settlement.json``. ``step`` is called once a file, to show how far it is.
     """
-    names = {host["host"]: _workbook_name(host["host"]) for host in settlement["hosts"]}
-    account = account_tables(settlement)
+    names = {host["host"]: workbook_name(host["host"]) for host in settlement["hosts"]}
     files: dict[str, bytes] = {}
-    for host in settlement["hosts"]:
-        party = party_label(settlement, host["host"])
-        tables = [*tables_of_host(settlement, host), *beside_tables.host_tables(settlement, host), *account]
-        files[names[host["host"]]] = _workbook(settlement, f"Statement of {host['name']}", party, tables)
+    for name, made in workbooks(settlement):
+        files[name] = workbook_bytes(made.tables, made.frame)
         step()
-    party = party_label(settlement, settlement["contract"]["commissioner"])
-    tables = [*commissioner_tables(settlement), *beside_tables.commissioner_tables(settlement)]
-    files[COMMISSIONER_WORKBOOK] = _workbook(settlement, "Statement of all hosts, for the commissioner", party, tables)
-    step()
     files[PAGE] = page_html(settlement, {**names, "": COMMISSIONER_WORKBOOK})
     step()
     return files
 
 
-def _workbook(settlement: Mapping[str, Any], title: str, party: str, tables: list[Table]) -> bytes:
+@dataclass(frozen=True)
+class MadeWorkbook:
+    """A workbook before it is written: its tables in the order of its sheets, and what stands on all of them."""
+
+    tables: tuple[Table, ...]
+    frame: Frame
+
+
+def workbooks(settlement: Mapping[str, Any]) -> Iterator[tuple[str, MadeWorkbook]]:
+    """Every workbook of a settlement by its file name: the hosts', then the commissioner's."""
+    account = account_tables(settlement)
+    for host in settlement["hosts"]:
+        party = party_label(settlement, host["host"])
+        tables = [*tables_of_host(settlement, host), *beside_tables.host_tables(settlement, host), *account]
+        yield workbook_name(host["host"]), _workbook(settlement, f"Statement of {host['name']}", party, tables)
+    party = party_label(settlement, settlement["contract"]["commissioner"])
+    tables = [*commissioner_tables(settlement), *beside_tables.commissioner_tables(settlement)]
+    title = "Statement of all hosts, for the commissioner"
+    yield COMMISSIONER_WORKBOOK, _workbook(settlement, title, party, tables)
+
+
+def _workbook(settlement: Mapping[str, Any], title: str, party: str, tables: list[Table]) -> MadeWorkbook:
     frame = Frame(
         subtitle=f"{party}. {settlement['contract']['title']}, {settlement['year']}",
         banners=banners(settlement),
@@ -51,9 +66,9 @@ def _workbook(settlement: Mapping[str, Any], title: str, party: str, tables: lis
         software=settlement["software"],
         as_of=settlement["as_of"],
     )
-    return workbook_bytes([cover_table(settlement, title, party, tables), *tables], frame)
+    return MadeWorkbook((cover_table(settlement, title, party, tables), *tables), frame)
 
 
-def _workbook_name(host: str) -> str:
+def workbook_name(host: str) -> str:
     """``statement-NWB.xlsx``; a character that has no place in a file's name becomes ``_``."""
     return f"statement-{re.sub(r'[^A-Za-z0-9-]', '_', host)}.xlsx"

@@ -2,7 +2,7 @@
 
 from yoc.core.periods import MONTH_NAMES
 from yoc.report.figures import Host, Settlement, party_label
-from yoc.report.table import Column, Kind, Row, Table, total_row
+from yoc.report.table import Column, Kind, Row, Table, keyed, total_row
 
 TITLE = "Back-pay"
 NOTES = (
@@ -25,7 +25,10 @@ def back_pay_of_host(host: Host) -> list[Table]:
     rows: list[Row] = [("On the people first counted", None, pay["first_counted_pence"])]
     rows += [(f"Back-pay for {MONTH_NAMES[part['month'] - 1]}", part["units"], part["pence"]) for part in pay["months"]]
     about = "The budget on the people first counted, and what each month is made good by"
-    return [Table(TITLE, TITLE, about, columns, tuple(rows), total_row("Budget", columns, rows), NOTES)]
+    lines = ["budget", *(f"budget.back_pay_{part['month']:02d}" for part in pay["months"])]
+    keys = tuple(keyed(columns, {"Amount": f"{host['host']}:line:{line}"}) for line in lines)
+    total, whole = total_row("Budget", columns, rows), keyed(columns, {"Amount": f"{host['host']}:budget"})
+    return [Table(TITLE, TITLE, about, columns, tuple(rows), total, NOTES, keys=keys, total_keys=whole)]
 
 
 def back_pay_of_all(settlement: Settlement) -> list[Table]:

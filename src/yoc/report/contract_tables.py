@@ -20,11 +20,13 @@ from yoc.report.host_tables import (
     PEOPLE_NOTES,
     cost_figures,
     outcome_cells,
+    outcome_keys,
     people_cells,
     people_columns,
+    people_keys,
     without_few_lines,
 )
-from yoc.report.table import Column, Kind, Row, Table, total_row
+from yoc.report.table import Column, Keys, Kind, Row, Table, keyed, total_row
 from yoc.report.tie_out_table import tie_outs
 from yoc.report.words import every_pound_sentence, price_sentence, row_numbers_in_words, verdict
 
@@ -62,12 +64,20 @@ def summary(settlement: Settlement) -> Table:
         for host in settlement["hosts"]
     )
     totals = settlement["totals"]
+    shown = ("person_years", "budget_pence", *(f"cost:{name}" for name in settings), "cost_pence", "balance_pence",
+             *(name for name, _ in effects), "due_pence")  # fmt: skip
+    columns_of_figures = [column.name for column in columns[1:]]
+
+    def keys(code: str) -> Keys:
+        named = (f"{code}:summary:{name}" if name.endswith("_pence") else f"{code}:{name}" for name in shown)
+        return keyed(columns, dict(zip(columns_of_figures, named, strict=True)))
+
     return Table(
         "Summary", "Summary of all hosts", "One row a host: budget, cost, terms, what is due", columns, rows,
         row(ALL_HOSTS, totals["person_years"], totals["cost_by_setting"], totals),
         ("Cost is the sum of the settings; balance is budget less cost; "
          "the columns from stop-loss to on account are effects on the host and lead from the balance to what is due.",),
-        frozen_columns=1,
+        frozen_columns=1, keys=tuple(keys(host["host"]) for host in settlement["hosts"]), total_keys=keys("ALL"),
     )  # fmt: skip
 
 
@@ -93,10 +103,18 @@ def entries(settlement: Settlement) -> Table:
         for entry in settlement["entries"]
     )  # fmt: skip
     total = (None, "All entries", None, None, None, None, sum(entry["pence"] for entry in settlement["entries"]))
+    # An entry that is one of several of its line is no figure of its own.
+    pence = {(host["host"], line["name"]): abs(line["pence"]) for host in settlement["hosts"] for line in host["lines"]}
+    keys = tuple(
+        keyed(columns, {"Amount": f"{entry['host']}:line:{entry['name']}"}
+              if pence.get((entry["host"], entry["name"])) == entry["pence"] else {})
+        for entry in settlement["entries"]
+    )  # fmt: skip
     return Table(
         "Entries", "Entries", "Every movement of money between two parties", columns, rows, total,
         ("Each entry takes its amount from the payer and gives it to the payee, so that over all parties they sum to "
          "nothing. The total is turnover, not money due.",),
+        keys=keys,
     )  # fmt: skip
 
 
@@ -143,6 +161,7 @@ def cost(settlement: Settlement) -> Table:
         total_row(ALL_HOSTS, columns, rows),
         ("Submitted is what providers asked; charged is the contract's price. Each host's statement has it by segment "
          "and month.", FEW_LINES_NOTE),
+        keys=tuple(keyed(columns, {"Charged": ":".join((cell[0], "cost", *cell[1:]))}) for cell in sums),
     )  # fmt: skip
 
 
@@ -181,11 +200,14 @@ def people(settlement: Settlement) -> Table:
         for host in settlement["hosts"]
         for part in host["people"]
     )
+    keys = tuple(
+        people_keys(columns, host["host"], part["segment"]) for host in settlement["hosts"] for part in host["people"]
+    )
     total = list(total_row(ALL_HOSTS, columns, rows))
     total[5] = settlement["totals"]["person_years"]
     return Table(
         "People", "People counted", "People and their days by host, segment and month", columns, rows, tuple(total),
-        PEOPLE_NOTES, frozen_columns=2,
+        PEOPLE_NOTES, frozen_columns=2, keys=keys, total_keys=keyed(columns, {"Person-years": "ALL:person_years"}),
     )  # fmt: skip
 
 
@@ -196,9 +218,15 @@ def outcomes(settlement: Settlement) -> Table:
         for host in settlement["hosts"]
         for outcome in host["outcomes"]
     )
+    columns = (WIDE_HOST_COLUMN, *OUTCOME_COLUMNS)
+    keys = tuple(
+        outcome_keys(columns, host["host"], outcome["indicator"])
+        for host in settlement["hosts"]
+        for outcome in host["outcomes"]
+    )
     return Table(
-        "Outcomes", "Outcomes", "Each indicator's result, floor, target and score, by host",
-        (WIDE_HOST_COLUMN, *OUTCOME_COLUMNS), rows, None, OUTCOME_NOTES,
+        "Outcomes", "Outcomes", "Each indicator's result, floor, target and score, by host", columns, rows, None,
+        OUTCOME_NOTES, keys=keys,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The tables of one host's statement."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from yoc.core.money import format_pounds
@@ -16,7 +16,7 @@ from yoc.report.figures import (
     setting_names,
     summary_of,
 )
-from yoc.report.table import Cell, Column, Kind, Row, Table, total_row
+from yoc.report.table import Cell, Column, Keys, Kind, Row, Table, keyed, total_row
 from yoc.report.words import UNIT_NAMES, budget_sentence, payment_sentence, terms_sentence
 
 FEWEST_PEOPLE_SHOWN = 5
@@ -47,10 +47,13 @@ def summary(settlement: Settlement, host: Host) -> Table:
     ]
     rows += [(title, EFFECT_MEANINGS[name], figures[name]) for name, title in effects_shown(settlement)]
     label = "Due to the host" if figures["due_pence"] >= 0 else "Due from the host"
+    names = ("budget_pence", "cost_pence", *(name for name, _ in effects_shown(settlement)), "due_pence")
+    *keys, due = (keyed(columns, {"Effect on the host": f"{host['host']}:summary:{name}"}) for name in names)
     return Table(
         "Summary", "Summary", "From budget to what is due, in one small table", columns, tuple(rows),
         (label, "The closing result: the sum of the rows above, over all parties", figures["due_pence"]),
         (budget_sentence(figures), terms_sentence(figures), payment_sentence(settlement, host)),
+        keys=tuple(keys), total_keys=due,
     )  # fmt: skip
 
 
@@ -94,11 +97,19 @@ def lines(settlement: Settlement, host: Host) -> Table:
         for order, line in enumerate(host["lines"], 1)
     )  # fmt: skip
     effects = sum(line["effect_pence"] for line in host["lines"])
+    code = host["host"]
+    keys = tuple(
+        keyed(columns, {"Amount": f"{code}:line:{line['name']}", "Effect on the host": f"{code}:effect:{line['name']}",
+                        "Result so far": f"{code}:running:{line['name']}"})
+        for line in host["lines"]
+    )  # fmt: skip
+    due = keyed(columns, {"Effect on the host": f"{code}:due", "Result so far": f"{code}:due"})
     return Table(
         "Lines", "Lines of the statement", "The waterfall: clause, line, formula, payer, payee, amount, result",
         columns, rows, (None, None, "Closing result", None, None, None, None, effects, host["closing_pence"]),
         ("The opening budget and the effect of every line after it add to the closing result.",
          "A line without payer and payee is a figure that moves no money."),
+        keys=keys, total_keys=due,
     )  # fmt: skip
 
 
@@ -115,6 +126,7 @@ def line_details(host: Host) -> Table:
     )
     titles = {outcome["indicator"]: outcome["title"] for outcome in host["outcomes"]}
     rows: list[Row] = []
+    keys: list[str] = []
     for order, line in enumerate(host["lines"], 1):
         start: Row = (order, line["clause"], line["label"])
         rows += [(*start, "input", name, value, None) for name, value in line["inputs"].items()]
@@ -122,11 +134,15 @@ def line_details(host: Host) -> Table:
             (*start, "part", titles.get(detail["label"], detail["label"]), detail["formula"], detail["pence"])
             for detail in line["details"]
         ]
+        keys += ["" for _ in line["inputs"]]
+        keys += [f"{host['host']}:part:{line['name']}:{place}" for place in range(len(line["details"]))]
         if line["exact"] != format_pounds(line["pence"]):
             rows.append((*start, "rounding", "Exact amount, before it is rounded once", line["exact"], line["pence"]))
+            keys.append(f"{host['host']}:line:{line['name']}")
     return Table(
         "Line details", "Details of the lines", "The parts and inputs of each line, and exact amounts before rounding",
         columns, tuple(rows), None, ("The parts of a line add to its amount.",),
+        keys=tuple(keyed(columns, {"Amount": key}) for key in keys),
     )  # fmt: skip
 
 
@@ -171,11 +187,18 @@ def cost(settlement: Settlement, host: Host) -> Table:
     blocks: tuple[str, ...] = ()
     if any(host.get("block_pence", {}).values()):
         blocks = ("The host's part of blocks has no lines here; it stands under the line for cost, and adds to it.",)
+    keys = tuple(
+        keyed(columns, {"Charged": ":".join((host["host"], "cost.cell", cell["segment"], cell["setting"],
+                                             cell["provider"], str(cell["month"])))})
+        for cell in host["cost_cells"]
+    )  # fmt: skip
+    whole = keyed(columns, {} if blocks else {"Charged": f"{host['host']}:cost"})
     return Table(
         "Cost", "Cost of care", "Charged care by segment, setting, provider and month", columns,
         without_few_lines(rows, 4), total_row("All cost", columns, rows),
         ("Submitted is what providers asked; charged is the contract's price, and adds to the cost on the statement.",
          *blocks, FEW_LINES_NOTE),
+        keys=keys, total_keys=whole,
     )  # fmt: skip
 
 
@@ -225,6 +248,12 @@ def people_cells(part: Any) -> Row:
     return (part["name"], people, part["units"], part["units_per_year"], part["person_years"], *months)
 
 
+def people_keys(columns: Sequence[Column], host: str, segment: str) -> Keys:
+    """The figures of a segment's counts: what was counted in the year, and its person-years."""
+    counted = next(column.name for column in columns if column.kind is Kind.COUNT and column.summed)
+    return keyed(columns, {counted: f"{host}:units:{segment}", "Person-years": f"{host}:people:{segment}"})
+
+
 PEOPLE_NOTES = (
     "A person who moves between segments or hosts in the year is counted in each, so people are not added up.",
     f"Counts of 1 to {FEWEST_PEOPLE_SHOWN - 1} people are shown as <{FEWEST_PEOPLE_SHOWN}, without their months. "
@@ -242,6 +271,8 @@ def people(settlement: Settlement, host: Host) -> Table:
     return Table(
         "People", "People counted", "People and their days by segment and month", columns, rows, tuple(total),
         PEOPLE_NOTES, frozen_columns=1,
+        keys=tuple(people_keys(columns, host["host"], part["segment"]) for part in host["people"]),
+        total_keys=keyed(columns, {"Person-years": f"{host['host']}:person_years"}),
     )  # fmt: skip
 
 
@@ -259,9 +290,11 @@ def budget(host: Host) -> Table:
         for number, step in enumerate(host["budget_steps"], 1)
     )
     total = (None, None, "Budget", None, sum(step["pence"] for step in host["budget_steps"]))
+    keys = (keyed(columns, {"Amount": f"{host['host']}:budget.step:{step['id']}"}) for step in host["budget_steps"])
     return Table(
         "Budget", "Budget, step by step", "How the budget is built: annual rates, then each adjustment", columns, rows,
         total, ("Each step adds its amount to the steps before it.",),
+        keys=tuple(keys), total_keys=keyed(columns, {"Amount": f"{host['host']}:budget"}),
     )  # fmt: skip
 
 
@@ -282,11 +315,18 @@ def budget_cells(settlement: Settlement, host: Host) -> Table:
         )
         for cell in host["budget_cells"]
     )  # fmt: skip
+    code = host["host"]
+    keys = []
+    for cell in host["budget_cells"]:
+        place = f"{cell['segment']}:{cell['setting']}"
+        counted = {"Person-years": f"{code}:people:{cell['segment']}", "Annual rate": f"{code}:rate:{place}"}
+        keys.append(keyed(columns, {**(counted if cell["setting"] else {}), "Budget": f"{code}:budget.cell:{place}"}))
     return Table(
         "Budget cells", "Budget by segment and setting", "The same budget by segment and setting", columns, rows,
         total_row("Budget", columns, rows),
         ("The annual rate is the contract's, before adjustments; the budget is after them.",
          "Whole pence that add to the budget: pennies left by rounding go to the largest remainders."),
+        keys=tuple(keys), total_keys=keyed(columns, {"Budget": f"{code}:budget"}),
     )  # fmt: skip
 
 
@@ -314,12 +354,20 @@ def outcome_cells(outcome: Any) -> Row:
     )  # fmt: skip
 
 
+def outcome_keys(columns: Sequence[Column], host: str, indicator: str) -> Keys:
+    """The figures of an indicator's row."""
+    parts = ("Numerator", "Denominator", "Result", "Floor", "Target")
+    keys = {part: f"{host}:indicator:{indicator}:{part.lower()}" for part in parts}
+    return keyed(columns, {**keys, "Score": f"{host}:score:{indicator}"})
+
+
 def outcomes(host: Host) -> Table:
     """Each indicator's result, its floor and target, and its score."""
     rows = tuple(outcome_cells(outcome) for outcome in host["outcomes"])
     return Table(
         "Outcomes", "Outcomes", "Each indicator's result, floor, target and score", OUTCOME_COLUMNS, rows, None,
         OUTCOME_NOTES,
+        keys=tuple(outcome_keys(OUTCOME_COLUMNS, host["host"], one["indicator"]) for one in host["outcomes"]),
     )  # fmt: skip
 
 
@@ -333,6 +381,8 @@ def payments(host: Host) -> Table:
         "Payments", "Payments on account", "What was paid to the host during the year", columns, rows,
         total_row("All payments", columns, rows),
         ("The total is the amount that the line for payments on account takes off.",),
+        keys=tuple(keyed(columns, {"Amount": f"{host['host']}:paid:{place}"}) for place in range(len(rows))),
+        total_keys=keyed(columns, {"Amount": f"{host['host']}:paid"}),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ Both renderings take the same table, so that a figure on the page and its cell i
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -17,6 +17,8 @@ from yoc.core.rates import RateError, parse_number
 Cell = str | int | None
 """Text; whole pence or a count; or nothing. Exact figures other than money come as text."""
 Row = tuple[Cell, ...]
+Keys = tuple[str, ...]
+"""The keys of the figures in the cells of a row; empty where a cell shows none."""
 
 NOT_SHOWN = "not shown"
 """Stands for a total that would give away a part that is kept back."""
@@ -59,6 +61,8 @@ class Table:
     """One titled table. ``sheet`` names its worksheet; ``about`` is its line in the list of sheets.
 
     ``links`` name, row by row, the worksheet to which the second cell leads, or nothing. ``portrait`` is for print.
+    ``keys`` name, row by row and cell by cell, the figure of the run that a cell shows, as `yoc explain` knows it, or
+    nothing; ``total_keys`` those of the totals row. A table without them shows no figure that can be explained.
     """
 
     sheet: str
@@ -71,6 +75,8 @@ class Table:
     frozen_columns: int = 0
     links: tuple[str, ...] = ()
     portrait: bool = False
+    keys: tuple[Keys, ...] = ()
+    total_keys: Keys = ()
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
@@ -79,6 +85,21 @@ class Table:
         for row in (*self.rows, *([self.total] if self.total else [])):
             if len(row) != len(names):
                 raise ValueError(f"{self.sheet}: a row has {len(row)} cells under {len(names)} columns")
+        wide = [*self.keys, *([self.total_keys] if self.total_keys else [])]
+        if (self.keys and len(self.keys) != len(self.rows)) or any(len(keys) != len(names) for keys in wide):
+            raise ValueError(f"{self.sheet}: the keys of cells are not as the cells are")
+
+
+def keyed(columns: Sequence[Column], keys: Mapping[str, str]) -> Keys:
+    """The keys of a row's cells, given by the names of their columns.
+
+    >>> keyed((Column("Line"), Column("Amount", Kind.POUNDS)), {"Amount": "NWB:line:share"})
+    ('', 'NWB:line:share')
+    """
+    unknown = set(keys) - {column.name for column in columns}
+    if unknown:
+        raise ValueError(f"no column is called {', '.join(sorted(unknown))}")
+    return tuple(keys.get(column.name, "") for column in columns)
 
 
 def total_row(label: str, columns: Sequence[Column], rows: Sequence[Row]) -> Row:

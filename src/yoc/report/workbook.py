@@ -93,14 +93,24 @@ def _write_table(book: Workbook, table: Table, frame: Frame) -> None:
 
 def _write_above(sheet: Worksheet, table: Table, frame: Frame, width: int) -> int:
     """The lines above the table, each in its own row; gives the row of the header under them."""
-    notes = [part for note in table.notes for part in textwrap.wrap(note, max(width, _LEAST_NOTE_WIDTH))]
-    above = [(table.title, _TITLE_STYLE, 24), (frame.subtitle, _NOTE_STYLE, _LINE_HEIGHT)]
-    above += [(banner, _BANNER_STYLE, 18) for banner in frame.banners]
-    above += [(note, _NOTE_STYLE, _LINE_HEIGHT) for note in notes]
+    above = _lines_above(table, frame, width)
     for number, (text, style, height) in enumerate(above, 1):
         _write_text(sheet.cell(number, 1), text, style)
         sheet.row_dimensions[number].height = height
     return len(above) + 1
+
+
+def _lines_above(table: Table, frame: Frame, width: int) -> list[tuple[str, str, int]]:
+    notes = [part for note in table.notes for part in textwrap.wrap(note, max(width, _LEAST_NOTE_WIDTH))]
+    above = [(table.title, _TITLE_STYLE, 24), (frame.subtitle, _NOTE_STYLE, _LINE_HEIGHT)]
+    above += [(banner, _BANNER_STYLE, 18) for banner in frame.banners]
+    return above + [(note, _NOTE_STYLE, _LINE_HEIGHT) for note in notes]
+
+
+def header_row(table: Table, frame: Frame) -> int:
+    """The number of the row in which a table's header stands on its sheet; its rows follow, then its total."""
+    width = int(sum(_width(column, index, table) for index, column in enumerate(table.columns)))
+    return len(_lines_above(table, frame, width)) + 1
 
 
 def _height(texts: Sequence[str], widths: Sequence[float], spare: float = 1) -> float:

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TypeVar
 
 from yoc.contract.model import Contract, Route
 from yoc.contract.position import Line, Position
 from yoc.contract.terms import apply_term
-from yoc.contract.terms.base import State, TermError
+from yoc.contract.terms.base import State, TermError, TermParameters, TermResult
 from yoc.contract.values import ValueProblem
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.money import apportion_pence, round_half_away, split_pence
+
+StateType = TypeVar("StateType", bound=State)
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def apply_terms(contract: Contract, position: Position, unrounded: bool = False)
 
     Raises ``FindingsError`` where a term has no meaning for the position.
     """
-    state = _opening_state(contract, position, unrounded)
+    state = first_state(contract, position, unrounded)
     lines: list[Line] = []
     for term in contract.terms:
         try:
@@ -79,17 +82,23 @@ def apply_terms(contract: Contract, position: Position, unrounded: bool = False)
             own = "" if f"`{term.id}`" in str(error) else f"term `{term.id}`: "
             raise ImpossibleError(position.host, term.id, f"{own}{error}") from None
         lines.extend(made.lines)
-        state = replace(
-            state,
-            amounts={**state.amounts, **made.amounts},
-            result=state.result + sum((line.effect_on(position.host) for line in made.lines), Fraction(0)),
-            in_hand=state.in_hand | term.keeps_in_hand(state.in_hand, state.last),
-            last=term.id if term.gives_on() else state.last,
-        )
+        state = next_state(state, term, made)
     return Terms(tuple(lines), dict(state.amounts), state.result)
 
 
-def _opening_state(contract: Contract, position: Position, unrounded: bool) -> State:
+def next_state(state: StateType, term: TermParameters, made: TermResult) -> StateType:
+    """What the next term may read, after what a term made."""
+    effects = (line.effect_on(state.position.host) for line in made.lines)
+    return replace(
+        state,
+        amounts={**state.amounts, **made.amounts},
+        result=state.result + sum(effects, Fraction(0)),
+        in_hand=state.in_hand | term.keeps_in_hand(state.in_hand, state.last),
+        last=term.id if term.gives_on() else state.last,
+    )
+
+
+def first_state(contract: Contract, position: Position, unrounded: bool = False) -> State:
     """What is known before the first term: the position's inputs and scores, and the contract's own values."""
     amounts = {**position.scores, **position.values}
     if contract.budget is not None:

@@ -98,7 +98,7 @@ def _read_url(text_of_url: str) -> URL:
     mend = "write it as postgresql://USER@HOST:5432/DATABASE, or sqlite:///PATH; keep the password in ~/.pgpass"
     try:
         url = make_url(text_of_url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # The second where a port is no number.
         raise refusal("STORE-UNREACHABLE", "the store's URL cannot be read (it is not shown here)", mend) from None
     if url.drivername in ("postgres", "postgresql"):
         url = url.set(drivername="postgresql+psycopg")

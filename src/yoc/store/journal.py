@@ -6,23 +6,34 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, SQLModel, col, func, select
 
 from yoc.core.findings import Finding, Level, refusal
 from yoc.core.identifiers import canonical_json, masked, sha256_text
 from yoc.core.money import format_pounds
 from yoc.store.database import Store, as_utc
+from yoc.store.seal import SEAL, seal_of
 from yoc.store.tables import NO_HASH, Entry, Made, Posting, checked
 
 Key = tuple[str, str, str, str, str]
 """What a movement is of: host, term, amount's name, payer, payee."""
 
 
+DAY_OF = {
+    "entries": "effective",
+    "adjustments": "effective",
+    "statements": "issued_on",
+    "payments": "paid_on",
+    "dispute_events": "happened_on",
+}
+"""By table, the column of the day on which a row is true in the contract; the others hold for the whole year."""
+
+
 @dataclass(frozen=True)
 class Movement:
     """``payer`` owes ``payee`` so many pence; below nothing, what it owed is less by so much.
 
-    ``kind`` says what it is: `settlement`, `on_account`, `adjustment`, `payment`, `taken_off` or `state`.
+    ``kind`` says what it is: `settlement`, `on_account`, `adjustment`, `payment`, `taken_off`, `state` or `seal`.
     """
 
     kind: str
@@ -72,6 +83,7 @@ class Writer:
             Posting, posting=self.number, kind=act.kind, contract=act.contract, year=act.year, recorded_at=now,
             recorded_by=act.by,
         )  # fmt: skip
+        self._rows: list[SQLModel] = [self._posting]
         session.add(self._posting)
         session.flush()
 
@@ -83,6 +95,7 @@ class Writer:
     def add(self, table: type[Made], **fields: Any) -> Made:
         """Add a row of a table to the posting."""
         row = checked(table, posting=self.number, **fields)
+        self._rows.append(row)
         self.session.add(row)
         return row
 
@@ -127,6 +140,14 @@ class Writer:
         self.session.flush()
         return entry
 
+    def last_hash(self) -> str:
+        """The hash of the journal's last entry, which vouches for every one before it."""
+        return last_hash(self.session)
+
+    def seal(self) -> None:
+        """Close the posting with an entry that holds the hash of every row that it recorded."""
+        self.enter(Movement(SEAL, "", "", seal_of(self._rows), "", "", "", 0), "", 0)
+
     def refuse_unbalanced(self) -> None:
         """Raise ``FindingsError`` where the entries of the posting do not sum to nothing."""
         self.session.flush()
@@ -140,23 +161,72 @@ class Writer:
 @contextmanager
 def writing(store: Store, act: Act) -> Iterator[Writer]:
     """One posting: it is kept whole where the block ends well and its entries sum to nothing, and not at all else."""
+    with writing_several(store) as postings:
+        yield postings.begin(act)
+
+
+class Postings:
+    """Several postings of one transaction, each sealed and summing to nothing."""
+
+    def __init__(self, session: Session, now: dt.datetime):
+        self.session, self.now = session, now
+        self._under_way: Writer | None = None
+
+    @property
+    def reader(self) -> "Reader":
+        """What the store holds, postings of this transaction included."""
+        return Reader(self.session, self.session.exec(select(func.max(Posting.posting))).one() or 0)
+
+    def begin(self, act: Act) -> Writer:
+        """End the posting under way and begin the next one."""
+        self.end()
+        self._under_way = Writer(self.session, act, self.now)
+        return self._under_way
+
+    def end(self) -> None:
+        """Seal the posting under way, and refuse it where its entries do not sum to nothing."""
+        if self._under_way is not None:
+            self._under_way.seal()
+            self._under_way.refuse_unbalanced()
+        self._under_way = None
+
+
+@contextmanager
+def writing_several(store: Store) -> Iterator[Postings]:
+    """Several postings, of which all are kept where the block ends well, and none else."""
     with store.session() as session:
-        writer = Writer(session, act, store.now())
-        yield writer
-        writer.refuse_unbalanced()
+        postings = Postings(session, store.now())
+        yield postings
+        postings.end()
+
+
+def last_hash(session: Session) -> str:
+    """The hash of the journal's last entry, or what stands before the first."""
+    last = session.exec(select(Entry).order_by(col(Entry.sequence).desc()).limit(1)).first()
+    return last.hash if last else NO_HASH
 
 
 class Reader:
-    """What the store held at a moment: the postings up to one."""
+    """What the store held at a moment: the postings up to one; of those, what had happened by a day where one is said.
 
-    def __init__(self, session: Session, until: int):
-        self.session, self.until = session, until
+    ``effective_on`` asks what was true in the contract on a day, whenever it became known.
+    """
+
+    def __init__(self, session: Session, until: int, effective_on: dt.date | None = None):
+        self.session, self.until, self.effective_on = session, until, effective_on
 
     def rows(self, table: type[Made], *where: Any) -> Sequence[Made]:
         """The rows of a table that were known, in the order in which they were recorded."""
         posting: Any = table.posting  # type: ignore[attr-defined]
         keys = table.__table__.primary_key.columns  # type: ignore[attr-defined]
+        day = DAY_OF.get(str(table.__tablename__))
+        if self.effective_on is not None and day is not None:
+            where = (*where, getattr(table, day) <= self.effective_on)
         return self.session.exec(select(table).where(posting <= self.until, *where).order_by(posting, *keys)).all()
+
+    def before(self, posting: int) -> "Reader":
+        """What was known before a posting."""
+        return Reader(self.session, min(self.until, posting - 1), self.effective_on)
 
     def of_year(self, table: type[Made], contract: str, year: str) -> Sequence[Made]:
         """The rows of a table that are about one year of one contract."""
@@ -165,7 +235,7 @@ class Reader:
 
 
 @contextmanager
-def reading(store: Store, as_of: dt.datetime | None = None) -> Iterator[Reader]:
+def reading(store: Store, as_of: dt.datetime | None = None, effective_on: dt.date | None = None) -> Iterator[Reader]:
     """What the store holds, or held at a past moment (with its time zone). Raises where the moment is not yet past.
 
     What it held at a moment never changes: nothing is recorded with an earlier time than what was recorded last, and
@@ -179,7 +249,7 @@ def reading(store: Store, as_of: dt.datetime | None = None) -> Iterator[Reader]:
                 message = f"{as_of:%Y-%m-%d %H:%M} is not yet past, so what is known then can still change"
                 raise refusal("STORE-CLOCK", message, "name a day before today, or leave --as-of out")
             newest = newest.where(col(Posting.recorded_at) <= moment)
-        yield Reader(session, session.exec(newest).one() or 0)
+        yield Reader(session, session.exec(newest).one() or 0, effective_on)
 
 
 def hash_of(content: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, func, inspect, select, text
+from sqlalchemy import Connection, MetaData, String, cast, func, inspect, select, text
 
 from yoc.core.findings import refusal
 from yoc.core.money import format_pounds
@@ -68,7 +68,7 @@ def ensure(store: Store) -> None:
 
 
 def migrate(store: Store, target: str, *, backed_up: bool, copies: Path) -> Migrated:
-    """Bring a store to a version, up or down, with a copy first and its rows and pence counted before and after.
+    """Bring a store to a version, up or down, with a copy first; rows, pence and filled cells are counted each side.
 
     Raises ``FindingsError`` where it is newer than the program, where no copy can be made, or where rows would be lost.
     """
@@ -80,12 +80,21 @@ def migrate(store: Store, target: str, *, backed_up: bool, copies: Path) -> Migr
     _refuse_other(before, store.shown)
     copy = back_up(store, backed_up=backed_up, copies=copies)
     with store.connected() as connection:
-        held = count(connection)
+        held, filled = count(connection), filled_cells(connection)
         _move(connection, target)
-        left = count(connection)
-        lost = {table: rows for table, rows in held.items() if rows[0] and left.get(table) != rows}
+        left, still = count(connection), filled_cells(connection)
+        lost = [
+            f"{table} ({rows} rows, {format_pounds(pence)})"
+            for table, (rows, pence) in held.items()
+            if rows and left.get(table) != (rows, pence)
+        ]
+        lost += [
+            f"{table}.{column} ({cells} filled)"
+            for (table, column), cells in sorted(filled.items())
+            if table in left and cells and still.get((table, column)) != cells
+        ]
         if lost:
-            said = ", ".join(f"{table} ({rows} rows, {format_pounds(pence)})" for table, (rows, pence) in lost.items())
+            said = ", ".join(lost)
             message = f"version {target} cannot hold what the store holds: {said}"
             raise refusal("STORE-VERSION", message, "stay with this version; nothing was changed")
     rows, pence = (sum(part) for part in zip(*left.values(), strict=True)) if left else (0, 0)
@@ -104,6 +113,20 @@ def count(connection: Connection) -> dict[str, tuple[int, int]]:
         rows, *pence = connection.execute(select(func.count(), *sums).select_from(table)).one()
         counted[name] = (int(rows), sum(int(part) for part in pence))
     return counted
+
+
+def filled_cells(connection: Connection) -> dict[tuple[str, str], int]:
+    """For each column of each table how many of its cells hold something: neither nothing nor an empty text."""
+    metadata = MetaData()
+    metadata.reflect(connection)
+    filled: dict[tuple[str, str], int] = {}
+    for name, table in metadata.tables.items():
+        if name == VERSION_TABLE:
+            continue
+        cells = [func.count(func.nullif(cast(column, String), "")) for column in table.c]
+        found = connection.execute(select(*cells).select_from(table)).one()
+        filled |= {(name, column.name): int(cells) for column, cells in zip(table.c, found, strict=True)}
+    return filled
 
 
 _TRIGGERS_OF_A_FILE = "SELECT tbl_name, count(*) FROM sqlite_master WHERE type = 'trigger' GROUP BY tbl_name"

@@ -1,6 +1,6 @@
 """Recording a run: its lines and findings, and in the journal what it moves beyond what stands already."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -43,46 +43,52 @@ class StandingAmount:
 def record_run(writer: Writer, settlement: Mapping[str, Any], manifest: Mapping[str, Any]) -> None:
     """Add a run with its contract, prices, parties, lines and findings to a posting. It moves nothing by itself."""
     _record_what_it_was_made_from(writer, settlement, manifest["made_from"]["documents"])
+    for table, fields in rows_of_run(settlement, manifest):
+        writer.add(table, **fields)
+        if table is Run:
+            writer.session.flush()
+
+
+def rows_of_run(
+    settlement: Mapping[str, Any], manifest: Mapping[str, Any]
+) -> Iterator[tuple[type[Any], dict[str, Any]]]:
+    """The rows that a run is recorded as, the run itself first: each with its table, and its fields but the posting."""
     contract, run_id = settlement["contract"], settlement["run_id"]
-    writer.add(
+    yield (
         Run,
-        run_id=run_id,
-        contract=contract["id"],
-        year=settlement["year"],
-        contract_sha256=manifest["made_from"]["documents"]["contract"],
-        book=contract["price_book"]["book"],
-        book_sha256=manifest["made_from"]["documents"]["book"],
-        as_of=parse_date(settlement["as_of"]),
-        status=settlement["status"],
-        synthetic=settlement["synthetic"],
-        software=settlement["software"],
-        prepared_by=settlement["prepared_by"],
-        settlement_sha256=manifest["files"]["settlement.json"],
+        {
+            "run_id": run_id,
+            "contract": contract["id"],
+            "year": settlement["year"],
+            "contract_sha256": manifest["made_from"]["documents"]["contract"],
+            "book": contract["price_book"]["book"],
+            "book_sha256": manifest["made_from"]["documents"]["book"],
+            "as_of": parse_date(settlement["as_of"]),
+            "status": settlement["status"],
+            "synthetic": settlement["synthetic"],
+            "software": settlement["software"],
+            "prepared_by": settlement["prepared_by"],
+            "settlement_sha256": manifest["files"]["settlement.json"],
+        },
     )
-    writer.session.flush()
     for party in settlement["parties"]:
-        writer.add(
-            Party, run_id=run_id, party=party["code"], name=party["name"], role=party["role"],
-            nhs_body=party["nhs_body"],
-        )  # fmt: skip
+        fields = {name: party[name] for name in ("name", "role", "nhs_body")}
+        yield Party, {"run_id": run_id, "party": party["code"], **fields}
     lines = ((host["host"], line) for host in settlement["hosts"] for line in host["lines"])
     for place, (host, line) in enumerate(lines, 1):
         names = ("term", "kind", "name", "clause", "label", "payer", "payee", "pence", "effect_pence", "running_pence")
         fields = {name: line[name] if name.endswith("pence") else line[name] or "" for name in names}
-        writer.add(Line, run_id=run_id, place=place, host=host, **fields)
+        yield Line, {"run_id": run_id, "place": place, "host": host, **fields}
     for place, finding in enumerate(settlement["findings"], 1):
         fields = {name: finding.get(name, "") for name in ("code", "level", "message", "mend", "file")}
         fields |= {"line": finding.get("line"), "count": finding.get("count")}
-        writer.add(FoundIn, run_id=run_id, place=place, **fields)
+        yield FoundIn, {"run_id": run_id, "place": place, **fields}
     if settlement["status"] == "shadow":
         return
     payments = ((host["host"], payment) for host in settlement["hosts"] for payment in host["payments"])
     for place, (host, payment) in enumerate(payments, 1):
-        paid_on = parse_date(payment["date"])
-        writer.add(
-            TakenOff, run_id=run_id, place=place, host=host, reference=payment["reference"], paid_on=paid_on,
-            pence=payment["pence"],
-        )  # fmt: skip
+        fields = {"reference": payment["reference"], "paid_on": parse_date(payment["date"]), "pence": payment["pence"]}
+        yield TakenOff, {"run_id": run_id, "place": place, "host": host, **fields}
 
 
 def _record_what_it_was_made_from(writer: Writer, settlement: Mapping[str, Any], hashes: Mapping[str, str]) -> None:

@@ -32,7 +32,10 @@ class SignOffRow(Checked):
 
 
 class AdjustmentRow(Checked):
-    """What two parties agreed beside the runs: ``payer`` owes ``payee`` so much more, or less."""
+    """What two parties agreed beside the runs: ``payer`` owes ``payee`` so much more, or less.
+
+    ``reference`` is its own name, used once in a contract's year; what was recorded by an older version has none.
+    """
 
     posting: int = Field(primary_key=True, foreign_key="postings.posting", sa_type=BigInteger)
     contract: str
@@ -44,10 +47,14 @@ class AdjustmentRow(Checked):
     evidence: str
     effective: dt.date
     dispute: int | None = Field(default=None, sa_type=BigInteger)
+    reference: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class StatementRow(Checked):
-    """A line of a statement that was issued: ``owing`` is asked by ``owed`` for so much."""
+    """A line of a statement that was issued: ``owing`` is asked by ``owed`` for so much.
+
+    ``journal_hash`` is that of the last entry of the journal before it, which vouches for all that it rests on.
+    """
 
     posting: int = Field(primary_key=True, foreign_key="postings.posting", sa_type=BigInteger)
     place: int = Field(primary_key=True, sa_type=BigInteger, ge=1)
@@ -58,6 +65,7 @@ class StatementRow(Checked):
     owed: str
     pence: int = Field(sa_type=BigInteger, ge=1, le=LARGEST_PENCE)
     issued_on: dt.date
+    journal_hash: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class PaymentRow(Checked):
@@ -91,7 +99,7 @@ class DisputeRow(Checked):
 
 
 class DisputeEventRow(Checked):
-    """A step of a dispute: what was said, on what evidence, when, and by when the next step is due."""
+    """A step of a dispute: what was said, on what evidence, when, and by when the next step is due, by which clause."""
 
     dispute: int = Field(primary_key=True, foreign_key="disputes.dispute", sa_type=BigInteger)
     place: int = Field(primary_key=True, sa_type=BigInteger, ge=1)
@@ -103,6 +111,7 @@ class DisputeEventRow(Checked):
     happened_on: dt.date
     was_due_on: dt.date | None = None
     next_due_on: dt.date | None = None
+    clause: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class YearState(YearStateRow, table=True):

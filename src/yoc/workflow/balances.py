@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from yoc.core.money import format_pounds
 from yoc.store.journal import Reader
 from yoc.store.tables import Entry
-from yoc.store.year_tables import Dispute, DisputeEvent, Statement
+from yoc.store.year_tables import Statement
+from yoc.workflow.disputed import open_disputes
 from yoc.workflow.year_rules import BalanceRules
 
 DUE = ("settlement", "on_account", "adjustment")
@@ -85,8 +86,9 @@ def balances_in(reader: Reader, contract: str, year: str) -> list[Balance]:
     for statement in reader.of_year(Statement, contract, year):
         add("invoiced", statement.owing, statement.owed, statement.pence)
     for dispute in open_disputes(reader, contract, year):
-        sums[dispute.payer, dispute.payee]["disputed"] += dispute.pence
-        for pair in ((dispute.payer, dispute.payee), (dispute.payee, dispute.payer)):
+        one, other = dispute.row.payer, dispute.row.payee
+        sums[one, other]["disputed"] += dispute.pence
+        for pair in ((one, other), (other, one)):
             sums[pair]["disputes"] += 1
     return [
         _balance(pair, part, sums[pair[1], pair[0]])
@@ -114,13 +116,3 @@ def _balance(pair: tuple[str, str], part: dict[str, int], other: dict[str, int])
         disputed_by_owed_pence=other["disputed"],
         open_disputes=part["disputes"],
     )
-
-
-def open_disputes(reader: Reader, contract: str, year: str) -> list[Dispute]:
-    """The disputes of a year that were raised and not settled."""
-    settled = {event.dispute for event in reader.rows(DisputeEvent) if event.step == "settled"}
-    return [
-        dispute
-        for dispute in reader.of_year(Dispute, contract, year)
-        if dispute.dispute not in settled
-    ]  # fmt: skip

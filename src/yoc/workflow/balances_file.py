@@ -4,8 +4,10 @@ import csv
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from yoc import __version__
+from yoc.core.cells import no_formula
 from yoc.report.table import Column, Kind, Table, total_row
 from yoc.report.workbook import Frame, workbook_bytes
 from yoc.workflow.settled_table_file import refuse_unwritable
@@ -44,7 +46,9 @@ def balances_table(title: str, sheet: str, rows: Rows) -> Table:
 
 
 def _cell(value: object) -> str | int | None:
-    return ("yes" if value else "no") if isinstance(value, bool) else value if isinstance(value, int) else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, int) or value is None else str(value)
 
 
 def write_balances(year: YearOf, rows: Rows, path: Path, as_of: str) -> None:
@@ -55,7 +59,8 @@ def write_balances(year: YearOf, rows: Rows, path: Path, as_of: str) -> None:
     refuse_unwritable(path, [])
     title = f"Balances of {year.shown}"
     if path.suffix.lower() == ".csv":
-        write_whole(path, _csv(rows).encode("utf-8-sig"))
+        names = [name for name in rows[0] if name != "in_words"] if rows else list(COLUMNS)
+        write_whole(path, rows_csv(rows, names).encode("utf-8-sig"))
         return
     tables = [balances_table(title, "Balances", rows)]
     for owing in dict.fromkeys(row["owing"] for row in rows if row["outstanding_pence"] > 0):
@@ -64,11 +69,10 @@ def write_balances(year: YearOf, rows: Rows, path: Path, as_of: str) -> None:
     write_whole(path, workbook_bytes(tables, Frame(title, (), "", f"yoc {__version__}", as_of)))
 
 
-def _csv(rows: Sequence[dict[str, object]]) -> str:
-    """Whole pence, so that no reader has to guess; texts that a spreadsheet would take for a formula are marked."""
+def rows_csv(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> str:
+    """Rows as CSV: whole pence, so that no reader has to guess; what a spreadsheet would take for a formula marked."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    names = [name for name in rows[0] if name != "in_words"] if rows else list(COLUMNS)
     writer.writerow(names)
     writer.writerows([_plain(row[name]) for name in names] for row in rows)
     return text.getvalue()
@@ -76,4 +80,4 @@ def _csv(rows: Sequence[dict[str, object]]) -> str:
 
 def _plain(value: object) -> object:
     cell = _cell(value)
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "@", "-", "\t", "\r") else cell
+    return no_formula(cell) if isinstance(cell, str) else cell

@@ -102,11 +102,11 @@ def _prose(text: str) -> str:
     return "\n\n".join(" ".join(part.split()) for part in kept.replace("``", "`").split("\n\n")).rstrip(":") or ""
 
 
-def field_words(model: type[BaseModel]) -> dict[str, str]:
-    """The docstring under each field of a model, those of the models above it included."""
+def field_words(model: type[Any]) -> dict[str, str]:
+    """The docstring under each field of a model or dataclass, those of the models above it included."""
     words: dict[str, str] = {}
     for base in reversed(model.__mro__):
-        if not issubclass(base, BaseModel) or not base.__module__.startswith("yoc."):
+        if not base.__module__.startswith("yoc."):
             continue
         (tree,) = ast.parse(textwrap.dedent(inspect.getsource(base))).body
         body = tree.body if isinstance(tree, ast.ClassDef) else []

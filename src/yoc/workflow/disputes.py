@@ -8,7 +8,7 @@ from yoc.core.money import format_pounds
 from yoc.store.journal import Movement, Reader, Writer, writing
 from yoc.store.runs import OF_A_RUN, StandingAmount, standing_amounts
 from yoc.store.year_tables import Dispute, DisputeEvent, Statement
-from yoc.workflow.balances import open_disputes
+from yoc.workflow.disputed import OF_A_LINE, amount_of, line_amount, open_disputes
 from yoc.workflow.year import YearOf, refuse_unless
 from yoc.workflow.year_money import write_adjustment
 from yoc.workflow.year_rules import rules_of
@@ -18,7 +18,11 @@ ANSWERS = ("accepted", "rejected", "part_accepted", "escalated")
 
 @dataclass(frozen=True)
 class DisputeView:
-    """A dispute as it stands: the line, how much, its last step, and when the next is due."""
+    """A dispute as it stands: the line, how much, its last step, and when the next is due.
+
+    ``disputed_pence`` is what is disputed now: nothing once it is settled, and never more than the line comes to.
+    ``line_then_pence`` and ``line_pence`` are what the line came to when the dispute was raised, and comes to now.
+    """
 
     dispute: int
     host: str
@@ -26,6 +30,9 @@ class DisputeView:
     payer: str
     payee: str
     pence: int
+    disputed_pence: int
+    line_then_pence: int
+    line_pence: int
     raised_by: str
     steps: tuple[DisputeEvent, ...]
 
@@ -34,9 +41,24 @@ class DisputeView:
         """Its last step."""
         return self.steps[-1]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not settled."""
+        return self.last.step != "settled"
+
+    def line_in_words(self) -> str:
+        """What became of the line since the dispute was raised; nothing where it is the same, or all is settled."""
+        if not self.is_open or self.line_pence == self.line_then_pence:
+            return ""
+        return (
+            f"The line came to {format_pounds(self.line_then_pence)} when it was raised, and comes to "
+            f"{format_pounds(self.line_pence)} now; {format_pounds(self.disputed_pence)} of it is still disputed."
+        )
+
     def in_words(self) -> str:
         """The dispute as a sentence."""
-        due = f", next step due by {self.last.next_due_on}" if self.last.next_due_on else ""
+        by_clause = f" (clause {self.last.clause})" if self.last.clause else ""
+        due = f", next step due by {self.last.next_due_on}{by_clause}" if self.last.next_due_on else ""
         said = self.last.outcome.replace("_", " ") or self.last.step
         return (
             f"Dispute {self.dispute}: {format_pounds(self.pence)} of {self.name} of {self.host} ({self.payer} to "
@@ -62,7 +84,7 @@ def raise_dispute(
         disputed = sum(
             each.pence
             for each in open_disputes(writer.reader, year.contract, str(year.year))
-            if (each.host, each.term, each.name) == (host, line.movement.term, name)
+            if (each.row.host, each.row.term, each.row.name) == (host, line.movement.term, name)
         )
         _refuse_amount(pence, abs(line.pence) - disputed, f"{name} of {host}")
         earlier = [row.dispute for row in writer.reader.rows(Dispute)]
@@ -77,11 +99,8 @@ def raise_dispute(
             for row in writer.reader.of_year(Statement, year.contract, str(year.year))
             if {row.owing, row.owed} == {payer, payee}
         ]
-        _step(
-            writer, number, 1, "raised", "", pence, today,
-            rules.due(issued[-1], rules.dispute.raise_within) if issued else None,
-            rules.due(today, rules.dispute.answer_within),
-        )  # fmt: skip
+        was_due = rules.due(issued[-1], rules.dispute.raise_within) if issued else None
+        _step(writer, number, 1, "raised", "", pence, today, was_due, *rules.next_after(today, "raised"))
         return views(writer.reader, year, number)[0]
 
 
@@ -100,8 +119,8 @@ def answer_dispute(
         if agreed is None or (outcome == "part_accepted" and not 0 < agreed < found.pence):
             message = f"a part of {format_pounds(found.pence)} is more than nothing and less than the whole"
             raise refusal("AMOUNT-INVALID", message, "say how much is accepted: --amount £12.34")
-        due, after = found.last.next_due_on, rules.due(today, rules.dispute.settle_within)
-        _step(writer, number, len(found.steps) + 1, "answered", outcome, agreed, today, due, after)
+        due, after = found.last.next_due_on, rules.next_after(today, outcome)
+        _step(writer, number, len(found.steps) + 1, "answered", outcome, agreed, today, due, *after)
         return views(writer.reader, year, number)[0]
 
 
@@ -110,25 +129,29 @@ def settle_dispute(
 ) -> DisputeView:
     """End a dispute: what was agreed is taken off the line by an adjustment; nothing of it, part of it, or all.
 
-    Adjustments stay where a run is restated later: they correct what was agreed, the run what was computed.
+    Adjustments stay where a run is restated later: they correct what was agreed, the run what was computed. Where a
+    restatement left less of the line than was disputed, no more than that can be taken off; where it left nothing, the
+    outcome is `restated`.
     """
     year.refuse_future(today)
     with writing(year.store, year.act("dispute", by, None, reason, evidence)) as writer:
         refuse_unless(writer.reader, year.contract, str(year.year), "dispute")
         found = _open(writer.reader, year, number)
-        if not 0 <= agreed_pence <= found.pence:
-            message = f"{format_pounds(agreed_pence)} does not lie between nothing and {format_pounds(found.pence)}"
-            raise refusal("AMOUNT-INVALID", message, "say how much of the disputed amount was agreed to")
-        outcome = "accepted" if agreed_pence == found.pence else "part_accepted" if agreed_pence else "rejected"
-        _step(
-            writer, number, len(found.steps) + 1, "settled", outcome, agreed_pence, today, found.last.next_due_on, None
-        )
+        most = found.disputed_pence
+        if not 0 <= agreed_pence <= most:
+            message = f"{format_pounds(agreed_pence)} does not lie between nothing and {format_pounds(most)}"
+            raise refusal("AMOUNT-INVALID", message, "say how much of what is still disputed was agreed to")
+        outcome = "restated" if not most else "accepted" if agreed_pence == most else "part_accepted"
+        outcome = outcome if agreed_pence or not most else "rejected"
+        due = found.last.next_due_on
+        _step(writer, number, len(found.steps) + 1, "settled", outcome, agreed_pence, today, due, None, "")
         if agreed_pence:
             line = _line(writer.reader, year, found.host, found.name)
             of = Movement(
                 "adjustment", found.host, line.movement.term, found.name, line.movement.clause, "", "", 0, line.sequence
             )
-            write_adjustment(writer, found.payer, found.payee, -agreed_pence, of, number)
+            reference = f"dispute {number}"
+            write_adjustment(writer, found.payer, found.payee, -agreed_pence, of, number, reference=reference)
         return views(writer.reader, year, number)[0]
 
 
@@ -137,20 +160,30 @@ def views(reader: Reader, year: YearOf, number: int | None = None) -> list[Dispu
     steps: dict[int, list[DisputeEvent]] = {}
     for event in reader.rows(DisputeEvent):
         steps.setdefault(event.dispute, []).append(event)
+    rows = [
+        row
+        for row in reader.of_year(Dispute, year.contract, str(year.year))
+        if number in (None, row.dispute) and row.dispute in steps
+    ]
+    if not rows:
+        return []
+    disputed = {each.row.dispute: each.pence for each in open_disputes(reader, year.contract, str(year.year))}
+    standing = standing_amounts(reader, year.contract, str(year.year), OF_A_LINE)
     return [
         DisputeView(
-            row.dispute, row.host, row.name, row.payer, row.payee, row.pence, row.raised_by, tuple(steps[row.dispute])
+            row.dispute, row.host, row.name, row.payer, row.payee, row.pence, disputed.get(row.dispute, 0),
+            line_amount(reader.before(row.posting), row), amount_of(standing, row), row.raised_by,
+            tuple(steps[row.dispute]),
         )
-        for row in reader.of_year(Dispute, year.contract, str(year.year))
-        if number in (None, row.dispute)
-    ]
+        for row in rows
+    ]  # fmt: skip
 
 
 def _open(reader: Reader, year: YearOf, number: int) -> DisputeView:
     found = views(reader, year, number)
     if not found:
         raise refusal("STORE-UNKNOWN", f"{year.shown} has no dispute {number}", "yoc dispute list shows them")
-    if found[0].last.step == "settled":
+    if not found[0].is_open:
         raise refusal("DISPUTE-STATE", f"dispute {number} is settled", "raise another, or agree an adjustment")
     return found[0]
 
@@ -180,10 +213,10 @@ def _refuse_amount(pence: int, most_pence: int, line: str) -> None:
 
 def _step(
     writer: Writer, number: int, place: int, step: str, outcome: str, pence: int, today: dt.date,
-    was_due: dt.date | None, next_due: dt.date | None,
+    was_due: dt.date | None, next_due: dt.date | None, clause: str,
 ) -> None:  # fmt: skip
     writer.add(
         DisputeEvent, dispute=number, place=place, step=step, outcome=outcome, pence=pence,
-        evidence=writer.act.evidence, happened_on=today, was_due_on=was_due, next_due_on=next_due,
+        evidence=writer.act.evidence, happened_on=today, was_due_on=was_due, next_due_on=next_due, clause=clause,
     )  # fmt: skip
     writer.session.flush()

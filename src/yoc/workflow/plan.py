@@ -20,7 +20,7 @@ from yoc.outcomes import Catalogue, read_catalogue
 from yoc.tariff import PriceHistory
 from yoc.workflow.activity_inputs import plan_profiles
 from yoc.workflow.contract_files import BaseFiles
-from yoc.workflow.plan_inputs import Inputs, Workspace, find_inputs, is_outside
+from yoc.workflow.plan_inputs import Inputs, Workspace, find_inputs, is_led_out, is_outside
 from yoc.workflow.plan_people import map_misfits, people_misfits
 from yoc.workflow.plan_rules import TenTimesRules, ThresholdRules, TieOutRules, tie_out_misfits
 from yoc.workflow.price_books import read_prices
@@ -86,6 +86,8 @@ class Job:
     """The same plan under the contract that it names beside its own."""
     left_out: tuple[Finding, ...] = ()
     """What was found beside the files and is no table."""
+    keeps_lines: bool = True
+    """Whether lines are kept as Parquet, and taken from there where a file was read before."""
 
     def named(self, key: str) -> tuple[Path, str]:
         """The path of an input, and its name in the workspace."""
@@ -124,6 +126,7 @@ def read_job(plan_path: Path) -> Job:
         gathered.extend(_misfits_beside(document, own[0], other[0]))
     files = {"activity": named.activity, **named.tied}
     profiles = plan_profiles(workspace.root, document, plan.inputs.loads(), files, documents, gathered)
+    gathered.extend(_led_out(workspace, documents))
     if gathered or own is None or prices is None or (other is None and plan.beside is not None):
         raise FindingsError(gathered)
     job = Job(
@@ -142,6 +145,16 @@ def read_job(plan_path: Path) -> Job:
         tied_files=named.tied,
     )
     return _with_beside(job, other) if other else job
+
+
+def _led_out(workspace: Workspace, documents: Mapping[str, Path]) -> list[Finding]:
+    """What lies outside of the workspace could change without a trace in it."""
+    mend = "put the file itself into the workspace"
+    return [
+        Finding("FILE-OUTSIDE", Level.SUBMISSION, f"{name} is a link that leads out of the workspace", mend, path.name)
+        for name, path in documents.items()
+        if is_led_out(workspace.root, path)
+    ]
 
 
 def _days_without_prices(document: Document, plan: Plan, prices: PriceHistory | None) -> list[Finding]:
@@ -257,12 +270,20 @@ def _missing(file: str, message: str) -> Finding:
 def find_file(
     workspace: Workspace, document: Document, name: str, path: tuple[str | int, ...], gathered: list[Finding]
 ) -> Path:
-    """The file of a name in the plan; a finding where it leaves the workspace or is not there."""
-    target = workspace.root / PurePosixPath(name)
+    """The file of a name in the plan; a finding where it leaves the workspace or is not there.
+
+    One that leaves the workspace is not looked at: the workspace's folder, which is no file, is given in its place.
+    """
     if is_outside(name):
         mend = "name files from the workspace's folder with forward slashes, as data/2026-27/registrations.csv"
         gathered.append(document.finding("FILE-OUTSIDE", f"{name} is not a name inside the workspace", path, mend))
-    elif not target.is_file():
+        return workspace.root
+    target = workspace.root / PurePosixPath(name)
+    if is_led_out(workspace.root, target):
+        message, mend = f"{name} is a link that leads out of the workspace", "put the file itself into the workspace"
+        gathered.append(document.finding("FILE-OUTSIDE", message, path, mend))
+        return workspace.root
+    if not target.is_file():
         gathered.append(document.finding("FILE-MISSING", f"{name} is not there", path, "check the name and the folder"))
     return target
 

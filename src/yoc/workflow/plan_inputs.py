@@ -145,14 +145,26 @@ def _find_loads(
     return tuple(files)
 
 
-def is_outside(name: str) -> bool:
-    """Whether a name in the plan could lead out of the workspace, or is written as on one system only.
+_MOST_PATH_CHARACTERS = 1_000
+_MOST_NAME_BYTES = 255
+"""Of one step of a path, on every system that is in use."""
 
-    >>> is_outside("data/june.csv"), is_outside("../june.csv"), is_outside("C:/june.csv")
-    (False, True, True)
+
+def is_outside(name: str) -> bool:
+    """Whether a name in the plan could lead out of the workspace, is written as on one system only, or can be no name.
+
+    >>> is_outside("data/june.csv"), is_outside("../june.csv"), is_outside("C:/june.csv"), is_outside("a\\0b")
+    (False, True, True, True)
     """
     pure = PurePosixPath(name)
-    return pure.is_absolute() or ".." in pure.parts or ":" in name or "\\" in name
+    if not name.isprintable() or any(len(part.encode()) > _MOST_NAME_BYTES for part in pure.parts):
+        return True
+    return pure.is_absolute() or ".." in pure.parts or ":" in name or "\\" in name or len(name) > _MOST_PATH_CHARACTERS
+
+
+def is_led_out(root: Path, path: Path) -> bool:
+    """Whether a path below the workspace's folder is a link, or lies below one, that leads out of it."""
+    return not path.resolve().is_relative_to(root.resolve())
 
 
 def _find(workspace: Workspace, document: Document, name: str, where: Where, found: NamedInputs) -> list[Path]:
@@ -182,7 +194,7 @@ def _find(workspace: Workspace, document: Document, name: str, where: Where, fou
 
 def _stays_inside(workspace: Workspace, document: Document, path: Path, where: Where, found: NamedInputs) -> bool:
     """A link in the workspace may lead out of it, where nothing is evidence."""
-    if path.resolve().is_relative_to(workspace.root.resolve()):
+    if not is_led_out(workspace.root, path):
         return True
     message = f"{path.name} is a link that leads out of the workspace"
     found.faults.append(document.finding("FILE-OUTSIDE", message, where, "put the file itself into the workspace"))

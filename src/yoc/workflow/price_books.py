@@ -13,6 +13,7 @@ from yoc.core.located import Document
 from yoc.core.periods import FinancialYear
 from yoc.tariff import BookHeader, BookVersion, PriceHistory, price_history, read_book_header, read_price_book
 from yoc.workflow.contract_files import read_text
+from yoc.workflow.plan_inputs import is_led_out, is_outside
 
 BOOK_FILE = "book.yaml"
 _PATTERNS = (BOOK_FILE, f"*/{BOOK_FILE}", f"*/*/{BOOK_FILE}")
@@ -121,9 +122,8 @@ def find_books(
     is_list = isinstance(reduce(getitem, at, document.content), list)
     for place, name in enumerate(names):
         where = (*at, place) if is_list else at
-        pure = PurePosixPath(name)
-        target = root / pure
-        if pure.is_absolute() or ".." in pure.parts or ":" in name or "\\" in name:
+        target = root / PurePosixPath(name)
+        if is_outside(name) or is_led_out(root, target):
             mend = "name files from the workspace's folder with forward slashes, as tariffs/nhsps/2026-27"
             findings.append(document.finding("FILE-OUTSIDE", f"{name} is not a name inside the workspace", where, mend))
             continue

@@ -5,9 +5,7 @@ The key and the numbers stay here: neither is written, printed, logged or kept i
 
 import csv
 import heapq
-import os
 import shutil
-import stat
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +14,7 @@ from pathlib import Path, PurePosixPath
 import pyarrow.compute as pc
 
 from yoc.core.findings import Finding, FindingsError, Level
-from yoc.core.identifiers import PSEUDONYM_FORM, is_nhs_number, key_check_value, pseudonym, ten_digits
+from yoc.core.identifiers import PSEUDONYM_FORM, is_nhs_number, pseudonym, ten_digits
 from yoc.intake.identifiable import TenDigits, spoken
 from yoc.intake.layouts import OF_PEOPLE
 from yoc.intake.open_lines import WholeTable, open_whole_table
@@ -24,15 +22,13 @@ from yoc.intake.profile_set import built_in_profiles
 from yoc.intake.row_chunks import Chunk, Score
 from yoc.intake.text_table import normalised
 from yoc.intake.texts import NO_PERSON
+from yoc.workflow.key_file import MAKE_A_KEY, Key, checked_key, read_key_file
 from yoc.workflow.named_files import tables_of
 
 KEY_VARIABLE = "YOC_PSEUDONYM_KEY"
-FEWEST_KEY_BYTES = 32
-_FEWEST_DIFFERENT_BYTES = 8
 _ALWAYS = "NHSNUMBER"
 _OTHER_FORMS = (".gz", ".zip", ".xlsx", ".xlsm", ".parquet", ".pq")
 _MOST_KEPT = 200_000
-_MAKE_A_KEY = "make one with `openssl rand -hex 32 > key.txt`, and keep it where only those may read it who need it"
 
 
 @dataclass
@@ -60,38 +56,14 @@ class Pseudonymised:
     columns: list[ColumnCounts] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Key:
-    """The secret, which never shows itself; and what to say of how it is kept."""
-
-    secret: bytes = field(repr=False)
-    warning: str = ""
-
-    @property
-    def check_value(self) -> str:
-        """Eight digits by which two organisations see that their keys are the same."""
-        return key_check_value(self.secret)
-
-
 def read_key(key_file: Path | None, environment: Mapping[str, str]) -> Key:
     """The key of a file, or else of the environment. Raises ``FindingsError`` where there is none, or a weak one."""
-    warning = ""
     if key_file is not None:
-        if not key_file.is_file():
-            raise _refused("the key file is not there", "check its name and folder", key_file.as_posix())
-        secret = key_file.read_bytes().rstrip(b"\r\n")
-        # Windows keeps who may read a file elsewhere, and says of every file that everybody may.
-        if os.name != "nt" and key_file.stat().st_mode & stat.S_IROTH:
-            warning = f"{key_file.as_posix()} can be read by everybody on this machine: `chmod 600` it"
-    else:
-        secret = environment.get(KEY_VARIABLE, "").encode()
-        if not secret:
-            raise _refused("there is no key", f"give --key-file, or set {KEY_VARIABLE}; {_MAKE_A_KEY}")
-    if len(secret) < FEWEST_KEY_BYTES or len({*secret}) < _FEWEST_DIFFERENT_BYTES:
-        raise _refused(
-            f"the key is too weak: it has under {FEWEST_KEY_BYTES} bytes, or repeats a few of them", _MAKE_A_KEY
-        )
-    return Key(secret, warning)
+        return read_key_file(key_file)
+    secret = environment.get(KEY_VARIABLE, "").encode()
+    if not secret:
+        raise _refused("there is no key", f"give --key-file, or set {KEY_VARIABLE}; {MAKE_A_KEY}", code="KEY-INVALID")
+    return checked_key(secret)
 
 
 def _refused(message: str, mend: str, file: str = "", code: str = "PSEUDONYM") -> FindingsError:

@@ -145,12 +145,28 @@ def _profile_of(path: Path, profile: str, read: dict[Path | None, ProfileSet]) -
 def _read_activity(
     engine: Engine, files: Sequence[ActivityFile], first: Path, year: FinancialYear | None, as_of: dt.date | None
 ) -> tuple[list[FileAccount], list[Reject], list[Finding]]:
+    accounts, rejects = read_lines(engine, files, first, year)
+    findings = [*activity_findings(engine, accounts, year, as_of), *unmapped_findings(engine, accounts)]
+    return accounts, rejects, findings
+
+
+def read_lines(
+    engine: Engine,
+    files: Sequence[ActivityFile],
+    first: Path,
+    year: FinancialYear | None,
+    *,
+    blank_total_kept: bool = False,
+) -> tuple[list[FileAccount], list[Reject]]:
+    """Read files of activity into the table `line` without looking anybody up; the account of each, and the rejects.
+
+    The profiles, and the place in which lines are kept, are those of the workspace in which ``first`` lies.
+    """
     workspace = workspace_above(first.resolve().parent)
     store = workspace / CANONICAL_FOLDER if workspace else None
     engine.give("person_key", {"person_id": pa.int32(), "person_key": pa.string()}, [])
-    accounts, rejects = read_activity(engine, files, year, profiles=read_profiles(workspace), store=store)
-    findings = [*activity_findings(engine, accounts, year, as_of), *unmapped_findings(engine, accounts)]
-    return accounts, rejects, findings
+    profiles = read_profiles(workspace)
+    return read_activity(engine, files, year, profiles=profiles, store=store, blank_total_kept=blank_total_kept)
 
 
 def _used_pence(account: FileAccount) -> int:

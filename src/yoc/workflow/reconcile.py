@@ -41,6 +41,39 @@ def compute(plan_path: Path) -> dict[str, Any]:
     return _settled(read_job(plan_path), "not written", NoProgress())[0]
 
 
+def inputs_of(job: Job) -> dict[str, Path]:
+    """Every input of a job by its name in the workspace, those of the contract beside it too."""
+    jobs = [job, *([job.beside] if job.beside else [])]
+    inputs = {job.workspace.name(path): path for each in jobs for path in each.files.values()}
+    inputs |= {file.name: file.path for file in job.activity_files}
+    return inputs | {file.name: file.path for files in job.tied_files.values() for file in files}
+
+
+def evidence_of(
+    job: Job, name: str, hashes: Mapping[str, Any], shown: Progress
+) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The settlement of a job, and the files of its run's folder by name, with nothing written.
+
+    ``hashes`` is what the run is made from. Raises ``FindingsError`` where an input cannot be used, a law is broken, or
+    an input is no longer what its hash says.
+    """
+    settlement, beside, outcomes = _settled(job, name, shown)
+    _refuse_changed_inputs(hashes["inputs"], [account for outcome in outcomes for account in outcome.accounts])
+    texts = evidence_files(settlement, hashes, document_paths(job), outcomes[0].trace, beside)
+    return settlement, {file: text.encode("utf-8") for file, text in texts.items()}
+
+
+def document_paths(job: Job) -> dict[str, str]:
+    """Where each document of a job lies in the workspace, by its role."""
+    root = job.workspace.root
+    inside = {role: path.resolve().is_relative_to(root.resolve()) for role, path in job.documents.items()}
+    # A link is named as it stands in the workspace, wherever it leads.
+    return {
+        role: job.workspace.name(path) if inside[role] else path.relative_to(root).as_posix()
+        for role, path in job.documents.items()
+    }
+
+
 def _settled(job: Job, name: str, shown: Progress) -> tuple[dict[str, Any], dict[str, Any] | None, tuple[Outcome, ...]]:
     """The settlement of a job, that of the contract beside it where it has one, and what both were made from."""
     own, beside = settle_with_beside(job, shown)
@@ -75,10 +108,7 @@ def reconcile(plan_path: Path, progress: Progress | None = None, refuse: Refuse 
 def _reconcile_alone(job: Job, runs: Path, reports: Path, shown: Progress, refuse: Refuse | None) -> Run:
     for leftover in runs.glob(".staging-*"):
         shutil.rmtree(leftover)
-    jobs = [job, *([job.beside] if job.beside else [])]
-    inputs = {job.workspace.name(path): path for each in jobs for path in each.files.values()}
-    inputs |= {file.name: file.path for file in job.activity_files}
-    inputs |= {file.name: file.path for files in job.tied_files.values() for file in files}
+    inputs = inputs_of(job)
     with shown.stage("Hashing inputs", 1) as step:
         hashes = input_hashes(job.documents, inputs)
         step()
@@ -90,14 +120,10 @@ def _reconcile_alone(job: Job, runs: Path, reports: Path, shown: Progress, refus
         settlement = json.loads((run_folder / "settlement.json").read_text(encoding="utf-8"))
         gone = not report_folder.is_dir()
         if gone:
-            write_folder(report_folder, _rendered(settlement, shown))
+            write_folder(report_folder, rendered(settlement, shown))
         return Run(settlement, run_folder, report_folder, existed=True, statements_made=gone)
-    settlement, beside, outcomes = _settled(job, name, shown)
-    _refuse_changed_inputs(hashes["inputs"], [account for outcome in outcomes for account in outcome.accounts])
-    files = {
-        key: text.encode("utf-8") for key, text in evidence_files(settlement, hashes, outcomes[0].trace, beside).items()
-    }
-    statements = _rendered(settlement, shown)
+    settlement, files = evidence_of(job, name, hashes, shown)
+    statements = rendered(settlement, shown)
     # The run's folder is what makes a run exist. Reports can be made again from it at any time.
     write_folder(run_folder, files)
     write_folder(report_folder, statements)
@@ -109,7 +135,8 @@ def _folders(job: Job) -> tuple[Path, Path]:
     return job.workspace.root / "reconciliation" / place / "runs", job.workspace.root / "reports" / place
 
 
-def _rendered(settlement: Mapping[str, Any], shown: Progress) -> dict[str, bytes]:
+def rendered(settlement: Mapping[str, Any], shown: Progress) -> dict[str, bytes]:
+    """Every statement of a settlement by file name."""
     from yoc.report import render  # Drawing is slow to import, and most failures come before it.
 
     with shown.stage("Writing statements", len(settlement["hosts"]) + 2) as step:

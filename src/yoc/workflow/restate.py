@@ -1,9 +1,9 @@
 """Restating a year: another run takes the place of the one that stands, and only the differences are posted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from yoc.core.findings import FindingsError, refusal
 from yoc.core.periods import FinancialYear
@@ -11,6 +11,7 @@ from yoc.store.database import Store
 from yoc.store.journal import reading, writing
 from yoc.store.runs import CORRECTIONS, record_run
 from yoc.store.tables import Entry, Run
+from yoc.workflow.disputes import DisputeView, views
 from yoc.workflow.plan import Job
 from yoc.workflow.posting import Evidence, Posted, known_run, post_pending, post_run, read_evidence, stand
 from yoc.workflow.reconcile import Run as SettledRun
@@ -33,9 +34,8 @@ class Correction:
     pence: int
 
 
-def year_of(root: Path, store: Store, evidence: Evidence) -> YearOf:
+def year_of(root: Path, store: Store, settlement: Mapping[str, Any]) -> YearOf:
     """The contract's year that a run is of."""
-    settlement = evidence.settlement
     return YearOf(root, store, settlement["contract"]["id"], FinancialYear.parse(settlement["year"]))
 
 
@@ -79,6 +79,13 @@ def restate(
     return run, posted, corrections
 
 
+def disputes_touched(year: YearOf, corrections: list[Correction]) -> list[DisputeView]:
+    """The open disputes about lines that a restatement changed. They stay open: the parties say what is left."""
+    lines = {(row.host, row.name) for row in corrections}
+    with reading(year.store) as reader:
+        return [view for view in views(reader, year) if view.is_open and (view.host, view.name) in lines]
+
+
 def _in_its_folder(run: SettledRun, post: Callable[[], _Result]) -> _Result:
     """Post a run; what goes wrong says that the run itself is whole, and what comes next."""
     try:
@@ -97,7 +104,7 @@ def restate_run(
     root: Path, store: Store, evidence: Evidence, reason: str, evidence_reference: str, by: str
 ) -> tuple[Posted, list[Correction]]:
     """Let a run whose folder is there stand, with a reason and what it rests on."""
-    year = year_of(root, store, evidence)
+    year = year_of(root, store, evidence.settlement)
     known = known_run(store, evidence)
     if known is not None and known.stands:
         return known, []

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from yoc.core.findings import refusal
-from yoc.workflow.plan import Workspace
+from yoc.workflow.plan_inputs import Workspace, is_outside
 
 MANIFEST = "manifest.json"
 
@@ -30,8 +30,14 @@ class RunPlace:
 
     @property
     def plan_path(self) -> Path:
-        """The plan that the run was settled from, as it is now."""
-        return self.contract_folder / "plan.yaml"
+        """The plan that the run was settled from, as it is now: where the manifest says, or beside the runs.
+
+        Raises ``FindingsError`` where the manifest is none.
+        """
+        paths = self.manifest().get("document_paths")
+        name = paths.get("plan") if isinstance(paths, dict) else None
+        beside = self.contract_folder / "plan.yaml"
+        return self.root / name if isinstance(name, str) and not is_outside(name) else beside
 
     @property
     def report_folder(self) -> Path:
@@ -47,7 +53,7 @@ class RunPlace:
         """The run's manifest. Raises ``FindingsError`` where it is no manifest."""
         try:
             return dict(json.loads((self.folder / MANIFEST).read_text(encoding="utf-8")))
-        except ValueError:
+        except (ValueError, RecursionError):
             raise refusal("FILE-UNREADABLE", "the file is not the manifest of a run", "", self.shown) from None
 
 

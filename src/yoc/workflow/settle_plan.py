@@ -153,7 +153,7 @@ def read_files(engine: Engine, job: Job, shown: Progress) -> Readings:
             job.plan.year,
             step,
             profiles=job.profiles,
-            store=job.workspace.root / CANONICAL_FOLDER,
+            store=job.workspace.root / CANONICAL_FOLDER if job.keeps_lines else None,
             blank_total_kept=kept,
             thresholds=job.plan.thresholds.limits(),
         )

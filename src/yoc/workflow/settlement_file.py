@@ -21,6 +21,7 @@ from yoc.intake import Reject
 from yoc.settlement import HostSettlement, SettledLine
 from yoc.workflow.settle_plan import Outcome
 from yoc.workflow.settled_prices import price_reissues, price_version, reissue_content
+from yoc.workflow.working_content import working_content
 
 FORMAT = "yoc settlement 1"
 
@@ -56,6 +57,7 @@ def settlement_content(outcome: Outcome, run_id: str) -> dict[str, Any]:
         "prepared_by": plan.prepared_by,
         "plan": plan.plan,
         "contract": _contract(outcome),
+        "documents": {role: outcome.job.workspace.name(path) for role, path in sorted(outcome.job.documents.items())},
         "parties": [
             {"code": party.code, "name": party.name, "role": party.role.value, "nhs_body": party.nhs_body}
             for party in contract.parties
@@ -63,6 +65,7 @@ def settlement_content(outcome: Outcome, run_id: str) -> dict[str, Any]:
         "settings": [{"setting": name, "name": SETTING_NAMES[name]} for name in contract.budget.settings()],
         "hosts": hosts,
         "totals": _totals(hosts),
+        "summary_kinds": dict(SUMMARY_KINDS),
         "entries": entries,
         "shadow_entries": computed if shadow else [],
         "net_by_party": _net_by_party(contract, entries),
@@ -166,6 +169,9 @@ def _host(outcome: Outcome, host: HostSettlement) -> dict[str, Any]:
         "block_pence": dict(position.block_pence),
         "over_threshold": format_exact_pence(position.over_threshold_pence),
         "over_threshold_by_setting": _over_by_setting(cells, position.cost_pence),
+        "over_threshold_exact_by_setting": {
+            name: str(pence) for name, pence in _exactly_over(cells, position.cost_pence).items()
+        },
         "cost_cells": _cost_cells(cells, _cost_of_lines(position)),
         "price_reissues": price_reissues(outcome, position),
         "position": position_content(position),
@@ -178,6 +184,7 @@ def _host(outcome: Outcome, host: HostSettlement) -> dict[str, Any]:
             if payment.payee == host.host
         ],
         "closing_pence": host.closing_pence,
+        "working": working_content(contract, outcome.job.contract_document, host, outcome.job.plan.year),
     }
 
 
@@ -280,8 +287,12 @@ def _totals(hosts: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def _over_by_setting(cells: Sequence[CostCell], settings: Iterable[str]) -> dict[str, int]:
     """What lies over the threshold by setting. Finer cells may each be about one person, so none is written."""
+    return {setting: round_half_away(pence) for setting, pence in _exactly_over(cells, settings).items()}
+
+
+def _exactly_over(cells: Sequence[CostCell], settings: Iterable[str]) -> dict[str, Fraction]:
     return {
-        setting: round_half_away(sum((cell.over_threshold for cell in cells if cell.setting == setting), Fraction(0)))
+        setting: sum((cell.over_threshold for cell in cells if cell.setting == setting), Fraction(0))
         for setting in settings
     }
 

@@ -2,10 +2,11 @@
 
 import datetime as dt
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from yoc.core.fields import Model, Text
-from yoc.core.findings import refusal
+from yoc.core.findings import FindingsError, refusal
 from yoc.core.located import read_document, read_model
 from yoc.store.database import Clock, Store, connect
 from yoc.store.migrate import ensure
@@ -35,9 +36,18 @@ def store_of(root: Path, clock: Clock) -> Store:
     """
     settings = root / _SETTINGS
     url = os.environ.get(URL_NAME)
-    if not url and settings.is_file():
-        url = read_model(read_document(read_text(settings, _SETTINGS), _SETTINGS), Settings).store
-    return connect(url or root / _FILE, clock)
+    if url or not settings.is_file():
+        return connect(url or root / _FILE, clock)
+    document = read_document(read_text(settings, _SETTINGS), _SETTINGS)
+    if not document.content:
+        # What was recorded may be on the server that the file named before; a new store here would hide it.
+        mend = "write what holds for the workspace, as `store: URL`, or take the file away"
+        raise refusal("FILE-UNREADABLE", "the file says nothing", mend, _SETTINGS)
+    named = read_model(document, Settings).store
+    try:
+        return connect(named or root / _FILE, clock)
+    except FindingsError as error:
+        raise FindingsError(replace(finding, file=finding.file or _SETTINGS) for finding in error.findings) from None
 
 
 def open_store(root: Path, clock: Clock, *, to_write: bool = False) -> Store:

@@ -289,7 +289,9 @@ def _registered(text: str, wanted: Wanted, version: str, supersedes: str, folder
     made = opened.rstrip("\n") + "\n" + "\n".join(lines) + "\n"
     before = read_document(text, REGISTER).content.get("books", [])
     try:
-        as_expected = read_document(made, REGISTER).content["books"] == [*before, row]
+        content = read_document(made, REGISTER).content
+        # A register without `books:` becomes a list of its own.
+        as_expected = isinstance(content, dict) and content.get("books") == [*before, row]
     except FindingsError:
         as_expected = False
     if not as_expected:

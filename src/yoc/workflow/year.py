@@ -4,14 +4,14 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlmodel import col, select
+from sqlmodel import col
 
 from yoc.contract import Contract
 from yoc.core.findings import refusal
 from yoc.core.periods import FinancialYear
 from yoc.store.database import Store
 from yoc.store.journal import Act, Movement, Reader, Writer, writing
-from yoc.store.tables import NO_HASH, Entry, Party, Run, Standing
+from yoc.store.tables import Party, Run, Standing
 from yoc.store.year_tables import SignOff, YearState
 from yoc.workflow.balances import balances_in
 from yoc.workflow.contract_files import read_contract_file
@@ -117,10 +117,9 @@ def move_year(year: YearOf, act: str, by: str, reason: str = "", evidence: str =
             _refuse_unfinished(writer, year)
         enter_state(writer, LEADS_TO[act], reason)
         if run is not None and act in ("flex", "freeze", "close"):
-            last = writer.session.exec(select(Entry).order_by(col(Entry.sequence).desc()).limit(1)).first()
             writer.add(
                 SignOff, contract=year.contract, year=str(year.year), state=LEADS_TO[act], run_id=run.run_id,
-                settlement_sha256=run.settlement_sha256, journal_hash=last.hash if last else NO_HASH, signed_by=by,
+                settlement_sha256=run.settlement_sha256, journal_hash=writer.last_hash(), signed_by=by,
             )  # fmt: skip
     return LEADS_TO[act]
 

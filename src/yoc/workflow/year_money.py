@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from yoc.core.findings import refusal
 from yoc.core.money import format_pounds
-from yoc.store.journal import Movement, Writer, writing
+from yoc.store.journal import Movement, Writer, last_hash, reading, writing
 from yoc.store.runs import CORRECTIONS
 from yoc.store.tables import TakenOff
 from yoc.store.year_tables import Adjustment, Payment, Statement
@@ -40,20 +40,22 @@ def adjust(
     with writing(year.store, year.act("adjust", by, effective, reason, evidence)) as writer:
         refuse_unless(writer.reader, year.contract, str(year.year), "adjust")
         _refuse_parties(writer, year, payer, payee, pence)
-        used = [row.evidence for row in writer.reader.of_year(Adjustment, year.contract, str(year.year))]
+        before = writer.reader.of_year(Adjustment, year.contract, str(year.year))
+        used = [text for row in before for text in (row.evidence, row.reference)]
         _refuse_repeated("evidence", evidence, used)
-        write_adjustment(writer, payer, payee, pence, Movement("adjustment", "", "adjustment", evidence, "", "", "", 0))
+        of = Movement("adjustment", "", "adjustment", evidence, "", "", "", 0)
+        write_adjustment(writer, payer, payee, pence, of, reference=evidence)
     return writer.number
 
 
 def write_adjustment(
-    writer: Writer, payer: str, payee: str, pence: int, of: Movement, dispute: int | None = None
+    writer: Writer, payer: str, payee: str, pence: int, of: Movement, dispute: int | None = None, *, reference: str
 ) -> None:
     """Add an adjustment to a posting, as a row and as a movement of the journal."""
     act = writer.act
     writer.add(
         Adjustment, contract=act.contract, year=act.year, payer=payer, payee=payee, pence=pence, reason=act.reason,
-        evidence=act.evidence, effective=act.effective, dispute=dispute,
+        evidence=act.evidence, effective=act.effective, dispute=dispute, reference=reference,
     )  # fmt: skip
     writer.move([Movement("adjustment", of.host, of.term, of.name, of.clause, payer, payee, pence, of.supersedes)])
 
@@ -99,11 +101,11 @@ def _is_taken_off(writer: Writer, year: YearOf, payment: Payment) -> bool:
     return bool(taken)
 
 
-def issue(year: YearOf, by: str, issued_on: dt.date) -> list[Issued]:
+def issue(year: YearOf, by: str, issued_on: dt.date) -> tuple[list[Issued], str]:
     """Issue statements: what is accrued between two parties becomes invoiced, one statement for each that owes.
 
     What is accrued the other way, after a correction, goes on a statement of the other party. Nothing accrued, nothing
-    issued.
+    issued. Gives the statements, and the hash in which the journal ends, which vouches for them and all before.
     """
     issued = []
     year.refuse_future(issued_on)
@@ -118,12 +120,14 @@ def issue(year: YearOf, by: str, issued_on: dt.date) -> list[Issued]:
             message = f"nothing of {year.shown} is accrued that stands on no statement"
             raise refusal("YEAR-STATE", message, "nothing is to be done: yoc balances shows what was issued")
         issued.sort(key=lambda one: (one.owing, one.owed))
+        before = writer.last_hash()
         for place, one in enumerate(issued, 1):
             writer.add(
                 Statement, place=place, contract=year.contract, year=str(year.year), number=one.number,
-                owing=one.owing, owed=one.owed, pence=one.pence, issued_on=issued_on,
+                owing=one.owing, owed=one.owed, pence=one.pence, issued_on=issued_on, journal_hash=before,
             )  # fmt: skip
-    return issued
+    with reading(year.store) as reader:
+        return issued, last_hash(reader.session)
 
 
 def _refuse_parties(writer: Writer, year: YearOf, payer: str, payee: str, pence: int) -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Collection
 from pathlib import Path
 
-from yoc.core.fields import Count, Day, Model, Pence
+from yoc.core.fields import Count, Day, Model, Pence, Text
 from yoc.core.findings import refusal
 from yoc.core.located import read_document, read_model
 from yoc.workflow.contract_files import read_text
@@ -23,7 +23,15 @@ class DisputeRules(Model):
     answer_within: Count
     """From the day on which it was raised."""
     settle_within: Count
-    """From the last answer."""
+    """From the last answer, where it was not escalated."""
+    escalated_within: Count | None = None
+    """From the day on which it was escalated; as ``settle_within`` unless said."""
+    answer_clause: Text = ""
+    """The clause that says when an answer is due; nothing where the days are not those of a contract."""
+    settle_clause: Text = ""
+    """The clause that says when an answered dispute is settled."""
+    escalated_clause: Text = ""
+    """The clause that says when an escalated dispute is settled."""
 
 
 class BalanceRules(Model):
@@ -51,6 +59,15 @@ class YearRules(Model):
             mend = "list later days in year.yaml beside the contract, with a later days_off_known_until"
             raise refusal("FIELD-VALUE", message, mend, "year.yaml")
         return day
+
+    def next_after(self, start: dt.date, said: str) -> tuple[dt.date, str]:
+        """By when the step after one is due, and by which clause: after `raised`, an answer, or `escalated`."""
+        rules = self.dispute
+        if said == "raised":
+            return self.due(start, rules.answer_within), rules.answer_clause
+        if said == "escalated":
+            return self.due(start, rules.escalated_within or rules.settle_within), rules.escalated_clause
+        return self.due(start, rules.settle_within), rules.settle_clause
 
 
 def add_working_days(start: dt.date, working_days: int, days_off: Collection[dt.date]) -> dt.date:

@@ -38,7 +38,7 @@ def year_rows(year: YearOf, as_of: dt.datetime | None = None) -> dict[str, Any]:
     Raises ``FindingsError`` where nothing of the year is, or then was, recorded.
     """
     with reading(year.store, as_of) as reader:
-        _refuse_unrecorded(reader, year, as_of)
+        refuse_unrecorded(reader, year, as_of)
         who = {row.posting: row for row in reader.rows(Posting)}
         named = (year.contract, str(year.year))
         states, runs = reader.of_year(YearState, *named), reader.rows(Run)
@@ -51,31 +51,34 @@ def year_rows(year: YearOf, as_of: dt.datetime | None = None) -> dict[str, Any]:
             "in_words": STATES[states[-1].state],
             "run_that_stands": standings[-1].run_id if standings else "",
             "states": [
-                {"state": row.state, "reason": row.reason, **_said(who, row.posting)} for row in states
+                {"state": row.state, "reason": row.reason, **said(who, row.posting)} for row in states
             ],
             "runs": [
-                {"run": row.run_id, "as_of": row.as_of.isoformat(), **_said(who, row.posting)}
+                {"run": row.run_id, "as_of": row.as_of.isoformat(), **said(who, row.posting)}
                 for row in runs
                 if (row.contract, row.year) == named
             ],
             "stood": [
                 {"run": row.run_id, "replaces": row.replaces, "reason": row.reason, "evidence": row.evidence}
-                | _said(who, row.posting)
+                | said(who, row.posting)
                 for row in standings
             ],
             "signed": [
                 {"state": row.state, "run": row.run_id, "settlement_sha256": row.settlement_sha256}
                 | {"journal_hash": row.journal_hash}
-                | _said(who, row.posting)
+                | said(who, row.posting)
                 for row in signed
             ],
         }  # fmt: skip
 
 
-def journal_rows(year: YearOf, as_of: dt.datetime | None = None) -> Rows:
-    """The movements of a year's journal, the oldest first: the payee's side of each, with what it supersedes."""
-    with reading(year.store, as_of) as reader:
-        _refuse_unrecorded(reader, year, as_of)
+def journal_rows(year: YearOf, as_of: dt.datetime | None = None, effective_on: dt.date | None = None) -> Rows:
+    """The movements of a year's journal, the oldest first: the payee's side of each, with what it supersedes.
+
+    ``effective_on`` leaves out what holds from a later day.
+    """
+    with reading(year.store, as_of, effective_on) as reader:
+        refuse_unrecorded(reader, year, as_of)
         return [_movement(entry) for entry in _entries(reader, year) if entry.party == entry.payee and entry.payee]
 
 
@@ -104,11 +107,14 @@ def _movement(entry: Entry) -> dict[str, Any]:
     }
 
 
-def balance_rows(year: YearOf, as_of: dt.datetime | None = None) -> Rows:
-    """Each pair's balance: whole pence, whether a statement and an agreement are needed, and a sentence."""
+def balance_rows(year: YearOf, as_of: dt.datetime | None = None, effective_on: dt.date | None = None) -> Rows:
+    """Each pair's balance: whole pence, whether a statement and an agreement are needed, and a sentence.
+
+    ``effective_on`` leaves out what holds from a later day.
+    """
     rules = rules_of(year.root, year.contract).balances
-    with reading(year.store, as_of) as reader:
-        _refuse_unrecorded(reader, year, as_of)
+    with reading(year.store, as_of, effective_on) as reader:
+        refuse_unrecorded(reader, year, as_of)
         found = balances_in(reader, year.contract, str(year.year))
     return [
         {
@@ -132,9 +138,9 @@ def balance_rows(year: YearOf, as_of: dt.datetime | None = None) -> Rows:
 
 
 def dispute_rows(year: YearOf, as_of: dt.datetime | None = None) -> Rows:
-    """Each dispute with its steps and a sentence."""
+    """Each dispute with its steps, what became of its line, and a sentence."""
     with reading(year.store, as_of) as reader:
-        _refuse_unrecorded(reader, year, as_of)
+        refuse_unrecorded(reader, year, as_of)
         found = views(reader, year)
     return [
         {
@@ -144,9 +150,13 @@ def dispute_rows(year: YearOf, as_of: dt.datetime | None = None) -> Rows:
             "payer": each.payer,
             "payee": each.payee,
             "pence": each.pence,
+            "disputed_pence": each.disputed_pence,
+            "line_then_pence": each.line_then_pence,
+            "line_pence": each.line_pence,
             "raised_by": each.raised_by,
             "state": each.last.outcome or each.last.step,
             "next_due_on": each.last.next_due_on.isoformat() if each.last.next_due_on else "",
+            "clause": each.last.clause,
             "steps": [
                 {
                     "step": step.step,
@@ -160,18 +170,20 @@ def dispute_rows(year: YearOf, as_of: dt.datetime | None = None) -> Rows:
                 for step in each.steps
             ],
             "in_words": each.in_words(),
+            "line_in_words": each.line_in_words(),
         }
         for each in found
     ]
 
 
-def _refuse_unrecorded(reader: Reader, year: YearOf, as_of: dt.datetime | None) -> None:
+def refuse_unrecorded(reader: Reader, year: YearOf, as_of: dt.datetime | None) -> None:
     """A year of which nothing is known is a mistake in its name, not one in which nothing moved."""
     if not reader.of_year(Posting, year.contract, str(year.year)):
         message = f"nothing of {year.shown} was recorded" + (f" by {as_of:%Y-%m-%d %H:%M}" if as_of else " yet")
         raise refusal("STORE-UNKNOWN", message, "settle its plan with yoc reconcile, or open it with yoc year open")
 
 
-def _said(who: dict[int, Posting], posting: int) -> dict[str, str]:
+def said(who: dict[int, Posting], posting: int) -> dict[str, str]:
+    """Who recorded a posting, and when."""
     row = who[posting]
     return {"by": row.recorded_by, "recorded_at": f"{row.recorded_at.isoformat(timespec='seconds')}Z"}

@@ -94,11 +94,11 @@ def _reissue_line(parameters: Parameters, state: State, number: int, reissue: Pr
         parameters,
         state,
         f"Prices re-issued on {day_in_words(reissue.published_on)}, from {day_in_words(reissue.effective_from)}",
-        Fraction(reissue.pence),
+        reissue.pence + Fraction(0),
         "the same activity at the prices as published again, less at those before them",
         {provider: Fraction(pence) for provider, pence in reissue.pence_by_provider.items()},
         tuple(
-            Detail(SETTING_NAMES.get(setting, setting), Fraction(pence))
+            Detail(SETTING_NAMES.get(setting, setting), pence + Fraction(0))
             for setting, pence in reissue.pence_by_setting.items()
         ),
         suffix=f"reissue_{number}",
@@ -127,7 +127,7 @@ def _details(position: Position) -> tuple[Detail, ...]:
         Detail(SETTING_NAMES.get(setting, setting), pence - in_blocks[setting]) for setting, pence in first.items()
     )
     blocks = (
-        Detail(f"Block: {position.block_parts[block].title}", Fraction(pence), position.block_parts[block].formula)
+        Detail(f"Block: {position.block_parts[block].title}", pence + Fraction(0), position.block_parts[block].formula)
         for block, pence in position.block_pence.items()
     )
     return (*lines, *blocks)

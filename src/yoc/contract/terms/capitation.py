@@ -53,8 +53,9 @@ def apply(parameters: Parameters, state: State) -> TermResult:
         if budget.steps
         else "as given for the host's year"
     )
-    amount = Fraction(budget.total_pence)
-    details = tuple(Detail(step.title, Fraction(step.pence), step.formula) for step in budget.steps)
+    # Added to nothing, and not converted, so that where a figure comes from can be followed through.
+    amount = budget.total_pence + Fraction(0)
+    details = tuple(Detail(step.title, step.pence + Fraction(0), step.formula) for step in budget.steps)
     line = line_of(
         parameters, "Budget", amount, formula, payer=state.commissioner, payee=state.position.host, details=details
     )
@@ -65,13 +66,13 @@ def apply(parameters: Parameters, state: State) -> TermResult:
 def _made_good(parameters: Parameters, budget: Line, pay: BackPay) -> tuple[Line, ...]:
     """The budget on the people first counted, then what each month is made good by. They add to the budget."""
     already = pay.first_counted_pence - pay.whole_year_pence
-    details = [Detail("On the people first counted, for the whole year", Fraction(pay.whole_year_pence))]
+    details = [Detail("On the people first counted, for the whole year", pay.whole_year_pence + Fraction(0))]
     if already:
-        details.append(Detail("Months that were counted on the restated people already", Fraction(already)))
+        details.append(Detail("Months that were counted on the restated people already", already + Fraction(0)))
     first = replace(
         budget,
         label=f"{budget.label} on the people first counted",
-        amount=Fraction(pay.first_counted_pence),
+        amount=pay.first_counted_pence + Fraction(0),
         formula="the people first counted × annual rates, adjusted and rounded as the budget is",
         details=tuple(details),
     )
@@ -82,7 +83,7 @@ def _made_good(parameters: Parameters, budget: Line, pay: BackPay) -> tuple[Line
             line_of(
                 parameters,
                 f"Back-pay for {MONTH_NAMES[month.month - 1]}",
-                Fraction(month.pence),
+                month.pence + Fraction(0),
                 _more_units(month, pay),
                 suffix=f"back_pay_{month.month:02d}",
                 **between,

@@ -1,0 +1,77 @@
+"""Which figure of a run a cell of a statement shows: from the workbook's name, its sheet and its cell to a key."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from openpyxl.utils import column_index_from_string, get_column_letter
+
+from yoc.core.findings import refusal
+from yoc.report.table import Table, shown
+from yoc.report.workbook import Frame, header_row
+
+_CELL = re.compile(r"^\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})$")
+_NEAR = 6
+"""How many cells near by are named where one holds no figure."""
+
+
+@dataclass(frozen=True)
+class ShownFigure:
+    """A cell of a sheet that shows a figure: where it is, what is read in it, and the figure's key."""
+
+    sheet: str
+    cell: str
+    column: str
+    shown: str
+    key: str
+
+
+def figures_on(table: Table, frame: Frame) -> Iterator[tuple[int, int, ShownFigure]]:
+    """Every cell of a table that shows a figure, with its row and column on the sheet."""
+    first = header_row(table, frame) + 1
+    rows = list(zip(range(first, first + len(table.rows)), table.rows, table.keys, strict=False))
+    if table.total and table.total_keys:
+        rows.append((first + max(len(table.rows), 1), table.total, table.total_keys))
+    for number, row, keys in rows:
+        for place, (column, value, key) in enumerate(zip(table.columns, row, keys, strict=True), 1):
+            if key:
+                cell = f"{get_column_letter(place)}{number}"
+                yield number, place, ShownFigure(table.sheet, cell, column.name, shown(value, column.kind), key)
+
+
+def figure_in(tables: Sequence[Table], frame: Frame, place: str) -> ShownFigure:
+    """The figure in a cell, named as ``Lines!G7`` or ``'Budget cells'!$E$9``.
+
+    Raises ``FindingsError`` where the sheet is not there, the text names no cell, or the cell holds no figure.
+    """
+    sheet, _, cell = place.strip().rpartition("!")
+    found = _CELL.match(cell.strip())
+    sheet = sheet.strip().strip("'").replace("''", "'")
+    if not sheet or found is None:
+        raise refusal(
+            "FIGURE-UNKNOWN", f"{place!r} names no cell of a sheet", "write the sheet, ! and the cell: Lines!G7"
+        )
+    named = [table for table in tables if sheet.casefold() in (table.sheet.casefold(), table.title.casefold())]
+    if not named:
+        sheets = ", ".join(table.sheet for table in tables if table.keys)
+        raise refusal(
+            "FIGURE-UNKNOWN", f"the workbook has no sheet {sheet!r}", f"its sheets with figures are: {sheets}"
+        )
+    row, column = int(found[2]), column_index_from_string(found[1].upper())
+    figures = list(figures_on(named[0], frame))
+    for at_row, at_column, figure in figures:
+        if (at_row, at_column) == (row, column):
+            return figure
+    raise refusal(
+        "FIGURE-UNKNOWN",
+        f"{named[0].sheet}!{found[1].upper()}{row} holds no figure that can be explained",
+        _near(named[0], figures, row, column),
+    )
+
+
+def _near(table: Table, figures: Sequence[tuple[int, int, ShownFigure]], row: int, column: int) -> str:
+    if not figures:
+        return f"nothing on the sheet {table.sheet} is a figure of its own; try the sheets Summary, Lines or Cost"
+    nearest = sorted(figures, key=lambda each: (abs(each[0] - row), abs(each[1] - column)))[:_NEAR]
+    said = (f"{figure.cell} ({figure.column}, {figure.shown})" for _, _, figure in nearest)
+    return f"cells near by that hold one: {', '.join(said)}"

@@ -112,6 +112,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.law("Anything in the place of a part of another party's digest is read or refused with a reason.")
 @given(st.sampled_from(sorted(WHOLE)), JSON)
 def test_anything_in_place_of_a_part_is_read_or_told(name, value):
     try:
@@ -120,6 +121,7 @@ def test_anything_in_place_of_a_part_is_read_or_told(name, value):
         assert {finding.code for finding in error.findings} <= {"DIGEST-INVALID", "DIGEST-APART"}
 
 
+@pytest.mark.law("Anything in a tree of another party's digest is read or refused with a reason.")
 @given(st.sampled_from(["contract", "hash", "of"]), JSON)
 def test_anything_in_a_tree_is_read_or_told(name, value):
     try:

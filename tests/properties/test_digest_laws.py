@@ -56,6 +56,7 @@ def file_of(tree: str, cells: dict, key: bytes = KEY) -> str:
     return digest_text(Digest("2026-27", "0123abcd", "files", "rejected", {tree: Tree("", grown(tree, cells, key))}))
 
 
+@pytest.mark.law("The order in which a digest's cells come changes no byte of it.", 6)
 @given(worlds(), st.randoms(use_true_random=False))
 def test_the_order_of_cells_is_of_no_matter(world, random):
     tree, cells = world
@@ -74,6 +75,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.law("Two digests agree at their roots where all of their cells agree, and only there.")
 @given(worlds(), st.data(), st.sampled_from(["same", "one fewer", "one moved", *sorted(CHANGES)]))
 def test_roots_are_equal_where_cells_are_and_only_there(world, data, how):
     tree, cells = world
@@ -90,6 +92,7 @@ def test_roots_are_equal_where_cells_are_and_only_there(world, data, how):
     assert (grown(tree, cells).hash == grown(tree, other).hash) == (cells == other)
 
 
+@pytest.mark.law("One changed value makes two digests name its cell and no other.")
 @given(worlds(), st.data(), st.sampled_from(sorted(CHANGES)))
 def test_one_changed_value_names_its_cell_and_no_other(world, data, change):
     tree, cells = world
@@ -101,6 +104,7 @@ def test_one_changed_value_names_its_cell_and_no_other(world, data, change):
     assert contradiction(grown(tree, cells), grown(tree, changed)) is None
 
 
+@pytest.mark.law("Under another key every hash of a digest is another.")
 @given(worlds())
 def test_under_another_key_every_hash_differs(world):
     tree, cells = world
@@ -115,6 +119,7 @@ def test_under_another_key_every_hash_differs(world):
     assert len({*mine}) == len(mine), "no two places have one hash, whatever their values are"
 
 
+@pytest.mark.law("No count and no sum of money stands in a digest.")
 @given(worlds())
 def test_no_count_and_no_sum_is_in_the_file(world):
     tree, cells = world
@@ -127,6 +132,7 @@ def test_no_count_and_no_sum_is_in_the_file(world):
     assert not [fate for fate in ("charged", "unpriced", "duplicate") if fate in text]
 
 
+@pytest.mark.law("A digest is read as it was written, and its key alone shows that it is whole.")
 @given(worlds())
 def test_a_file_is_read_as_it_was_written(world):
     tree, cells = world
@@ -138,6 +144,7 @@ def test_a_file_is_read_as_it_was_written(world):
     assert not is_whole(Hasher(OTHER_KEY, tree, "2026-27"), read.trees[tree].root)
 
 
+@pytest.mark.law("A digest does not show which of its cells are empty.")
 @given(st.sets(st.sampled_from([(month, code) for month in MONTHS for code in NAMES["point_of_delivery"]])))
 def test_which_cells_are_empty_does_not_show(filled):
     cells = {("RX1", *place): CellValues(lines=1) for place in filled}

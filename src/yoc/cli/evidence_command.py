@@ -16,14 +16,14 @@ def evidence(
     run: Annotated[
         str | None,
         typer.Argument(
-            metavar="[RUN]", help="A run's folder, or the beginning of its name; without it, the tests alone."
+            metavar="RUN", help="A run's folder, or the beginning of its name; without it, the tests alone."
         ),
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="The folder for evidence.html and evidence.json.")] = EVIDENCE,
     directory: Directory = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Write what the tests of this version tried and what a run holds: one page for auditors, and the same as JSON."""
+    """What the tests tried and what a run holds: a page for auditors, and JSON."""
     from yoc.report.evidence_page import store_sentence, tests_sentence, verdict, warnings
     from yoc.workflow.gather_evidence import gather, write_evidence
     from yoc.workflow.run_place import find_run

@@ -90,6 +90,9 @@ def moving(found) -> set[str]:
     return {effect.cause for effect in found if effect.sums != Sums()}
 
 
+@pytest.mark.law(
+    "The causes of a difference between two runs add to it to the penny, and the way back is its negative."
+)
 @given(sides(OLD), sides(NEW))
 def test_the_causes_add_to_the_penny_and_the_way_back_is_its_negative(before, after):
     found, back = compared(before, after), compared(after, before)
@@ -100,6 +103,7 @@ def test_the_causes_add_to_the_penny_and_the_way_back_is_its_negative(before, af
     event(f"{len(moving(found))} causes move")
 
 
+@pytest.mark.law("A run compared with itself moves nothing, under any cause.")
 @given(sides(OLD))
 def test_a_run_compared_with_itself_moves_nothing(side):
     found = compared(side, side)
@@ -107,6 +111,7 @@ def test_a_run_compared_with_itself_moves_nothing(side):
     assert not any(effect.movement and effect.movement.moves for effect in found)
 
 
+@pytest.mark.law("Where only prices change, only the price moves, and what the terms make of it.")
 @given(sides(OLD), sides(OLD))
 def test_only_a_price_changed_moves_only_price(side, other):
     old, lines = side
@@ -134,6 +139,7 @@ def test_only_a_price_changed_moves_only_price(side, other):
         ("on_account", {"paid_on_account_pence": Fraction(5_555)}),
     ],
 )
+@pytest.mark.law("Where one thing alone changes, its cause alone moves.")
 @given(side=sides(OLD))
 def test_only_one_thing_changed_moves_only_its_cause(cause, changed, side):
     old, lines = side
@@ -143,6 +149,7 @@ def test_only_one_thing_changed_moves_only_its_cause(cause, changed, side):
     event(f"{cause}: {'moves' if moving(found) else 'stays'}")
 
 
+@pytest.mark.law("Where only the contract changes, only its terms move.")
 @given(sides(OLD))
 def test_only_the_contract_changed_moves_only_terms(side):
     old, lines = side
@@ -151,6 +158,7 @@ def test_only_the_contract_changed_moves_only_terms(side):
     event("terms move" if moving(found) else "terms stay")
 
 
+@pytest.mark.law("What a program settles otherwise than was recorded is told as other, never under a cause.")
 @given(sides(OLD), sides(NEW))
 def test_what_this_program_settles_otherwise_is_other(before, after):
     old, lines = before

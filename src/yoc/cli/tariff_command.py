@@ -12,11 +12,9 @@ from rich.table import Table
 from yoc.cli.faults import ExitCode, told_plainly
 from yoc.cli.table import print_folded
 from yoc.cli.terminal import output, say
-from yoc.core.fields import parse_name
 from yoc.core.money import format_exact_pence, format_pounds
 from yoc.core.periods import FinancialYear, parse_date
 from yoc.core.rates import format_decimal
-from yoc.tariff.price_rows import as_index
 
 if TYPE_CHECKING:
     from yoc.tariff.compare import Changed
@@ -96,6 +94,8 @@ def import_(
 
 
 def _book_name(text: str) -> str:
+    from yoc.core.fields import parse_name
+
     if text.startswith("."):
         raise ValueError(f"{text!r} is not the name of a book: begin with a letter")
     return parse_name(text)
@@ -196,6 +196,7 @@ def show(
     directory: Directory = Path(),
 ) -> None:
     """Show what a book says of itself; with a code, what one unit costs: price, index, product, source, version."""
+    from yoc.tariff.price_rows import as_index
     from yoc.workflow.tariff_books import UnclearVersionError, find_versions, prices_of_code
 
     console = output()
@@ -249,6 +250,7 @@ def diff(
     directory: Directory = Path(),
 ) -> None:
     """Say which prices and indices differ between two versions, with both, the difference and the rate of change."""
+    from yoc.tariff.price_rows import as_index
     from yoc.workflow.tariff_books import UnclearVersionError, difference_of, one_version
 
     with told_plainly(say):

@@ -4,8 +4,8 @@ import subprocess
 import sys
 
 HEAVY = {
-    "cryptography", "duckdb", "jinja2", "matplotlib", "numpy", "openpyxl", "pandas", "pyarrow", "pydantic", "sqlalchemy",
-    "sqlglot", "sqlmodel", "yaml",
+    "cryptography", "duckdb", "jinja2", "matplotlib", "numpy", "openpyxl", "pandas", "pyarrow", "pydantic",
+    "sqlalchemy", "sqlglot", "sqlmodel", "yaml",
 }  # fmt: skip
 
 

@@ -183,7 +183,7 @@ ON_ITS_DAY = re.compile(
 def test_the_commands_of_a_year_print_what_the_page_says(page, small_sample, tmp_path, monkeypatch, clock):
     """Each on the day that it names or the day after the last; a line of three dots stands for lines left out.
 
-    ``HASH`` stands for the hash that was printed last.
+    ``HASH`` stands for the hash that was printed last, ``OLD`` and ``NEW`` for the first run and the other.
     """
     from typer.testing import CliRunner
 
@@ -203,13 +203,17 @@ def test_the_commands_of_a_year_print_what_the_page_says(page, small_sample, tmp
     runs = ON_ITS_DAY.findall((ROOT / "docs" / page).read_text(encoding="utf-8"))
     assert len(runs) > 8
     last_hash = ""
+    folder = tmp_path / "reconciliation/2026-27/bnssg-working-age/runs"
+    (first,) = (run.name for run in folder.glob("2026-27-*"))
     for replacements, command, printed in runs:
         for replaced in re.findall("<!-- replace: (.*?) -->", replacements):
             file, old, new = (part.strip() for part in replaced.split("|"))
             text = (tmp_path / file).read_text(encoding="utf-8")
             assert old in text
             (tmp_path / file).write_text(text.replace(old, new), encoding="utf-8", newline="\n")
-        arguments = shlex.split(command.replace("HASH", last_hash))
+        other = next((run.name for run in folder.glob("2026-27-*") if run.name != first), first)
+        named = command.replace("HASH", last_hash).replace("OLD", first).replace("NEW", other)
+        arguments = shlex.split(named)
         if "--on" in arguments:
             clock.to(arguments[arguments.index("--on") + 1])
         shown = CliRunner().invoke(app, arguments).output

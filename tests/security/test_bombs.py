@@ -1,4 +1,4 @@
-"""Archives that unpack to gigabytes, and headers without end, are refused in little memory: tried under a limit of it."""
+"""Archives that unpack to gigabytes, and headers without end, are refused within a limit of memory."""
 
 import json
 import struct
@@ -62,7 +62,7 @@ def gzipped(packed: bytes) -> bytes:
 
 
 def zip_of(*entries: tuple[str, bytes, int], overlapping: bool = False) -> bytes:
-    """A ZIP of packed entries with the sizes that it is to tell; overlapping, all are told to lie where the first is."""
+    """A ZIP of packed entries with the sizes that it is to tell; overlapping, all lie where the first is."""
     body, directory, first = b"", b"", True
     for name, packed, size in entries:
         sizes = struct.pack("<IIIHH", 0, len(packed), size, len(name), 0)

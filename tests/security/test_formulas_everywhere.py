@@ -1,4 +1,4 @@
-"""A workspace whose free texts all begin as formulas do: no cell of any workbook runs, every cell with commas is marked."""
+"""A workspace whose free texts all begin as formulas do: no cell of a workbook runs, cells of a CSV are marked."""
 
 import csv
 import sys
@@ -40,7 +40,11 @@ def cells_of(folder: Path) -> Iterator[tuple[str, object, str]]:
                     for cell in row:
                         if cell.value is not None:
                             marked = "marked" if cell.quotePrefix else "plain"
-                            yield f"{path.name}!{sheet.title}!{cell.coordinate}", cell.value, f"{cell.data_type} {marked}"
+                            yield (
+                                f"{path.name}!{sheet.title}!{cell.coordinate}",
+                                cell.value,
+                                f"{cell.data_type} {marked}",
+                            )
         elif path.suffix == ".csv":
             with path.open(encoding="utf-8-sig", newline="") as stream:
                 for number, row in enumerate(csv.reader(stream), 1):
@@ -91,7 +95,9 @@ def lay_hostile(root: Path, hostile: str) -> Path:
     text = text.replace("prepared_by: Tests", f"prepared_by: {quoted(hostile)}")
     book = root / "tariffs/world/book.yaml"
     told = book.read_text(encoding="utf-8").replace("title: Prices", f"title: {quoted(hostile)}")
-    told = told.replace("source: invented", f"source: {quoted(hostile)}").replace("licence: none", f"licence: {quoted(hostile)}")
+    told = told.replace("source: invented", f"source: {quoted(hostile)}").replace(
+        "licence: none", f"licence: {quoted(hostile)}"
+    )
     write(root, "tariffs/world/book.yaml", told)
     return write(root, PLAN, text)
 
@@ -111,7 +117,8 @@ def test_no_cell_of_a_year_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     done("adjust", *NAMED, "--payer", "C", "--payee", "A", "--amount", "-£5", "--reason", "agreed_variation",
          "--evidence", hostile)  # fmt: skip
     done("issue", *NAMED)
-    done("dispute", "raise", *NAMED, "--host", "B", "--line", "cost", "--amount", "£30", "--evidence", hostile)  # fmt: skip
+    about = ("--host", "B", "--line", "cost", "--amount", "£30")
+    done("dispute", "raise", *NAMED, *about, "--evidence", hostile)
     done("pay", *NAMED, "--payer", "C", "--payee", "A", "--amount", "£1", "--reference", hostile)
     (tmp_path / "out").mkdir()
     for kind in ("csv", "xlsx"):
@@ -132,7 +139,9 @@ def test_no_cell_of_a_budget_runs(tmp_path: Path, hostile: str):
     shown = CliRunner().invoke(app, ["budget", "build", str(plan)])
     assert shown.exit_code == 0, shown.stdout + shown.stderr
     look([tmp_path / "budgets"])
-    assert MARK in "".join(path.read_text(encoding="utf-8", errors="replace") for path in (tmp_path / "budgets").rglob("*.*"))
+    assert MARK in "".join(
+        path.read_text(encoding="utf-8", errors="replace") for path in (tmp_path / "budgets").rglob("*.*")
+    )
 
 
 def test_the_looking_can_fail(tmp_path: Path):

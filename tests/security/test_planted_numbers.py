@@ -52,7 +52,7 @@ def invoke(*arguments: str) -> tuple[int, str]:
 
 
 def plant(root: Path, file: str, column: int, form: str, rows: int) -> Path:
-    """The small world with the number in one column of the first rows of a file, which has a row more for a condition."""
+    """The small world with the number in one column of the first rows of a file."""
     lines = (*LINES, *(("P2", f"2026-06-{day:02d}", "AE", "VB01Z", "1", "5.00") for day in range(1, 8)))
     plan = lay(root, lines=lines, listed=LISTED if file == "list" else None)
     path = root / f"data/{file}.csv"
@@ -83,11 +83,11 @@ def test_a_number_in_one_column_is_said_and_written_nowhere(tmp_path: Path, file
 
 @pytest.mark.parametrize("form", [NUMBER, SPACED])
 def test_lines_whose_provider_is_a_number_are_rejected_and_counted(tmp_path: Path, form: str):
-    """£5 are asked for on each of the lines that are left; those of no provider are told, and priced nowhere."""
+    """The first line is left: £100 of A's; the file's account tells why."""
     plan = plant(tmp_path, "activity", 2, form, 1)
     code, said = invoke("reconcile", str(plan))
     assert code == 0, said
-    (run,) = (plan.parent / "runs").iterdir()
+    (run,) = (plan.parent / "runs").glob("2026-27-*")
     assert "provider has the form of an NHS number" in "".join(
         path.read_text(encoding="utf-8-sig") for path in run.rglob("*.*") if path.suffix in (".csv", ".json", ".jsonl")
     )

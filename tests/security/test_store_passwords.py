@@ -17,7 +17,21 @@ PASSWORD = "wrong-and-secret-%s"  # noqa: S105 - of nothing
 COMMANDS = {
     "reconcile": ["reconcile", "reconciliation/2026-27/world/plan.yaml"],
     "check": ["store", "check"],
-    "pay": ["pay", "world", "2026-27", "--payer", "C", "--payee", "A", "--amount", "£1", "--reference", "x", "--by", "T"],
+    "pay": [
+        "pay",
+        "world",
+        "2026-27",
+        "--payer",
+        "C",
+        "--payee",
+        "A",
+        "--amount",
+        "£1",
+        "--reference",
+        "x",
+        "--by",
+        "T",
+    ],
     "balances": ["balances", "world", "2026-27"],
 }
 

@@ -126,7 +126,6 @@ def test_no_text_of_a_command_records_a_number(tmp_path: Path, monkeypatch: pyte
         ("digest", form, "--key", "k", "--out", "o.json"),
         ("evidence", form),
         ("balances", form, "2026-27"),
-        ("contract", "check", form),
     ):
         code, said = invoke(*arguments)
         assert code not in (0, 1), (arguments, said)

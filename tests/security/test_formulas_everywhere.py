@@ -130,6 +130,7 @@ def test_no_cell_of_a_year_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     assert held > 100
 
 
+@pytest.mark.parametrize("hostile", [f"{OPENINGS[0]} {MARK}", f"{OPENINGS[-1]} {MARK}"], ids=["equals", "wide"])
 def test_no_cell_of_a_budget_runs(tmp_path: Path, hostile: str):
     told = quoted(hostile)
     plan = budget_world.lay(

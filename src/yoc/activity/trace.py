@@ -7,6 +7,7 @@ from typing import Any
 
 from yoc.activity.prices import FRACTIONS_PER_PENNY, ROOM, whole_pence
 from yoc.contract.model import ActivityContract
+from yoc.core.identifiers import masked
 from yoc.engine import Engine
 
 FEWEST_LINES = 5
@@ -88,7 +89,7 @@ def trace_lines(engine: Engine, contract: ActivityContract, files: Mapping[int, 
             row["setting"],
             row["provider"],
             row["point_of_delivery"],
-            FEW_LINES if row["pooled"] else row["tariff_code"],
+            FEW_LINES if row["pooled"] else masked(row["tariff_code"]),
             *sums(row),
         )
         for row in engine.run(ROOM, "trace_codes", least=FEWEST_LINES)

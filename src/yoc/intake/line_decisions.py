@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from yoc.core.identifiers import masked
 from yoc.intake.profile import AS_IT_IS, OTHERWISE, UNMAPPED, Profile
 from yoc.intake.profile_fields import KIND_FIELDS, PERIOD_RULES
 from yoc.intake.texts import (
@@ -99,8 +100,14 @@ def decide_codes(profile: Profile, texts: Mapping[str, str]) -> LineCodes:
     codes["point_of_delivery"], rule = _delivery(profile, codes, mapped=found["point_of_delivery"][1])
     keep = profile.keep
     counts = keep is None or codes[keep.field] in {value.upper() for value in keep.values}
-    fault = "" if codes["provider"] else "provider is blank"
-    return LineCodes(codes, rule, "" if counts or keep is None else keep.reason, fault)
+    return LineCodes(codes, rule, "" if counts or keep is None else keep.reason, _provider_fault(codes["provider"]))
+
+
+def _provider_fault(code: str) -> str:
+    """Why lines with such a provider are rejected: a provider's code goes into statements, and a person's must not."""
+    if not code:
+        return "provider is blank"
+    return "provider has the form of an NHS number" if masked(code) != code else ""
 
 
 def by_map(profile: Profile, field: str, written: str) -> tuple[str, bool]:

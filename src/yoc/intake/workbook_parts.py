@@ -8,6 +8,7 @@ from xml.parsers import expat
 
 from yoc.intake.limits import Limits
 from yoc.intake.unreadable import Unreadable
+from yoc.intake.zip_entries import refuse_overlaps
 
 _CHUNK_BYTES = 1 << 20
 _OVERLAP_BYTES = 256
@@ -82,6 +83,7 @@ def check_parts(stream: BinaryIO, limits: Limits) -> Parts:
     parts = Parts()
     with zipfile.ZipFile(stream) as container:
         entries = container.infolist()
+        refuse_overlaps(container)
         size = sum(part.file_size for part in entries)
         if size > limits.held_bytes:
             message = f"the workbook unpacks to {size:,} bytes, and at most {limits.held_bytes:,} are read"

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from yoc.intake.limits import Limits
 from yoc.intake.unreadable import Unreadable
 
+_ENTRY_HEAD_BYTES = 30
 ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 
 _NO_TABLES = frozenset(
@@ -63,6 +64,7 @@ def table_entries(path: Path, limits: Limits) -> tuple[list[str], list[str]]:
         if len(archive.infolist()) > limits.entries:
             message = f"the ZIP has {len(archive.infolist()):,} entries, and at most {limits.entries:,} are read"
             raise Unreadable(message, "make one ZIP a year, or unpack it into a folder")
+        refuse_overlaps(archive)
     for info in entries:
         _refuse_unsafe(info)
     names = sorted(info.filename for info in entries)
@@ -96,6 +98,18 @@ def entry_of(path: Path, entry: str, limits: Limits) -> str:
         message = f"the ZIP holds {len(tables)} tables, and which one is meant is a guess: {listed_briefly(tables)}"
         raise Unreadable(message, f"name one of them, as {path.name}/{tables[0]}")
     return tables[0]
+
+
+def refuse_overlaps(archive: zipfile.ZipFile) -> None:
+    """Refuse a ZIP whose entries lie on one another: a small block of packed bytes would be unpacked many times.
+
+    Raises ``Unreadable``. Newer versions of Python refuse such an entry when it is opened; older ones unpack it.
+    """
+    starts = sorted(archive.infolist(), key=lambda info: info.header_offset)
+    ends = [*(info.header_offset for info in starts), archive.start_dir][1:]
+    for info, end in zip(starts, ends, strict=True):
+        if info.header_offset + _ENTRY_HEAD_BYTES + info.compress_size > end:
+            raise Unreadable("the archive has entries that overlap", "do not open it; ask where it comes from")
 
 
 def _refuse_unsafe(info: zipfile.ZipInfo) -> None:

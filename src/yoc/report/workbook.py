@@ -19,6 +19,7 @@ from openpyxl.worksheet.table import Table as FilterTable
 from openpyxl.worksheet.table import TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
+from yoc.core.cells import no_formula
 from yoc.core.periods import parse_date
 from yoc.report.table import Cell as Value
 from yoc.report.table import Column, Kind, Row, Table, decimal_of, shown
@@ -168,7 +169,7 @@ def _write_text(cell: Any, text: str, style: str) -> None:
     cell.value = clean
     cell.data_type = "s"
     cell.style = style
-    if clean.startswith(_FORMULA_STARTS):
+    if clean.startswith(_FORMULA_STARTS) or no_formula(clean) != clean:
         cell.quotePrefix = True
 
 

@@ -202,9 +202,18 @@ or changes its meaning without another `format`.
 | `format` | `yoc explanation 1` |
 | `run_id` | the run |
 | `figure` | the key of the figure that was asked for |
-| `cell` | the `workbook`, `sheet`, `cell`, its `column` and what is `shown` in it, where one was asked for; else null |
+| `cell` | the cell that was asked about, as below; else null |
 | `all_add_up` | whether every figure is given exactly by its children; the command ends in code 4 where one is not |
 | `figures` | the figures by key |
+
+A `cell`, of a statement:
+
+| field | meaning |
+|---|---|
+| `workbook`, `sheet`, `cell`, `column` | where it is |
+| `shown` | the run's figure, as the statement shows it |
+| `in_workbook` | what was read in the workbook; null where there is none to read |
+| `differs` | whether that is another figure; the command ends in code 6 where it is |
 """
 _ABOUT_RULES = """\
 A `rule` is `{"child": 0}`, one of the children, or with `"as": "pence"` its whole pence; `{"number": "365"}`, a number
@@ -276,6 +285,9 @@ def explain_page() -> str:
     parts += ["\n## Rules\n\n", _ABOUT_RULES]
     parts += [f"| `{kind}` | {about} |\n" for kind, about in _KINDS_OF_FIGURE.items()]
     parts.append("| `file:NAME`, `prices` | a file of the run and its account; the price book |\n")
+    parts.append(
+        "| `market_forces`, `whose` | the price book's indices; the files that made lines a host's people's |\n"
+    )
     return "".join(parts)
 
 

@@ -74,9 +74,13 @@ def test_a_cost_is_followed_to_the_rows_of_its_files(record: RunRecord):
     cells = [cell for cell in record.cells if (cell.host, cell.setting) == ("NWB", "emergency")]
     assert sum((figure.exact for figure in rows), Fraction(0)) == sum(cell.amount_pence for cell in cells)
     for figure in rows:
-        file, prices = (explanation.figures[key] for key in figure.rests_on)
+        file, prices, indices, whose = (explanation.figures[key] for key in figure.rests_on)
         assert file.origin and file.origin.sha256 == record.manifest["made_from"]["inputs"][file.origin.file]
         assert prices.origin and prices.origin.sha256 == record.manifest["made_from"]["documents"]["prices"]
+        assert indices.origin and indices.origin.sha256 == record.manifest["made_from"]["documents"]["market_forces"]
+        names = {key.rpartition("/")[2] for key in whose.rests_on}
+        assert names == {"persons.csv", "registrations.csv", "conditions.csv", "practices.csv", "neighbourhoods.csv"}
+        assert all(key in explanation.figures for key in whose.rests_on)
 
 
 def test_a_rate_is_followed_to_the_line_of_the_contract(record: RunRecord, small_sample: Path):

@@ -104,7 +104,7 @@ def _manifest_faults(name: str, manifest: RunManifest) -> Iterable[str]:
     if recorded != name:
         yield f"the folder is named {name}, and the manifest is of the run {recorded}"
     try:
-        made = run_id(FinancialYear.parse(recorded[:7]), manifest.raw["made_from"])
+        made = _name_made(manifest)
         spelled = json_text(manifest.raw).encode("utf-8")
     except (ValueError, TypeError):
         yield f"{MANIFEST} holds what no run writes"
@@ -113,6 +113,18 @@ def _manifest_faults(name: str, manifest: RunManifest) -> Iterable[str]:
         yield f"{MANIFEST}: the run's name does not follow from what it was made from, which gives {made}"
     if spelled != manifest.content:
         yield f"{MANIFEST} is not spelled as a run writes it"
+
+
+def _name_made(manifest: RunManifest) -> str:
+    return run_id(FinancialYear.parse(manifest.fields.run_id[:7]), manifest.raw["made_from"])
+
+
+def name_follows(manifest: RunManifest) -> bool:
+    """Whether a manifest's name of the run follows from what it says that the run was made from."""
+    try:
+        return _name_made(manifest) == manifest.fields.run_id
+    except (ValueError, TypeError):
+        return False
 
 
 def _total_faults(manifest: RunManifest, settlement: Any, same_program: bool) -> Iterable[str]:

@@ -32,10 +32,13 @@ def explain(
 ) -> None:
     """Explain a figure of a run: from the statement through terms and amounts down to the files, with the arithmetic.
 
-    The run's folder alone is read. Whether each figure is given by what it is made from is checked.
+    The run's folder alone is read, and for a cell the workbook. Whether each is as the run wrote it, and each figure
+    given by what it is made from, is checked.
     """
     levels = _levels(depth)
-    if (line is None) == (cell is None):
+    if line is not None and cell is not None:
+        raise typer.BadParameter("--line and --cell each name a figure: give one of the two")
+    if line is None and cell is None:
         raise typer.BadParameter("say which figure: --line LINE, or --cell 'SHEET!B7'")
     if workbook and cell is None:
         raise typer.BadParameter("--workbook goes with --cell")
@@ -78,3 +81,5 @@ def _explain(
         print_explained(explained, levels)
     if not explained.explanation.all_add_up:
         raise typer.Exit(ExitCode.CHECK)
+    if explained.was_changed:
+        raise typer.Exit(ExitCode.DIFFERENT)

@@ -1,12 +1,13 @@
 """An explanation as a person reads it: an indented tree, each figure with its arithmetic under it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
-from yoc.audit.explain import Explanation, Figure
+from yoc.audit.explain import WHOSE, Explanation, Figure
 from yoc.cli.terminal import output
 from yoc.workflow.explain_run import Explained
 
@@ -21,8 +22,7 @@ def print_explained(explained: Explained, depth: int | None) -> None:
     """Print the tree to a depth, ``None`` for all of it; then whether everything adds up."""
     console, explanation = output(), explained.explanation
     if explained.cell:
-        cell = explained.cell
-        _say(console, f"{cell['workbook']}, {cell['sheet']}!{cell['cell']} ({cell['column']}) shows {cell['shown']}")
+        _say(console, _cell_line(explained.cell))
     _say(console, f"Run {explanation.run_id}, {explanation.key}\n")
     printer = _Printer(explanation, depth)
     tree = printer.tree(explanation.key)
@@ -35,6 +35,16 @@ def print_explained(explained: Explained, depth: int | None) -> None:
 
 def _say(console: Console, text: str) -> None:
     console.print(text, markup=False, highlight=False, emoji=False)
+
+
+def _cell_line(cell: Mapping[str, Any]) -> str:
+    """What is read in a cell; or what the statement has, where there is no workbook to read."""
+    place = f"{cell['workbook']}, {cell['sheet']}!{cell['cell']} ({cell['column']})"
+    if cell["in_workbook"] is None:
+        return f"{place}: the statement has {cell['shown']}; there is no workbook to read"
+    if not cell["differs"]:
+        return f"{place} shows {cell['shown']}"
+    return f"{place}: the workbook shows {cell['in_workbook']}, the run's figure is {cell['shown']}: it was changed"
 
 
 class _Printer:
@@ -51,7 +61,7 @@ class _Printer:
         if level:
             key = self._without_other_names(key)
         figure = self.explanation.figures[key]
-        below = [*figure.children, *figure.rests_on]
+        below = [*figure.children, *(figure.rests_on if key != WHOSE else ())]
         again = key in self.told and (bool(below) or rests_on)
         whole = self.depth is None or level < self.depth
         heading = figure if named.key.split(":")[1:2] in _ONLY_NAMES else named
@@ -66,10 +76,15 @@ class _Printer:
         if again or not whole:
             return tree
         self._add(tree, figure.children, level, rests_on=False)
-        if len(figure.rests_on) > 1 and set(figure.rests_on) <= self.told:
-            tree.add(Text(f"from {len(figure.rests_on)} files and documents named above"))
-        else:
-            self._add(tree, figure.rests_on, level, rests_on=True)
+        if key == WHOSE:
+            # Its words name the files with their hashes; the JSON has each in full.
+            return tree
+        above = [other for other in figure.rests_on if other in self.told]
+        if len(above) < 2:
+            above = []
+        self._add(tree, [other for other in figure.rests_on if other not in above], level, rests_on=True)
+        if above:
+            tree.add(Text(f"from {len(above)} files and documents named above"))
         return tree
 
     def _add(self, tree: Tree, keys: Sequence[str], level: int, *, rests_on: bool) -> None:

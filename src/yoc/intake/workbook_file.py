@@ -40,7 +40,7 @@ class Workbook:
 
     def __init__(self, source: Source):
         self._source = source
-        with _broken_is_unreadable(), source.open_anywhere() as stream:
+        with broken_is_unreadable(), source.open_anywhere() as stream:
             self._parts: Parts = check_parts(stream, source.limits)
             stream.seek(0)
             self._book = CalamineWorkbook.from_object(stream if source.is_packed else source.path)
@@ -59,7 +59,7 @@ class Workbook:
         """
         whole_until = first_row + whole_rows
         numbered = self._plain_rows(title, places, whole_until) if self._parts.is_plain else self._other_rows(title)
-        with _broken_is_unreadable():
+        with broken_is_unreadable():
             for number, cells in islice(numbered, first_row - 1, None):
                 if number > self._source.limits.sheet_rows:
                     message = f"the sheet has more than {self._source.limits.sheet_rows:,} rows"
@@ -130,7 +130,7 @@ def _chosen(book: Workbook, sheet: str | None) -> str:
 
 
 @contextmanager
-def _broken_is_unreadable() -> Iterator[None]:
+def broken_is_unreadable() -> Iterator[None]:
     """A broken workbook fails in the libraries in as many ways as it can be broken; to a user they are one."""
     try:
         yield

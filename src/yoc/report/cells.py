@@ -1,14 +1,18 @@
 """Which figure of a run a cell of a statement shows: from the workbook's name, its sheet and its cell to a key."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from yoc.core.findings import refusal
-from yoc.report.table import Table, shown
-from yoc.report.workbook import Frame, header_row
+from yoc.core.money import format_pounds
+from yoc.report.table import Cell, Kind, Table, shown
+from yoc.report.workbook import Frame, figure_written, header_row
 
 _CELL = re.compile(r"^\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})$")
 _NEAR = 6
@@ -24,6 +28,8 @@ class ShownFigure:
     column: str
     shown: str
     key: str
+    value: Cell
+    kind: Kind
 
 
 def figures_on(table: Table, frame: Frame) -> Iterator[tuple[int, int, ShownFigure]]:
@@ -36,7 +42,46 @@ def figures_on(table: Table, frame: Frame) -> Iterator[tuple[int, int, ShownFigu
         for place, (column, value, key) in enumerate(zip(table.columns, row, keys, strict=True), 1):
             if key:
                 cell = f"{get_column_letter(place)}{number}"
-                yield number, place, ShownFigure(table.sheet, cell, column.name, shown(value, column.kind), key)
+                text = shown(value, column.kind)
+                yield number, place, ShownFigure(table.sheet, cell, column.name, text, key, value, column.kind)
+
+
+def is_shown_by(figure: ShownFigure, read: Any) -> bool:
+    """Whether the value that was read in a workbook's cell is the one that is written there for a figure."""
+    written = figure_written(figure.value, figure.kind)
+    if written is None:
+        return str(figure.value or "") == ("" if read is None else str(read))
+    if isinstance(read, dt.datetime):
+        read = read.date()
+    if isinstance(written, dt.date) or not _is_number(read):
+        return bool(written == read)
+    # A workbook holds numbers of 15 digits or so; to the penny that is exact up to millions of millions.
+    return Decimal(str(read)) == Decimal(written) or float(read) == float(written)
+
+
+def text_of(read: Any, kind: Kind) -> str:
+    """A value that was read in a workbook's cell, as a reader sees it; pounds in full.
+
+    >>> text_of(1234.5, Kind.POUNDS), text_of(0.125, Kind.POUNDS), text_of(None, Kind.POUNDS), text_of(1200, Kind.COUNT)
+    ('£1,234.50', '£0.125', 'nothing', '1,200')
+    """
+    if read is None:
+        return "nothing"
+    if not _is_number(read):
+        return str(read)
+    number = Decimal(str(read))
+    if kind is Kind.RATE:
+        return f"{number * 100:,f}%"
+    if kind is not Kind.POUNDS:
+        return f"{number:,f}"
+    pence = number.scaleb(2)
+    if pence == pence.to_integral_value():
+        return format_pounds(int(pence))
+    return f"{'-' if number < 0 else ''}£{abs(number):,f}"
+
+
+def _is_number(read: Any) -> bool:
+    return isinstance(read, int | float) and not isinstance(read, bool)
 
 
 def figure_in(tables: Sequence[Table], frame: Frame, place: str) -> ShownFigure:

@@ -147,20 +147,27 @@ def _write_row(
 
 def _write_value(cell: Any, column: Column, value: Value, total: bool) -> None:
     """A figure as a number of Excel, exact to the penny; everything else as text that can never be a formula."""
-    figure: Any = None
-    places = 0
-    if isinstance(value, int):
-        figure = Decimal(value).scaleb(-2) if column.kind is Kind.POUNDS else value
-    elif isinstance(value, str) and column.kind is Kind.DAY:
-        figure = parse_date(value)
-    elif isinstance(value, str):
-        figure = decimal_of(value, column.kind)
-        places = max(0, -int(figure.as_tuple().exponent)) if figure is not None and column.kind is Kind.DECIMAL else 0
+    figure = figure_written(value, column.kind)
     if figure is None:
         _write_text(cell, str(value), _style_name(column.kind, 0, total))
         return
+    is_decimal = isinstance(figure, Decimal) and column.kind is Kind.DECIMAL
+    places = max(0, -int(figure.as_tuple().exponent)) if is_decimal else 0
     cell.value = figure
     cell.style = _style_name(column.kind, places, total)
+
+
+def figure_written(value: Value, kind: Kind) -> Any:
+    """What a cell holds as a number or a day of Excel; nothing where it is written as text.
+
+    >>> figure_written(123456, Kind.POUNDS), figure_written("<5", Kind.COUNT)
+    (Decimal('1234.56'), None)
+    """
+    if isinstance(value, int):
+        return Decimal(value).scaleb(-2) if kind is Kind.POUNDS else value
+    if isinstance(value, str):
+        return parse_date(value) if kind is Kind.DAY else decimal_of(value, kind)
+    return None
 
 
 def _write_text(cell: Any, text: str, style: str) -> None:

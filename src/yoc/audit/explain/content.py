@@ -9,7 +9,7 @@ from yoc.audit.explain.tree import Explanation
 FORMAT = "yoc explanation 1"
 
 
-def explanation_content(explanation: Explanation, cell: dict[str, str] | None = None) -> dict[str, Any]:
+def explanation_content(explanation: Explanation, cell: dict[str, Any] | None = None) -> dict[str, Any]:
     """The explanation as plain text, integers, lists and mappings; ``cell`` is the cell that was asked about."""
     figures = {
         key: {**_content(figure), "adds_up": explanation.adds_up(key)} for key, figure in explanation.figures.items()

@@ -19,7 +19,7 @@ class Origin:
 
     kind: str
     """`file`, `file rows`, `people counted`, `contract`, `catalogue`, `indicator result`, `payment`, `price book`,
-    `input`, `rounding point`, `earlier count`, `rule of the term`."""
+    `files about people`, `input`, `rounding point`, `earlier count`, `rule of the term`."""
     words: str
     """The particulars in words."""
     file: str = ""

@@ -1,16 +1,21 @@
 """Figures of the cost: settings, providers, months, cells by file; blocks, re-issues, what lies over the threshold."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
 from yoc.activity.fates import FATES
 from yoc.activity.trace import TracedCell
 from yoc.audit.explain.figure import Figure, Origin, child, sum_of
+from yoc.audit.explain.of_budget import PEOPLE_KINDS
 from yoc.audit.explain.of_terms import Find
 from yoc.audit.explain.record import Draft, RunRecord, few
 from yoc.core.money import format_pounds
 from yoc.core.periods import MONTH_NAMES, parse_date
+
+PRICES, MARKET_FORCES, WHOSE = "prices", "market_forces", "whose"
+"""The keys of what all lines rest on beside their own file: prices, indices of market forces, whose people's they are."""
+_HASH = 12
 
 
 def cost_figure(run: RunRecord, host: str, rest: str, find: Find) -> Figure:
@@ -86,7 +91,7 @@ def _of_file(run: RunRecord, host: str, setting: str, provider: str, month: int,
     }.get(run.settlement["contract"]["price_basis"], "priced by the contract's rule")  # fmt: skip
     words = f"{few(lines)} lines, {format_pounds(submitted)} submitted, {basis}"
     draft = Draft(f"{host}:cost:{setting}:{provider}:{month}:{file}", file.rpartition("/")[2],
-                  rests_on=(f"file:{file}", "prices"))  # fmt: skip
+                  rests_on=(f"file:{file}", *_priced_by(run), *_whose(run)))  # fmt: skip
     sha256 = run.files[file]["sha256"]
     return draft.leaf(_amount(cells), Origin("file rows", words, file, 0, sha256, counts))
 
@@ -153,7 +158,7 @@ def reissue_figure(run: RunRecord, host: str, rest: str, find: Find) -> Figure: 
         f"{published:%B %Y}, less at those before them"
     )
     draft = Draft(f"{host}:reissue:{rest}", f"{run.setting(setting)}: prices re-issued", pence=pence,
-                  rests_on=("prices",))  # fmt: skip
+                  rests_on=_priced_by(run))  # fmt: skip
     return draft.leaf(pence, Origin("price book", words, counts={"lines": few(lines)}))
 
 
@@ -201,6 +206,51 @@ def prices_figure(run: RunRecord) -> Figure:
     file, sha256 = run.document("prices")
     draft = Draft("prices", book["title"], "number", shown=f"{len(versions)} version{'s' if len(versions) > 1 else ''}")
     return draft.leaf(len(versions), Origin("price book", "; ".join(versions), file, 0, sha256))
+
+
+def market_forces_figure(run: RunRecord) -> Figure:
+    """The indices of market forces by which the price book's prices were multiplied."""
+    files = run.documents_of(MARKET_FORCES)
+    if not files:
+        raise KeyError(MARKET_FORCES)
+    (file, sha256), *others = files
+    words = "by which prices are multiplied, provider by provider"
+    words += "".join(f"; {name}, SHA-256 {other[:_HASH]}..." for name, other in others)
+    draft = Draft(MARKET_FORCES, "Market forces indices", "number", shown=_files(len(files)))
+    return draft.leaf(len(files), Origin("price book", words, file, 0, sha256))
+
+
+def whose_figure(run: RunRecord) -> Figure:
+    """The files that made each line some host's person's: registrations, the map of practices, persons, conditions."""
+    keys = run.files_of_kind(*PEOPLE_KINDS)
+    if not keys:
+        raise KeyError(WHOSE)
+    files = [run.files[key.removeprefix("file:")] for key in keys]
+    words = "; ".join(
+        f"{file['file'].rpartition('/')[2]}, {file['rows']:,} rows, SHA-256 {file['sha256'][:_HASH]}..."
+        for file in files
+    )
+    draft = Draft(WHOSE, "Whose they are", "number", shown=_files(len(files)), rests_on=keys)
+    counts = {"rows": sum(file["rows"] for file in files)}
+    return draft.leaf(len(files), Origin("files about people", words, counts=counts))
+
+
+def _files(number: int) -> str:
+    return f"{number} file{'s' if number != 1 else ''}"
+
+
+def _priced_by(run: RunRecord) -> tuple[str, ...]:
+    return (PRICES, MARKET_FORCES) if run.documents_of(MARKET_FORCES) else (PRICES,)
+
+
+def _whose(run: RunRecord) -> tuple[str, ...]:
+    return (WHOSE,) if run.files_of_kind(*PEOPLE_KINDS) else ()
+
+
+OF_THE_RUN: dict[str, Callable[[RunRecord], Figure]] = {
+    PRICES: prices_figure, MARKET_FORCES: market_forces_figure, WHOSE: whose_figure,
+}  # fmt: skip
+"""What is no host's, by its key."""
 
 
 def payment_figure(run: RunRecord, host: str, rest: str, find: Find) -> Figure:

@@ -85,6 +85,12 @@ class RunRecord:
         made_from = self.manifest["made_from"]["documents"]
         return self.settlement.get("documents", {}).get(role, ""), made_from.get(role, "")
 
+    def documents_of(self, role: str) -> list[tuple[str, str]]:
+        """The files of a document that each version of a price book has, and their hashes."""
+        held = self.settlement.get("documents", {})
+        roles = sorted(name for name in held if name.rstrip("0123456789_-. ") == role)
+        return [self.document(name) for name in roles]
+
     def document_hash(self, file: str) -> str:
         """The hash of a document by its file."""
         roles = {name: role for role, name in self.settlement.get("documents", {}).items()}

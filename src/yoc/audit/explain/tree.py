@@ -88,8 +88,8 @@ def _make(run: RunRecord, key: str) -> Figure:
     def find(other: str) -> Figure:
         return figure_of(run, other)
 
-    if key == "prices":
-        return of_cost.prices_figure(run)
+    if key in of_cost.OF_THE_RUN:
+        return of_cost.OF_THE_RUN[key](run)
     host, _, named = key.partition(":")
     if host == "file":
         return of_cost.file_figure(run, named)

@@ -7,8 +7,8 @@ from typing import Any
 from yoc.audit.explain import RunRecord, explain
 
 ORIGINS = {
-    "file", "file rows", "people counted", "contract", "catalogue", "indicator result", "payment", "price book", "files about people",
-    "input", "rounding point", "earlier count", "rule of the term",
+    "file", "file rows", "people counted", "contract", "catalogue", "indicator result", "payment", "price book",
+    "files about people", "input", "rounding point", "earlier count", "rule of the term",
 }  # fmt: skip
 TAKEN_FROM_A_FILE = {"file", "file rows", "contract", "catalogue"}
 

@@ -212,7 +212,7 @@ def test_a_workbook_of_another_run_is_not_held_against_this_one(explain, edited)
     path = edited("Lines", "G8", 100)
     book = load_workbook(path)
     first = book.worksheets[0]
-    (row,) = [row for row in first.iter_rows(max_col=2) if row[0].value == "Run"]
+    (row,) = [row for row in first.iter_rows(min_col=2, max_col=3) if row[0].value == "Run"]
     row[1].value = "2026-27-000000000000"
     book.save(path)
     said = explain("2026-27", "--cell", "Lines!G8", "--workbook", str(path), code=ExitCode.INPUT)

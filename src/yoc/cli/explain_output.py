@@ -120,7 +120,7 @@ class _Printer:
         if origin.kind == "contract" and at and figure.shown in origin.words:
             yield at + self._hash(origin.sha256)
             return
-        yield origin.words
+        yield from origin.words.split("; ") if figure.key == WHOSE else (origin.words,)
         if at:
             yield at + self._hash(origin.sha256)
 

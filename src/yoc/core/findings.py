@@ -463,7 +463,7 @@ CODES: dict[str, Code] = {
     "RUN-CHANGED": Code(
         "A run's folder is not as it was written",
         "A file of it is missing, was changed, or is there beside those that the manifest names. Such a run is not "
-        "signed. `yoc verify` says what else can be told of it.",
+        "signed, and none of its figures is explained. `yoc verify` says what else can be told of it.",
     ),
     "KEY-UNUSABLE": Code(
         "A key for signing cannot be used",

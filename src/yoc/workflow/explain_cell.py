@@ -21,7 +21,7 @@ from yoc.workflow.run_place import RunPlace
 
 _LONGEST = 60
 _RUN = "Run"
-"""Stands before the run's name on the first sheet of a statement."""
+"""Stands in the second column of a statement's cover, before the run's name in the third."""
 
 
 def explain_cell(run: str, directory: Path, cell: str, workbook: str = "", host: str = "") -> Explained:
@@ -63,11 +63,11 @@ def _statement(
         mend = f"its workbooks are: {', '.join(made)}; one under another name needs --host"
         raise refusal("FIGURE-UNKNOWN", f"the run has no workbook {plain!r}", mend)
     there = [Path(workbook), *([_reports(place) / name] if plain == workbook else [])]
-    path = next((path for path in there if path.is_file()), None)
-    if path is None:
-        mend = "name the file where it lies; or leave --workbook out and say --host, for what the run's statement has"
-        raise refusal("FILE-MISSING", f"there is no file {workbook!r}", mend)
-    return name, path
+    for path in there:
+        if path.is_file():
+            return name, path
+    mend = "name the file where it lies; or leave --workbook out and say --host, for what the run's statement has"
+    raise refusal("FILE-MISSING", f"there is no file {workbook!r}", mend)
 
 
 def _of_host(record: RunRecord, host: str) -> str:
@@ -94,11 +94,10 @@ def _read_in(path: Path, found: ShownFigure, run_id: str) -> Any:
         check_parts(stream, LINES)
         stream.seek(0)
         book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
-        first = (row for row in book.worksheets[0].iter_rows(max_col=2, values_only=True) if row[0] == _RUN)
+        first = (row for row in book.worksheets[0].iter_rows(min_col=2, max_col=3, values_only=True) if row[0] == _RUN)
         named = next((str(row[1]) for row in first), run_id)
         value = book[found.sheet][found.cell].value if found.sheet in book.sheetnames else None
     if named != run_id:
-        mend = "name that run, or the workbook of this one"
-        raise refusal("FIGURE-UNKNOWN", f"the workbook is not of this run: it says run {masked(named)[:_LONGEST]}", mend,
-                      path.name)  # fmt: skip
+        said = f"the workbook is not of this run: it says run {masked(named)[:_LONGEST]}"
+        raise refusal("FIGURE-UNKNOWN", said, "name that run, or the workbook of this one", path.name)
     return value

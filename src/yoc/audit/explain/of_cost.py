@@ -14,7 +14,7 @@ from yoc.core.money import format_pounds
 from yoc.core.periods import MONTH_NAMES, parse_date
 
 PRICES, MARKET_FORCES, WHOSE = "prices", "market_forces", "whose"
-"""The keys of what all lines rest on beside their own file: prices, indices of market forces, whose people's they are."""
+"""The keys of what all lines rest on beside their own file: prices, market forces indices, whose people's they are."""
 _HASH = 12
 
 

@@ -278,6 +278,7 @@ def test_kept_lines_that_were_changed_move_no_verification(verify, place: RunPla
         ("UPDATE findings SET message = '' WHERE place = 1", "findings 1: message is not as recorded"),
         ("UPDATE entries SET pence = pence + 1 WHERE sequence = 3", "the chain of the journal breaks at entry 3"),
         ("DELETE FROM entries WHERE sequence = 2", "the chain of the journal breaks at entry 2"),
+        ("DELETE FROM entries WHERE sequence = (SELECT max(sequence) FROM entries)", "posting 1 has no seal"),
         ("SELECT 1", "no longer refuses to change the table runs"),
     ],
 )

@@ -6,7 +6,7 @@ from itertools import zip_longest
 from yoc.core.identifiers import masked
 
 _MOST_LINES = 5
-_MOST_SIGNS = 80
+_MOST_SIGNS = 60
 _LARGEST_BYTES = 8_000_000
 """A longer text is not compared line by line, which could take long."""
 
@@ -47,7 +47,8 @@ def _told(number: int, last: int, was: str | None, now: str | None) -> str:
     if now is None:
         return f"line {number}: taken out {_shown(was)}"
     at = next((place for place, pair in enumerate(zip_longest(was, now)) if pair[0] != pair[1]), 0)
-    start = max(at - _MOST_SIGNS // 2, 0) if max(len(was), len(now)) > _MOST_SIGNS else 0
+    # A line's beginning says what it is of, so it is left out only where the difference would not be seen with it.
+    start = at - _MOST_SIGNS // 2 if at > _MOST_SIGNS * 2 // 3 and max(len(was), len(now)) > _MOST_SIGNS else 0
     return f"line {number}: was {_shown(was, start)}, is {_shown(now, start)}"
 
 

@@ -25,8 +25,8 @@ def upgrade() -> None:
         op.add_column(table, sa.Column(column, sa.String(), nullable=False, server_default=""))
     newest = op.get_bind().execute(sa.text("SELECT max(posting) FROM postings")).scalar()
     if newest:
-        column = sa.Column("posting", sa.BigInteger(), primary_key=True, autoincrement=False)
-        op.bulk_insert(op.create_table(UNSEALED, column), [{"posting": newest}])
+        mark = sa.Column("posting", sa.BigInteger(), primary_key=True, autoincrement=False)
+        op.bulk_insert(op.create_table(UNSEALED, mark), [{"posting": newest}])
         protect([UNSEALED])
 
 

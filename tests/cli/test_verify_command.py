@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def signature_files() -> list[Path]:
 
 def test_a_run_is_verified_by_any_of_its_names_and_in_json(run):
     said = run("verify", "2026")
-    assert said.splitlines()[0].startswith("holds           Folder: 6 files are there, as they were written")
+    assert said.splitlines()[0].startswith("holds           Folder: 11 files are there, as they were written")
     assert " ".join(said.split()).endswith(
         f"Verified: {run_folder().name} is what was recorded, and its inputs give the same figures again."
     )
@@ -104,7 +105,8 @@ def test_a_run_is_signed_and_the_signature_is_verified(run, tmp_path: Path):
     (signed,) = signature_files()
     assert signed.stem == fingerprint
     content = signed.read_bytes()
-    assert "is signed by this key already" in run("sign", "2026", "--key", str(key), "--by", "Another")
+    again = run("sign", "2026", "--key", str(key), "--by", "Another")
+    assert "already, as A. Analyst; nothing was written" in again and "Another" not in again
     assert signed.read_bytes() == content
 
     said = " ".join(run("verify", "2026", "--signature").split())
@@ -161,6 +163,21 @@ def test_a_passphrase_is_asked_twice_for_a_new_key_and_never_shown(run, tmp_path
     said = run("sign", "--new-key", str(tmp_path / "short.pem"), typed="short\nshort\n", code=ExitCode.INPUT)
     assert "fewer than 12 characters" in said
     assert not [*tmp_path.glob("short*")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a session without a terminal is made otherwise there")
+def test_without_a_terminal_and_a_passphrase_the_key_cannot_be_used(run, tmp_path: Path):
+    key = tmp_path / "mine.pem"
+    run("sign", "--new-key", str(key))
+    command = [sys.executable, "-m", "yoc", "sign", "2026", "--key", str(key), "--by", "A. Analyst"]
+    own = {name: value for name, value in os.environ.items() if name != "YOC_KEY_PASSPHRASE"}
+    done = subprocess.run(
+        command, input="typed\n", capture_output=True, text=True, check=False, env=own, start_new_session=True
+    )
+    assert done.returncode == ExitCode.INPUT
+    assert "KEY-UNUSABLE" in done.stderr and "YOC_KEY_PASSPHRASE" in done.stderr
+    assert "Warning" not in done.stderr and "Aborted" not in done.stderr
+    assert not signature_files()
 
 
 def test_what_cannot_be_meant_is_refused(run, tmp_path: Path):

@@ -130,7 +130,18 @@ def test_a_posting_whose_seal_was_taken_off_the_end_is_told(store: Store):
     with store.session() as session:
         assert broken(session) == []
         assert [finding.message for finding in unsealed(session)] == [
-            "what posting 2 recorded is not what its seal in the journal names"
+            "posting 2 has no seal: the entry that closes it was taken out of the journal"
+        ]
+
+
+def test_the_only_seal_of_a_store_is_missed(store: Store):
+    with writing(store, ACT) as writer:
+        writer.move([move(1)])
+    without_triggers(store, "DELETE FROM entries WHERE sequence = 3")
+    with store.session() as session:
+        assert broken(session) == []
+        assert [(finding.code, finding.message) for finding in unsealed(session)] == [
+            ("STORE-BROKEN", "posting 1 has no seal: the entry that closes it was taken out of the journal")
         ]
 
 

@@ -80,6 +80,14 @@ def test_an_older_store_is_brought_up_and_down_with_its_money(empty_store: Store
     with empty_store.session() as session:
         assert broken(session) == []
         assert unsealed(session) == []
+    # What is recorded from now on has a seal, and is missed without it though no other seal is there.
+    act = Act("adjustment", CONTRACT, YEAR, "Somebody", dt.date(2027, 3, 31), "agreed_variation", "letter 2")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Writer, "seal", lambda _: None)
+        with writing(empty_store, act):
+            pass
+    with empty_store.session() as session:
+        assert [finding.message[:21] for finding in unsealed(session)] == ["posting 2 has no seal"]
 
 
 def a_row_in_every_table(connection: Connection) -> None:

@@ -15,7 +15,7 @@ from yoc.workflow import run_folder
 from yoc.workflow.reconcile import reconcile
 from yoc.workflow.restate import settle_and_post
 from yoc.workflow.run_place import RunPlace, find_run
-from yoc.workflow.store_place import open_store
+from yoc.workflow.store_place import lay_new, open_store
 from yoc.workflow.verify_run import Scope, Verification, verify_run
 
 MOMENT = dt.datetime(2027, 5, 10, 9, tzinfo=dt.UTC)
@@ -194,7 +194,10 @@ def test_each_document_is_named_by_its_role_and_path(verify, place: RunPlace, ro
     assert not found.verified
     words = "is not there" if change is Path.unlink else "has changed since the run"
     assert f"{role} ({DOCUMENTS[role]}) {words}" in said(found, "Inputs")
-    assert said(found, "Inputs").count("\n") == 1, "the others are not told"
+    told = [line for line in said(found, "Inputs").splitlines()[1:] if not line.startswith("  ")]
+    assert len(told) == 1, "the others are not told"
+    if change is flip:
+        assert "  line " in said(found, "Inputs")
 
 
 def test_one_changed_price_is_named(verify, place: RunPlace):
@@ -202,6 +205,17 @@ def test_one_changed_price_is_named(verify, place: RunPlace):
     text = said(verify(), "Inputs")
     assert "prices (tariffs/world/prices.csv) has changed" in text
     assert "market_forces" not in text
+    assert ': was "' in text and "110.00" in text
+
+
+def test_a_document_that_was_kept_otherwise_tells_no_lines(verify, place: RunPlace):
+    lay_prices(place.root, "110.00", "1.000000")
+    (place.folder / "documents/tariffs/world/prices.csv").write_text("made up\n", encoding="utf-8")
+    assert "made up" not in said(verify(), "Inputs")
+
+
+def test_a_quick_look_says_what_it_leaves_out(verify):
+    assert verify().sum_up.endswith("its statements were not looked at, and its figures not made again.")
 
 
 def test_line_ends_of_a_document_do_not_count(verify, place: RunPlace):
@@ -278,6 +292,7 @@ def test_kept_lines_that_were_changed_move_no_verification(verify, place: RunPla
         ("UPDATE findings SET message = '' WHERE place = 1", "findings 1: message is not as recorded"),
         ("UPDATE entries SET pence = pence + 1 WHERE sequence = 3", "the chain of the journal breaks at entry 3"),
         ("DELETE FROM entries WHERE sequence = 2", "the chain of the journal breaks at entry 2"),
+        ("DELETE FROM entries WHERE sequence = (SELECT max(sequence) FROM entries)", "posting 1 has no seal"),
         ("SELECT 1", "no longer refuses to change the table runs"),
     ],
 )
@@ -303,7 +318,7 @@ def test_no_store_and_a_store_without_the_run_are_said_and_no_failure(verify, pl
     store.unlink()
     found = verify()
     assert (marks(found)["Store"], found.verified) == (Mark.UNTOLD, True)
-    open_store(place.root, clock, to_write=True)
+    lay_new(place.root, clock)
     found = verify()
     assert (marks(found)["Store"], found.verified) == (Mark.UNTOLD, True)
     assert f"`yoc store post {place.shown}` records it" in said(found, "Store")

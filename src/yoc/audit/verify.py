@@ -154,18 +154,23 @@ _SAID = {
 }
 
 
-def inputs_step(inputs: Sequence[Named], documents: Sequence[Named], look: Callable[[Named, bool], str]) -> Step:
+def inputs_step(
+    inputs: Sequence[Named], documents: Sequence[Named], look: Callable[[Named, bool], str],
+    lines: Callable[[Named], Sequence[str]] = lambda _: (),
+) -> Step:  # fmt: skip
     """Every input and document as it was. ``look`` says what has become of one; its second argument is whether it is a
-    document, of which line ends do not count.
+    document, of which line ends do not count. ``lines`` says which lines of a document that has changed did.
     """
     found = [(each, look(each, False)) for each in inputs] + [(each, look(each, True)) for each in documents]
     unplaced = [each for each in documents if not each.path]
-    faults = tuple(
-        f"{each.shown} {_SAID[state]}" for each, state in found if state != UNCHANGED and each not in unplaced
-    )
+    faults = [(each, state) for each, state in found if state != UNCHANGED and each not in unplaced]
     if faults:
+        details: list[str] = []
+        for each, state in faults:
+            own = lines(each) if state == CHANGED and each in documents else ()
+            details += [f"{each.shown} {_SAID[state]}", *(f"  {line}" for line in own)]
         said = f"{len(faults)} of {len(found)} files that the run was made from are not as they were."
-        return Step("Inputs", Mark.DIFFERS, said, faults)
+        return Step("Inputs", Mark.DIFFERS, said, tuple(details))
     if unplaced:
         said = "the run does not say where its documents lie, and its plan does not lead to them."
         return Step("Inputs", Mark.UNTOLD, said, tuple(each.shown for each in unplaced), must_be_told=True)

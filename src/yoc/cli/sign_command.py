@@ -1,6 +1,8 @@
 """`yoc sign`: signing a run by a key that its owner holds, and making such a key."""
 
 import os
+import warnings
+from getpass import GetPassWarning
 from pathlib import Path
 from typing import Annotated
 
@@ -40,7 +42,8 @@ def sign(
         path, before = sign_run(place, key, _passphrase(again=False), signer, store_place.system_clock)
     shown = path.relative_to(place.root).as_posix()
     if before:
-        say_plain(f"The run {place.run_id} is signed by this key already: {shown}")
+        say_plain(f"This key signed the run {place.run_id} already, as {before}; nothing was written.")
+        say_plain(f"Signature: {shown}")
         return
     say_plain(f"The run {place.run_id} is signed by {signer}.")
     say_plain(f"Signature: {shown}")
@@ -59,10 +62,18 @@ def _make(path: Path) -> None:
 
 
 def _passphrase(*, again: bool) -> str:
-    """From the environment, else asked without showing it."""
-    from yoc.workflow.signatures import passphrase_of
+    """From the environment, else asked without showing it. Raises ``FindingsError`` where it could only be shown."""
+    from yoc.core.findings import refusal
+    from yoc.workflow.signatures import PASSPHRASE_NAME, passphrase_of
 
     given = passphrase_of(os.environ)
     if given is not None:
         return given
-    return str(typer.prompt("Passphrase of the key", hide_input=True, confirmation_prompt=again, err=True))
+    try:
+        with warnings.catch_warnings():
+            # Without a terminal Python would warn, and then read the passphrase where others may see it.
+            warnings.simplefilter("error", GetPassWarning)
+            return str(typer.prompt("Passphrase of the key", hide_input=True, confirmation_prompt=again, err=True))
+    except GetPassWarning:
+        message = "the key's passphrase cannot be asked for: there is no terminal here"
+        raise refusal("KEY-UNUSABLE", message, f"put it into the environment as {PASSPHRASE_NAME}") from None

@@ -23,8 +23,11 @@ from sqlalchemy import Connection, MetaData, String, cast, func, inspect, select
 from yoc.core.findings import refusal
 from yoc.core.money import format_pounds
 from yoc.store.database import Store
+from yoc.store.seal import UNSEALED
 
 VERSION_TABLE = "alembic_version"
+_OF_VERSIONS = (VERSION_TABLE, UNSEALED)
+"""The tables that say how the store came about; they hold nothing that anybody recorded."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ def count(connection: Connection) -> dict[str, tuple[int, int]]:
     metadata.reflect(connection)
     counted = {}
     for name, table in metadata.tables.items():
-        if name == VERSION_TABLE:
+        if name in _OF_VERSIONS:
             continue
         sums = [func.coalesce(func.sum(func.abs(column)), 0) for column in table.c if column.name.endswith("pence")]
         rows, *pence = connection.execute(select(func.count(), *sums).select_from(table)).one()
@@ -125,7 +128,7 @@ def filled_cells(connection: Connection) -> dict[tuple[str, str], int]:
     metadata.reflect(connection)
     filled: dict[tuple[str, str], int] = {}
     for name, table in metadata.tables.items():
-        if name == VERSION_TABLE:
+        if name in _OF_VERSIONS:
             continue
         cells = [func.count(func.nullif(cast(column, String), "")) for column in table.c]
         found = connection.execute(select(*cells).select_from(table)).one()

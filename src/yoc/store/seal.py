@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 from sqlmodel import Session, SQLModel, col, select
 
 from yoc.core.findings import Finding, Level
@@ -18,6 +18,8 @@ from yoc.store import tables, year_tables
 
 SEAL = "seal"
 """The kind of the entry that closes a posting. It moves nothing."""
+UNSEALED = "unsealed"
+"""The table, in stores that were there before postings were sealed, of the last posting of that time."""
 SEALED: tuple[type[SQLModel], ...] = (
     tables.Posting,
     tables.Contract,
@@ -62,7 +64,10 @@ def _plain(value: Any) -> Any:
 
 
 def unsealed(session: Session) -> list[Finding]:
-    """Each posting whose rows are not those that its seal names, and each after the first seal that has none."""
+    """Each posting whose rows are not those that its seal names, or that has none though it was made with one.
+
+    A posting was made with a seal unless the store's version says that it is older than seals are.
+    """
     there = set(inspect(session.connection()).get_table_names())
     rows: dict[int, list[SQLModel]] = defaultdict(list)
     for table in SEALED:
@@ -71,14 +76,26 @@ def unsealed(session: Session) -> list[Finding]:
                 rows[row.posting].append(row)  # type: ignore[attr-defined]
     entries = session.exec(select(tables.Entry).where(col(tables.Entry.kind) == SEAL)).all()
     named = {entry.posting: entry.name for entry in entries}
+    first = min(named, default=_last_without(session, there) + 1)
     return [
-        _broken(posting)
+        _broken(posting, posting in named)
         for posting in sorted(rows)
-        if named and posting >= min(named) and named.get(posting) != seal_of(rows[posting])
+        if posting >= first and named.get(posting) != seal_of(rows[posting])
     ]
 
 
-def _broken(posting: int) -> Finding:
-    message = f"what posting {posting} recorded is not what its seal in the journal names"
+def _last_without(session: Session, there: set[str]) -> int:
+    """The last posting that was made before postings were sealed; 0 where there is none."""
+    if UNSEALED not in there:
+        return 0
+    return session.connection().execute(text("SELECT max(posting) FROM unsealed")).scalar() or 0
+
+
+def _broken(posting: int, has_seal: bool) -> Finding:
+    message = (
+        f"what posting {posting} recorded is not what its seal in the journal names"
+        if has_seal
+        else f"posting {posting} has no seal: the entry that closes it was taken out of the journal"
+    )
     mend = "somebody changed the database behind the program; put back a copy, and keep this one as evidence"
     return Finding("STORE-BROKEN", Level.SUBMISSION, message, mend)

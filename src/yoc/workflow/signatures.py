@@ -72,8 +72,8 @@ def public_path_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.pub")
 
 
-def sign_run(place: RunPlace, key_path: Path, passphrase: str, signer: str, clock: Clock) -> tuple[Path, bool]:
-    """Sign a run's manifest; gives the signature's file, and whether this key had signed it before.
+def sign_run(place: RunPlace, key_path: Path, passphrase: str, signer: str, clock: Clock) -> tuple[Path, str]:
+    """Sign a run's manifest; gives the signature's file, and the name by which this key signed it before, if it did.
 
     Raises ``FindingsError`` where the key cannot be used, the folder is not what its manifest says, the name reads as
     an NHS number, or a file that is no signature of this run stands in the way.
@@ -93,12 +93,11 @@ def sign_run(place: RunPlace, key_path: Path, passphrase: str, signer: str, cloc
         raise refusal("KEY-UNUSABLE", str(problem), mend, key_path.name) from None
     path = signature_folder(place) / f"{fingerprint(key.public_key())}.json"
     if path.exists():
-        _refuse_another(path, place.run_id, opened.manifest.sha256)
-        return path, True
+        return path, _signed_as(path, place.run_id, opened.manifest.sha256)
     path.parent.mkdir(parents=True, exist_ok=True)
     text = signature_text(key, place.run_id, opened.manifest.sha256, signer, clock())
     write_whole(path, text.encode("utf-8"))
-    return path, False
+    return path, ""
 
 
 def _content_of(path: Path) -> bytes:
@@ -107,12 +106,12 @@ def _content_of(path: Path) -> bytes:
     return _read(path)
 
 
-def _refuse_another(path: Path, run_id: str, manifest_sha256: str) -> None:
-    """Raise where the file at a signature's place is not a sound signature of this manifest."""
+def _signed_as(path: Path, run_id: str, manifest_sha256: str) -> str:
+    """The signer of the file at a signature's place. Raises where that is not a sound signature of this manifest."""
     try:
         signature = read_signature(_read(path))
         if (signature.run_id, signature.manifest_sha256) == (run_id, manifest_sha256):
-            return
+            return signature.signer
         said = "the key has signed another manifest of this run"
     except KeyProblem as problem:
         said = f"a signature of this key is there and does not hold: {problem}"

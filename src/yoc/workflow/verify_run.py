@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from yoc.audit import hash_document
+from yoc.audit.changed_lines import changed_lines
 from yoc.audit.differences import Difference
 from yoc.audit.run_manifest import MANIFEST
 from yoc.audit.signature import signatures_step
@@ -32,6 +33,7 @@ from yoc.audit.verify import (
     sum_up,
 )
 from yoc.core.findings import FindingsError
+from yoc.core.identifiers import sha256_bytes
 from yoc.intake.container import is_there, path_sha256
 from yoc.intake.limits import LINES
 from yoc.intake.unreadable import Unreadable
@@ -39,6 +41,7 @@ from yoc.store.database import Clock
 from yoc.workflow.plan import Job, read_job
 from yoc.workflow.plan_inputs import is_outside
 from yoc.workflow.reconcile import document_paths, evidence_of, inputs_of, rendered
+from yoc.workflow.run_documents import DOCUMENTS
 from yoc.workflow.run_folder import OpenedRun, open_run
 from yoc.workflow.run_place import RunPlace
 from yoc.workflow.settle_plan import NoProgress, Progress
@@ -56,7 +59,7 @@ class Scope(StrEnum):
 
 _WAYS = {
     Scope.FULL: "is what was recorded, and its inputs give the same figures again",
-    Scope.QUICK: "is what was recorded; its figures were not made again",
+    Scope.QUICK: "is what was recorded; its statements were not looked at, and its figures not made again",
     Scope.SIGNATURE: "is signed as it is here; its inputs were not looked at, and its figures not made again",
 }
 
@@ -128,7 +131,12 @@ def _inputs(opened: OpenedRun, job: Job | None, shown: Progress) -> Step:
     documents = [Named(role, paths.get(role, ""), sha256) for role, sha256 in made_from.documents.items()]
     inputs = [Named("", name, sha256) for name, sha256 in made_from.inputs.items()]
     with shown.stage("Hashing inputs", 1) as step:
-        found = inputs_step(inputs, documents, lambda named, is_document: _look(opened.place.root, named, is_document))
+        found = inputs_step(
+            inputs,
+            documents,
+            lambda named, is_document: _look(opened.place.root, named, is_document),
+            lambda named: _changed(opened, named),
+        )
         step()
     return found
 
@@ -148,6 +156,18 @@ def _look(root: Path, named: Named, is_document: bool) -> str:
         )
     except (OSError, Unreadable, ValueError):
         return UNREADABLE
+
+
+def _changed(opened: OpenedRun, named: Named) -> list[str]:
+    """Which lines of a document changed, where the run kept its text and that is as it was."""
+    kept = opened.contents.get(f"{DOCUMENTS}/{named.path}")
+    if kept is None or sha256_bytes(kept) != named.sha256:
+        return []
+    try:
+        now = (opened.place.root / named.path).read_bytes()
+    except OSError:
+        return []
+    return changed_lines(kept, now)
 
 
 def _figures(opened: OpenedRun, job: Job | None, unread: str, inputs: Step, shown: Progress) -> Figures:

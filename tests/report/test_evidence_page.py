@@ -203,7 +203,8 @@ def test_the_sum_up_is_green_for_a_whole_record_of_this_code_alone():
         ({"out_of_time": 4}, "Partial record: 2 laws tried of 3; 5 tests did not run."),
         ({"only": ["tests/core"]},
          "Partial record: 2 laws tried of 3; 1 test did not run. Tests that were not asked for are not counted."),
-        ({"running": OTHER}, "Partial record: 2 laws tried of 3; 1 test did not run. It is of another state of the code."),
+        ({"running": OTHER},
+         "Partial record: 2 laws tried of 3; 1 test did not run. It is of another state of the code."),
         # A record that names the laws alone that were tried does not say of how many.
         ({"out_of_time": 4, "laws": [law("Pennies stay.", 1)]}, "Partial record: 1 law tried; 5 tests did not run."),
     ],
@@ -216,7 +217,11 @@ def test_a_partial_record_is_never_summed_up_as_held(changes, said):
 
 def test_a_partial_record_in_which_something_failed_says_both():
     found = summary(out_of_time=4, failed=["tests/b.py::test_lost"])
-    assert "Something failed. Partial record: 2 laws tried of 3" in found and 'class="verdict failed"' in found
+    assert (
+        "Something failed. Partial record: 2 laws tried of 3" in found
+        and "and 5 were not run" in text_of(evidence_page(content(out_of_time=4)))
+        and 'class="verdict failed"' in found
+    )
 
 
 def test_a_law_without_a_case_was_not_tried_and_a_fixed_list_was():

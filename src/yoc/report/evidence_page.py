@@ -179,8 +179,9 @@ def cases_sentence(record: Content) -> str:
 def tests_sentence(record: Content) -> str:
     """How many tests there were in all."""
     ends = record["tests"]
+    not_run = ends["skipped"] + record["out_of_time"]
     return (
-        f"In all {_count(ends['passed'], 'test', 'tests')} passed, {ends['failed']:,} failed and {ends['skipped']:,} "
+        f"In all {_count(ends['passed'], 'test', 'tests')} passed, {ends['failed']:,} failed and {not_run:,} "
         "were not run."
     )
 

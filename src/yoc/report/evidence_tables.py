@@ -33,7 +33,7 @@ def tried(law: Record) -> int:
 
 def is_fixed(law: Record) -> bool:
     """Whether a law is tried on one case or a fixed list, such as worked examples, and not on made-up cases."""
-    return law["tested_by"] == "one case"
+    return str(law["tested_by"]) == "one case"
 
 
 def end_of(law: Record) -> str:

@@ -94,13 +94,13 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Say which law a test tries, before anything can skip it; begin none when the time is out."""
-    until = item.config.stash[UNTIL]
-    if until is not None and time.monotonic() > until:
-        pytest.skip(OUT_OF_TIME)
     mark = item.get_closest_marker("law")
     if mark is not None:
         number = mark.args[1] if len(mark.args) > 1 else None
         item.user_properties.append(("law", {"law": mark.args[0], "number": number}))
+    until = item.config.stash[UNTIL]
+    if until is not None and time.monotonic() > until:
+        pytest.skip(OUT_OF_TIME)
 
 
 class Gathered:
@@ -116,6 +116,7 @@ class Gathered:
         self.examples: list[dict[str, Any]] = []
         self.counterexamples: list[dict[str, str]] = []
         self.out_of_time = 0
+        self.not_begun: dict[str, dict[str, Any]] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when != "call" and report.passed:
@@ -125,6 +126,8 @@ class Gathered:
         end = "skipped" if report.skipped else "failed" if report.failed else "passed"
         if end == "skipped" and reason_of(report) == OUT_OF_TIME:
             self.out_of_time += 1
+            if "law" in said:
+                self.not_begun[name] = self._new_law(name, said) | {"outcome": "skipped", "reason": OUT_OF_TIME}
             return
         if report.when == "call" or end != "passed":
             self.ends[end] += 1
@@ -139,12 +142,14 @@ class Gathered:
             self.published += [told for kind, told in report.user_properties if kind == "published"]
             self.examples += [told for kind, told in report.user_properties if kind == "examples"]
 
-    def _add_law(self, name: str, said: dict[str, Any], end: str, report: pytest.TestReport) -> None:
-        new = {
+    def _new_law(self, name: str, said: dict[str, Any]) -> dict[str, Any]:
+        return {
             **said["law"], "test": name, "outcome": "passed", "reason": "", "passing": 0, "set_aside": 0, "failing": 0,
             "kept_examples": 0, "labels": {}, "seconds": 0,
         }  # fmt: skip
-        law = self.laws.setdefault(name, new)
+
+    def _add_law(self, name: str, said: dict[str, Any], end: str, report: pytest.TestReport) -> None:
+        law = self.laws.setdefault(name, self._new_law(name, said))
         tried = said.get("tried") or tally([]) | {"kept_examples": 0}
         for count in ("passing", "set_aside", "failing"):
             law[count] += tried[count]
@@ -159,6 +164,8 @@ class Gathered:
     def pytest_sessionfinish(self) -> None:
         from hypothesis import core, settings
 
+        # A law of several tests, of which some were begun, was tried.
+        self.laws = self.not_begun | self.laws
         for law in self.laws.values():
             law["seconds"] = round(law["seconds"])
             law["tested_by"] = "made-up cases" if law["passing"] + law["failing"] + law["set_aside"] else "one case"

@@ -14,7 +14,8 @@ TESTED, OTHER = {"package": "aa11", "sql": "bb22"}, {"package": "cc33", "sql": "
 
 
 def law(sentence: str, number: int | None = None, outcome: str = "passed", **counts: Any) -> dict[str, Any]:
-    usual = {"passing": 30, "set_aside": 2, "failing": 0, "kept_examples": 1, "labels": {}, "seconds": 4}
+    usual = {"passing": 30, "set_aside": 2, "failing": 0, "kept_examples": 1, "labels": {}, "seconds": 4,
+             "tested_by": "made-up cases"}  # fmt: skip
     return {"law": sentence, "number": number, "test": "t", "outcome": outcome, "reason": "", **usual, **counts}
 
 
@@ -88,12 +89,13 @@ def text_of(page: bytes) -> str:
 def test_the_figures_of_the_record_are_on_the_page():
     page = text_of(evidence_page(content()))
     for part in (
-        "All that was tried held. 3 laws: 2 held, 0 did not hold, 1 not tried. Recorded on 6 May 2031 for yoc 9.8.",
+        "All that was tried held. 3 laws: 2 held, 0 did not hold, 1 not tried. "
+        "Of the seven laws below 5 were not tried: 2, 3, 4, 5, 7. Recorded on 6 May 2031 for yoc 9.8.",
         # 30 and 70 made up, one kept; 2 set aside.
         "100 cases were made up at random and tried, and 1 case kept from past faults; 2 more did not meet",
         "In all 5,001 tests passed, 0 failed and 1 were not run.",
         "1 Entries sum to zero 1 31 held",
-        "6 Order and splitting of rows change nothing 1 70 held",
+        "6 Each line is judged once, and nobody is under two hosts on a day 1 70 held",
         "2 Every pound in is charged, or set aside with a reason 0 0 not tried",
         "1 A server agrees. not tried: no server 0 0 0 4",
         "2 Pennies stay. held 30 1 2 4",
@@ -169,19 +171,81 @@ def test_the_run_is_on_the_page():
         "rows 77,001",
         "ROW-REJECTED record 9",
         "of the run settlement.json 5e771e yes",
-        "input data/a.csv 1a1 not looked at",
+        "input data/a.csv 1a1 looked at by yoc verify",
         "manifest manifest.json 3a41f",
     ):
         assert part in page, part
 
 
+def test_small_faults_lead_with_what_tests_alone_noticed():
+    # 150 and 2 that never ended, of 200 less the type checker's 40; and with those 192 of 200.
+    first, second, _ = faults_sentences(content())
+    assert "Tests alone noticed 152 of the 160 that got as far as the tests (95.0%). 7 were not noticed" in first
+    assert second == (
+        "The type checker had noticed 40 others before any test ran. Both together noticed 192 of 200 (96.0%)."
+    )
+
+
+def summary(**changes: Any) -> str:
+    """The sum-up with the marks that give it its look."""
+    page = evidence_page(content(**changes)).decode()
+    return page.split('id="summary-heading"')[1].split("<p>")[0]
+
+
+def test_the_sum_up_is_green_for_a_whole_record_of_this_code_alone():
+    assert 'class="verdict"' in summary() and "All that was tried held." in summary()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        # One law of the three was skipped; so was one test, beside the four for which there was no time.
+        ({"out_of_time": 4}, "Partial record: 2 laws tried of 3; 5 tests did not run."),
+        ({"only": ["tests/core"]},
+         "Partial record: 2 laws tried of 3; 1 test did not run. Tests that were not asked for are not counted."),
+        ({"running": OTHER},
+         "Partial record: 2 laws tried of 3; 1 test did not run. It is of another state of the code."),
+        # A record that names the laws alone that were tried does not say of how many.
+        ({"out_of_time": 4, "laws": [law("Pennies stay.", 1)]}, "Partial record: 1 law tried; 5 tests did not run."),
+    ],
+)  # fmt: skip
+def test_a_partial_record_is_never_summed_up_as_held(changes, said):
+    found = summary(**changes)
+    assert said in found and 'class="banner"' in found
+    assert "All that was tried held." not in found and 'class="verdict' not in found
+
+
+def test_a_partial_record_in_which_something_failed_says_both():
+    found = summary(out_of_time=4, failed=["tests/b.py::test_lost"])
+    assert (
+        "Something failed. Partial record: 2 laws tried of 3" in found
+        and "and 5 were not run" in text_of(evidence_page(content(out_of_time=4)))
+        and 'class="verdict failed"' in found
+    )
+
+
+def test_a_law_without_a_case_was_not_tried_and_a_fixed_list_was():
+    none = law("Never met.", 2, passing=0, kept_examples=0, set_aside=9)
+    fixed = law("Examples agree.", 3, passing=0, kept_examples=0, set_aside=0, tested_by="one case")
+    page = text_of(evidence_page(content(laws=[none, fixed])))
+    assert "2 laws: 1 held, 0 did not hold, 1 not tried. Of the seven laws below 6 were not tried: 1, 2," in page
+    assert "1 Never met. not tried: no case met its conditions 0 0 9 4" in page
+    assert "2 Examples agree. held (a fixed case or list) 0 0 0 4" in page
+
+
+def test_why_no_published_settlement_is_there_is_said():
+    assert "no test settled one" in text_of(evidence_page(content(published=[])))
+    assert "time was out before their tests" in text_of(evidence_page(content(published=[], out_of_time=4)))
+    no_tables = [{"test": "tests/backtests/a.py::test_it", "reason": "no tables"}]
+    page = text_of(evidence_page(content(published=[], out_of_time=4, skipped=no_tables)))
+    assert "None was settled when this was recorded: no tables." in page
+
+
 def test_small_faults_say_of_which_code_they_are():
-    # 150 + 40 + 2 of 200.
-    assert "192 were noticed (96.0%)" in faults_sentences(content())[0]
-    assert "for the code that was tested here" in faults_sentences(content())[1]
+    assert "for the code that was tested here" in faults_sentences(content())[2]
     of_other = {**record()["faults"], "code": "dd44"}
-    assert "for another state of the code" in faults_sentences(content(faults=of_other))[1]
-    assert "before the state of the code was recorded" in faults_sentences(content(faults={**of_other, "code": ""}))[1]
+    assert "for another state of the code" in faults_sentences(content(faults=of_other))[2]
+    assert "before the state of the code was recorded" in faults_sentences(content(faults={**of_other, "code": ""}))[2]
     assert faults_sentences(content(faults=None)) == ("No result is kept.",)
 
 

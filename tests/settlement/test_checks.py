@@ -157,5 +157,15 @@ def test_law_6_sees_a_row_met_twice_and_a_person_in_two_places(contract, honest,
     assert failed(contract, honest, replace(HONEST_CONTROL, **change)) == {"6"}
 
 
+def test_law_6_says_what_it_counted(contract, honest):
+    def detail(**changes):
+        return check_settlement(contract, [honest], replace(HONEST_CONTROL, **changes))[5].detail
+
+    assert detail() == "7 lines in, judgements made of them: 7; nobody is under two hosts on a day"
+    assert detail(lines_judged=8, double_presence_rows=2) == (
+        "7 lines in, judgements made of them: 8; somebody is under two hosts on a day"
+    )
+
+
 def test_law_7_sees_a_settlement_that_does_not_come_out_again(contract, honest):
     assert "7" in failed(contract, replace(honest, amounts=honest.amounts | {"extra": Fraction(1)}))

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import shutil
+from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
@@ -11,8 +12,9 @@ import pytest
 from small_world import CONTRACT, LINES, Line, lay, lay_book, name_prices, write
 from typer.testing import CliRunner
 
+from yoc.activity.trace import FEW_LINES, FEW_LINES_ONCE, TracedCode
 from yoc.core.findings import FindingsError
-from yoc.workflow.compare_runs import compare_runs, read_run
+from yoc.workflow.compare_runs import _charged, compare_runs, read_run
 from yoc.workflow.compared_content import compared_content
 from yoc.workflow.compared_file import compared_csv, write_compared
 from yoc.workflow.reconcile import reconcile
@@ -126,9 +128,26 @@ def test_a_code_with_few_lines_has_a_price_only_where_its_lines_are_the_same(wor
     before = world.run(lines=few)
     dearer = {**PRICES, "VB01Z": "110.00"}
     assert moving(world.compared(before, world.run(lines=few, prices=dearer))) == {"price": (0, -3_000, 0)}
+    assert said(world.compared(before, world.run(lines=few, prices=dearer)), "price")[0][0::3] == (
+        "(codes of fewer than 5 lines each), AE at P (emergency)", "the same lines, fewer than 5, at other prices",
+    )  # fmt: skip
     # With one line more, who knows which code it is of: £100 of volume, and the rest is mix.
     content = world.compared(before, world.run(lines=CARE[:4], prices=dearer))
     assert moving(content) == {"volume": (0, -10_000, 0), "mix": (0, -4_000, 0)}
+
+
+def test_rare_codes_together_say_how_many_lines_and_units_they_are(world):
+    # Three lines of each code, two units a line.
+    rare = tuple(("P2", "2026-05-02", "AE", code, "2", "90.00") for code in ("VB01Z", "VB02Z") for _ in range(3))
+    content = world.compared(world.run(lines=rare), world.run(lines=rare, prices={**PRICES, "VB01Z": "110.00"}))
+    (fact,) = said(content, "price")
+    assert fact[0] == "(codes of fewer than 5 lines each), AE at P (emergency)"
+    assert fact[3:] == ("the same 6 lines (12 units) at other prices", 6_000)
+
+
+def test_the_folder_of_an_earlier_run_may_call_rare_codes_otherwise(world):
+    row = TracedCode("A", "emergency", "P", "AE", FEW_LINES_ONCE, 6, Fraction(6), 0, Fraction(1))
+    assert (_charged(row).mixed, _charged(row).tariff_code) == (True, FEW_LINES)
 
 
 def test_one_person_more_is_people_and_the_new_rate_is_terms(world, first):

@@ -24,7 +24,7 @@ def evidence(
     as_json: AsJson = False,
 ) -> None:
     """What the tests tried and what a run holds: a page for auditors, and JSON."""
-    from yoc.report.evidence_page import store_sentence, tests_sentence, verdict, warnings
+    from yoc.report.evidence_page import headline, store_sentence, tests_sentence, verdict, warnings
     from yoc.workflow.gather_evidence import gather, write_evidence
     from yoc.workflow.run_place import find_run
 
@@ -34,7 +34,7 @@ def evidence(
     if as_json:
         print_json(content)
         return
-    say_plain(verdict(content["tests"]))
+    say_plain(f"{headline(content)} {verdict(content['tests'])}")
     say_plain(tests_sentence(content["tests"]))
     if content["run"]:
         held = [check["passed"] for check in content["run"]["checks"]]

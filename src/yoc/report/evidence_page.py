@@ -7,6 +7,7 @@ from yoc.core.periods import parse_date
 from yoc.report import evidence_tables as tables
 from yoc.report.page import page_environment
 from yoc.report.table import Table, day_in_words
+from yoc.settlement.checks import LAWS
 
 Content = Mapping[str, Any]
 
@@ -24,7 +25,9 @@ def _context(content: Content) -> dict[str, Any]:
         "recorded_on": _day(record["recorded_on"]),
         "warnings": warnings(content),
         "verdict": verdict(record),
-        "held": not record["failed"],
+        "headline": headline(content),
+        "verdict_class": verdict_class(content),
+        "published_sentence": published_sentence(record),
         "sentences": (cases_sentence(record), tests_sentence(record)),
         "seven_laws": tables.seven_laws(record),
         "laws": tables.laws(record),
@@ -103,11 +106,60 @@ def _code(code: Mapping[str, str]) -> str:
     return f"package {code['package'] or 'not recorded'}, SQL {code['sql'] or 'not recorded'}"
 
 
+def is_partial(content: Content) -> bool:
+    """Whether the record says less than all: time was out, some tests alone were asked for, or it is of other code."""
+    record = content["tests"]
+    return bool(record["only"] or record["out_of_time"] or not content["code"]["is_same"])
+
+
+def verdict_class(content: Content) -> str:
+    """How the sum-up looks: green is for a whole record of this code in which nothing failed."""
+    return "verdict failed" if content["tests"]["failed"] else "banner" if is_partial(content) else "verdict"
+
+
+def headline(content: Content) -> str:
+    """The sum-up in few words. What was not tried is never said to have held."""
+    record = content["tests"]
+    found = ["Something failed."] if record["failed"] else []
+    if is_partial(content):
+        known, tried = record["laws"], sum(tables.end_of(law) != "skipped" for law in record["laws"])
+        # An older record names the laws alone that were tried.
+        of = f" of {len(known):,}" if tried < len(known) or not record["out_of_time"] else ""
+        rest = record["out_of_time"] + record["tests"]["skipped"]
+        found.append(
+            f"Partial record: {_count(tried, 'law', 'laws')} tried{of}; {_count(rest, 'test', 'tests')} did not run."
+        )
+        if record["only"]:
+            found.append("Tests that were not asked for are not counted.")
+        if not content["code"]["is_same"]:
+            found.append("It is of another state of the code.")
+    return " ".join(found) or "All that was tried held."
+
+
+def published_sentence(record: Content) -> str:
+    """Why no published settlement stands in the record."""
+    reasons = {each["reason"] for each in record["skipped"] if each["test"].startswith("tests/backtests/")}
+    if reasons:
+        return f"None was settled when this was recorded: {'; '.join(sorted(reasons))}."
+    if record["out_of_time"] or record["only"]:
+        return (
+            "None was settled when this was recorded: time was out before their tests, or they were not asked for. "
+            "They need the published tables, in the folder that YOC_PUBLISHED_DATA names."
+        )
+    return "None was settled when this was recorded: no test settled one."
+
+
 def verdict(record: Content) -> str:
-    """How many laws were tried, and what came of it."""
-    ends = [law["outcome"] for law in record["laws"]]
+    """How many laws were tried, and what came of it, those of the seven too that no law tried."""
+    ends = [tables.end_of(law) for law in record["laws"]]
     held, fell, untried = (ends.count(end) for end in ("passed", "failed", "skipped"))
     said = f"{_count(len(ends), 'law', 'laws')}: {held:,} held, {fell:,} did not hold, {untried:,} not tried."
+    bare = [
+        number for number in LAWS
+        if tables.end_of_all(law for law in record["laws"] if law["number"] == int(number)) == "skipped"
+    ]  # fmt: skip
+    if bare:
+        said += f" Of the seven laws below {_count(len(bare), 'was', 'were')} not tried: {', '.join(bare)}."
     return f"{said} Recorded on {_day(record['recorded_on'])} for {record['software']}."
 
 
@@ -127,8 +179,9 @@ def cases_sentence(record: Content) -> str:
 def tests_sentence(record: Content) -> str:
     """How many tests there were in all."""
     ends = record["tests"]
+    not_run = ends["skipped"] + record["out_of_time"]
     return (
-        f"In all {_count(ends['passed'], 'test', 'tests')} passed, {ends['failed']:,} failed and {ends['skipped']:,} "
+        f"In all {_count(ends['passed'], 'test', 'tests')} passed, {ends['failed']:,} failed and {not_run:,} "
         "were not run."
     )
 
@@ -138,7 +191,9 @@ def faults_sentences(content: Content) -> tuple[str, ...]:
     result = content["tests"]["faults"]
     if result is None:
         return ("No result is kept.",)
-    noticed = result["noticed_by_tests"] + result["noticed_by_types"] + result["timed_out"]
+    # A fault that keeps a test from ever ending is one that the test noticed.
+    by_tests, reached = result["noticed_by_tests"] + result["timed_out"], result["total"] - result["noticed_by_types"]
+    noticed = by_tests + result["noticed_by_types"]
     of_code = (
         "for the code that was tested here"
         if result["code"] == content["code"]["tested"]["package"]
@@ -147,10 +202,12 @@ def faults_sentences(content: Content) -> tuple[str, ...]:
         else "before the state of the code was recorded with it"
     )
     return (
-        f"Of {_count(result['total'], 'small fault', 'small faults')} that were put into the code one by one, "
-        f"{noticed:,} were noticed ({tables.share_text(noticed, result['total'])}): {result['noticed_by_tests']:,} by "
-        f"a test and {result['noticed_by_types']:,} by the type check. {result['survived']:,} were not noticed, and "
+        f"{_count(result['total'], 'small fault was', 'small faults were')} put into the code one by one. Tests alone "
+        f"noticed {by_tests:,} of the {reached:,} that got as far as the tests "
+        f"({tables.share_text(by_tests, reached)}). {result['survived']:,} were not noticed, and "
         f"{result['no_tests']:,} stood in code that no quick test runs.",
+        f"The type checker had noticed {result['noticed_by_types']:,} others before any test ran. Both together "
+        f"noticed {noticed:,} of {result['total']:,} ({tables.share_text(noticed, result['total'])}).",
         f"Made on {_day(result['date'])}, {of_code}. {result['page']} lists each one that was not noticed.",
     )
 

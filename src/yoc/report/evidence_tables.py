@@ -1,6 +1,6 @@
 """The tables of the page of evidence: laws, cases, published settlements, coverage, small faults, the run, versions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from yoc.report.table import Column, Kind, Row, Table, total_row
@@ -10,6 +10,7 @@ Record = Mapping[str, Any]
 OUTCOMES = {"passed": "held", "failed": "DID NOT HOLD", "skipped": "not tried"}
 """What became of a law, in a reader's words."""
 _NOT_THERE = "not installed"
+LOOKED_AT_BY = "looked at by yoc verify"
 
 
 def share_text(part: int, whole: int) -> str:
@@ -28,6 +29,17 @@ def share_text(part: int, whole: int) -> str:
 def tried(law: Record) -> int:
     """How many cases a law was tried on: made-up ones, and those kept from past failures."""
     return int(law["passing"] + law["failing"] + law["kept_examples"])
+
+
+def is_fixed(law: Record) -> bool:
+    """Whether a law is tried on one case or a fixed list, such as worked examples, and not on made-up cases."""
+    return str(law["tested_by"]) == "one case"
+
+
+def end_of(law: Record) -> str:
+    """What became of a law; one that passed without a case was not tried."""
+    nothing = law["outcome"] == "passed" and not tried(law) and not is_fixed(law)
+    return "skipped" if nothing else str(law["outcome"])
 
 
 def laws(record: Record) -> Table:
@@ -52,13 +64,21 @@ def laws(record: Record) -> Table:
 def numbered(record: Record) -> list[tuple[int, Record]]:
     """The laws in the order of the page, with their numbers: what did not hold, what was not tried, and the rest."""
     order = ("failed", "skipped", "passed")
-    by_outcome = sorted(record["laws"], key=lambda law: order.index(law["outcome"]))
+    by_outcome = sorted(record["laws"], key=lambda law: order.index(end_of(law)))
     return list(enumerate(by_outcome, 1))
 
 
 def _outcome(law: Record) -> str:
-    reason = f": {law['reason']}" if law["outcome"] == "skipped" and law["reason"] else ""
-    return OUTCOMES[law["outcome"]] + reason
+    end = end_of(law)
+    if end == "skipped":
+        return f"{OUTCOMES[end]}: {law['reason'] or 'no case met its conditions'}"
+    return OUTCOMES[end] + ("" if tried(law) else " (a fixed case or list)")
+
+
+def end_of_all(own: Iterable[Record]) -> str:
+    """What became of several laws together: one that failed decides; of none, nothing was tried."""
+    ends = {end_of(law) for law in own}
+    return "failed" if "failed" in ends else "passed" if "passed" in ends else "skipped"
 
 
 def seven_laws(record: Record) -> Table:
@@ -73,9 +93,7 @@ def seven_laws(record: Record) -> Table:
     rows = []
     for number, title in LAWS.items():
         own = [law for law in record["laws"] if law["number"] == int(number)]
-        ends = {law["outcome"] for law in own}
-        end = "failed" if "failed" in ends else "passed" if "passed" in ends else "skipped"
-        rows.append((int(number), title, len(own), sum(map(tried, own)), OUTCOMES[end]))
+        rows.append((int(number), title, len(own), sum(map(tried, own)), OUTCOMES[end_of_all(own)]))
     return Table("Seven", "The seven laws", "The seven laws", columns, tuple(rows))
 
 
@@ -216,6 +234,6 @@ def run_hashes(run: Record) -> Table:
     columns = (Column("What"), Column("Name"), Column("SHA-256"), Column("Still the same"))
     rows: list[Row] = [("manifest", "manifest.json", run["manifest_sha256"], "names the rest")]
     rows += [("of the run", each["name"], each["sha256"], "yes" if each["is_whole"] else "NO") for each in run["files"]]
-    rows += [("document", name, sha256, "not looked at") for name, sha256 in sorted(run["documents"].items())]
-    rows += [("input", name, sha256, "not looked at") for name, sha256 in sorted(run["inputs"].items())]
+    rows += [("document", name, sha256, LOOKED_AT_BY) for name, sha256 in sorted(run["documents"].items())]
+    rows += [("input", name, sha256, LOOKED_AT_BY) for name, sha256 in sorted(run["inputs"].items())]
     return Table("Hashes", "Hashes", "Hashes", columns, tuple(rows))

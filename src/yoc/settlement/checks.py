@@ -20,7 +20,7 @@ LAWS = {
     "3": "Opening budget + every line = closing result",
     "4": "With neutral terms the host gets budget less cost",
     "5": "No cap or floor is crossed",
-    "6": "Order and splitting of rows change nothing",
+    "6": "Each line is judged once, and nobody is under two hosts on a day",
     "7": "Same inputs, same result",
 }
 """What every settlement must keep, by number, in the order of the contract language."""
@@ -177,10 +177,16 @@ def _no_limit_crossed(contract: Contract, hosts: Sequence[HostSettlement]) -> Ch
 
 
 def _rows_met_once(control: Control) -> Check:
-    """What makes the order and splitting of rows harmless: no row is met twice, and no person is in two places."""
+    """No line is lost or met twice, and no person is in two places, whatever the order and splitting of rows.
+
+    That other orders and files come to the same figures is tried by the tests, on made-up lines; one run cannot
+    show it.
+    """
     passed = control.lines_in == control.lines_judged and control.double_presence_rows == 0
+    where = "somebody is" if control.double_presence_rows else "nobody is"
     detail = (
-        f"{control.lines_in:,} lines in, {control.lines_judged:,} judged once each; nobody is under two hosts on a day"
+        f"{control.lines_in:,} lines in, judgements made of them: {control.lines_judged:,}; "
+        f"{where} under two hosts on a day"
     )
     return Check("6", LAWS["6"], passed, detail)
 

@@ -39,10 +39,11 @@ class Charged:
 
 @dataclass(frozen=True)
 class PriceEffect:
-    """What another price of one code does to the cost: the units of the second side, and the price of each side."""
+    """What another price of one code does to the cost: lines and units of the second side, the price of each side."""
 
     group: Group
     tariff_code: str
+    lines: int
     quantity: Fraction
     before_pence: Fraction | None
     after_pence: Fraction | None
@@ -128,7 +129,7 @@ def _price_effect(before: Charged, after: Charged) -> PriceEffect:
         moved = after.quantity * (new - old)
     else:
         moved = Fraction(0)
-    return PriceEffect(before.group, before.tariff_code, after.quantity, old, new, moved)
+    return PriceEffect(before.group, before.tariff_code, after.lines, after.quantity, old, new, moved)
 
 
 def _counted(row: Charged) -> tuple[int, Fraction, int]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from yoc.activity.trace import FEWEST_LINES
 from yoc.contract.scope import SETTING_NAMES
 from yoc.core.money import format_exact_pence, format_pounds, round_half_away
 from yoc.core.rates import format_decimal, format_percent
@@ -94,13 +95,25 @@ def _of_price(host: str, where: str, code: str, prices: Sequence[PriceEffect]) -
     what = f"{code or '(no code)'}, {where}"
     known = units and all(each.before_pence is not None and each.after_pence is not None for each in prices)
     if not known:
-        return Fact("price", host, what, "", "", "cost", round_half_away(pence), "the same lines at other prices")
+        counted = _counted(sum(each.lines for each in prices), units)
+        return Fact("price", host, what, "", "", "cost", round_half_away(pence), f"{counted} at other prices")
     sides = [
         sum((each.quantity * (getattr(each, f"{side}_pence") or 0) for each in prices), Fraction(0)) / units
         for side in ("before", "after")
     ]
     on = f"a unit, on {grouped(units)} units"
     return Fact("price", host, what, _price(sides[0]), _price(sides[1]), "cost", round_half_away(pence), on)
+
+
+def _counted(lines: int, units: Fraction) -> str:
+    """How many lines and units are the same in both runs; of a handful of lines neither is told.
+
+    >>> _counted(31, Fraction(23)), _counted(4, Fraction(4))
+    ('the same 31 lines (23 units)', 'the same lines, fewer than 5,')
+    """
+    if lines < FEWEST_LINES:
+        return f"the same lines, fewer than {FEWEST_LINES},"
+    return f"the same {lines:,} lines ({grouped(units)} {'unit' if units == 1 else 'units'})"
 
 
 def _of_host(compared: RunsCompared, host: HostCompared) -> Iterator[Fact]:

@@ -338,12 +338,15 @@ def test_a_year_closes_when_nothing_is_outstanding_and_no_dispute_is_open(year: 
     assert move_year(year, "freeze", BY) == "frozen"
     with pytest.raises(FindingsError) as caught:
         move_year(year, "close", BY)
-    assert "3 pairs of parties" in refused(caught)[1]
+    assert refused(caught)[1] == (
+        "world 2026/27: 3 pairs of parties have something outstanding "
+        "(A owes V £50.00, B owes C £200.00, C owes A £400.00)"
+    )
     number = raise_dispute(year, "A", "cost", 100, "q", "A", DAY).dispute
     pay_all(year)
     with pytest.raises(FindingsError) as caught:
         move_year(year, "close", BY)
-    assert "disputes of world 2026/27 are open" in refused(caught)[1]
+    assert "1 dispute of world 2026/27 is open" in refused(caught)[1]
     settle_dispute(year, number, 0, "coding_challenge", "withdrawn", "A", DAY)
     assert move_year(year, "close", BY) == "closed"
 

@@ -62,6 +62,7 @@ def restate(
         run, posted, corrections = workflow.restate(plan, root, store, reason, evidence, who, progress)
         year = workflow.year_of(root, store, run.settlement)
         touched = workflow.disputes_touched(year, corrections)
+        beyond = workflow.agreed_beyond_lines(year, corrections)
     for name in posted.recorded_first:
         say_plain(f"The run {name} lay in its folder alone, and was recorded first.")
     if not corrections:
@@ -74,6 +75,8 @@ def restate(
     say_plain(f"The run {posted.run_id} stands now: {posted.movements} differences posted, {reason} ({evidence}).")
     for view in touched:
         say_plain(f"{view.in_words()} {view.line_in_words()} It stays open until it is settled.")
+    for line in beyond:
+        say_plain(line.in_words())
 
 
 def adjust(
@@ -174,12 +177,13 @@ def balances(
     """Who owes whom: invoiced, accrued, disputed, paid, outstanding, and which statements and agreements are needed."""
     with told_plainly(say):
         from yoc.workflow.balances_file import COLUMNS, write_balances
-        from yoc.workflow.year_view import balance_rows
+        from yoc.workflow.year_view import balance_rows, open_dispute_rows, open_disputes_note
 
-        found = year_in(directory, contract, year)
-        rows = balance_rows(found, moment(as_of), day_of(effective_on))
+        found, known_at, held_on = year_in(directory, contract, year), moment(as_of), day_of(effective_on)
+        rows = balance_rows(found, known_at, held_on)
+        disputes = open_dispute_rows(found, known_at, held_on)
         if out is not None:
-            write_balances(found, rows, out, (as_of or str(today()))[:10])
+            write_balances(found, rows, out, (as_of or str(today()))[:10], disputes)
     if json:
         print_json(
             {
@@ -188,6 +192,7 @@ def balances(
                 "as_of": as_of or "",
                 "effective_on": effective_on or "",
                 "balances": rows,
+                "open_disputes": disputes,
             }
         )
     else:
@@ -202,6 +207,8 @@ def balances(
         known = f"as known at the end of {as_of}" if as_of else "as known now"
         known += f", of what holds from {effective_on} or before" if effective_on else ""
         say_plain(f"{found.shown}, {known}. Pounds; invoiced and accrued, less paid, are outstanding.")
+        if disputes:
+            say_plain(open_disputes_note(disputes))
     if out is not None:
         say(f"Written: {out}")
 

@@ -1,0 +1,133 @@
+"""What a statement asks for, and what of it only takes back what an earlier one asked for and nobody paid."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from yoc.core.money import format_pounds
+from yoc.store.journal import Reader
+from yoc.store.runs import CORRECTIONS
+from yoc.store.tables import Entry
+from yoc.store.year_tables import Statement
+from yoc.workflow.balances import DUE, PAID
+from yoc.workflow.year import YearOf
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A line of a statement that was issued: its number, who is asked, by whom, for how much.
+
+    ``credit_pence`` of it takes back what the statements ``against`` asked for the other way and nobody paid.
+    """
+
+    number: str
+    owing: str
+    owed: str
+    pence: int
+    credit_pence: int = 0
+    against: tuple[str, ...] = ()
+
+    @property
+    def asked_pence(self) -> int:
+        """What is to be paid by it."""
+        return self.pence - self.credit_pence
+
+    def credit_in_words(self) -> str:
+        """What it takes back; nothing where it takes back nothing.
+
+        >>> print(Issued("2026-27-7-A", "A", "C", 4_000, 4_000, ("2026-27-3-C",)).credit_in_words())
+        2026-27-7-A: credit of £40.00 against 2026-27-3-C; C owes A so much less, and nothing is asked for.
+        """
+        if not self.credit_pence:
+            return ""
+        asked = f"{format_pounds(self.asked_pence)} is asked for" if self.asked_pence else "nothing is asked for"
+        return (
+            f"{self.number}: credit of {format_pounds(self.credit_pence)} against {', '.join(self.against)}; "
+            f"{self.owed} owes {self.owing} so much less, and {asked}."
+        )
+
+
+def issued_in(reader: Reader, year: YearOf, posting: int) -> list[Issued]:
+    """The lines of the statements that a posting issued, with what of each is credit, as it was known then."""
+    rows = [row for row in reader.of_year(Statement, year.contract, str(year.year)) if row.posting == posting]
+    earlier = reader.before(posting)
+    before = earlier.of_year(Statement, year.contract, str(year.year))
+    paid: dict[Pair, int] = defaultdict(int)
+    for entry in earlier.of_year(Entry, year.contract, str(year.year)):
+        if entry.kind in PAID and entry.party == entry.payee:
+            paid[entry.payer, entry.payee] -= entry.pence
+            paid[entry.payee, entry.payer] += entry.pence
+    issued = []
+    for row in rows:
+        asked = [(one.number, one.pence) for one in before if (one.owing, one.owed) == (row.owed, row.owing)]
+        back = sum(one.pence for one in before if (one.owing, one.owed) == (row.owing, row.owed))
+        against = _against(asked, back + max(0, paid[row.owed, row.owing]), row.pence)
+        credit = sum(against.values())
+        issued.append(Issued(row.number, row.owing, row.owed, row.pence, credit, tuple(against)))
+    return issued
+
+
+def _against(asked: Iterable[tuple[str, int]], gone_pence: int, pence: int) -> dict[str, int]:
+    """What a sum takes back of each of the statements that asked for something, the oldest first.
+
+    ``gone_pence`` is what was paid of them or taken back before, the oldest first too.
+
+    >>> _against([("1", 100), ("2", 50), ("3", 50)], 120, 40)
+    {'2': 30, '3': 10}
+    """
+    taken: dict[str, int] = {}
+    for number, asked_pence in asked:
+        gone = min(gone_pence, asked_pence)
+        gone_pence -= gone
+        part = min(pence, asked_pence - gone)
+        pence -= part
+        if part:
+            taken[number] = part
+    return taken
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    """What a statement takes in: a line of a host, an adjustment, a payment on account; who owes whom, and why."""
+
+    kind: str
+    host: str
+    name: str
+    clause: str
+    reason: str
+    evidence: str
+    pence: int
+
+
+def lines_of(reader: Reader, year: YearOf, posting: int, owing: str, owed: str) -> list[StatementLine]:
+    """What accrued between two parties since the statements before those of a posting, as ``owing`` owes it.
+
+    The lines come to the statement's sum, since each issue takes in all that is accrued. Figures that only moved while
+    the year was open stand at their last.
+    """
+    earlier = reader.before(posting)
+    since = max((row.posting for row in earlier.of_year(Statement, year.contract, str(year.year))), default=0)
+    found = [entry for entry in earlier.of_year(Entry, year.contract, str(year.year)) if entry.posting > since]
+    return _summed(found, DUE, owing, owed)
+
+
+def paid_lines(reader: Reader, year: YearOf, posting: int, owing: str, owed: str) -> list[StatementLine]:
+    """The payments between two parties that were recorded before a posting, as ``owing`` paid them."""
+    found = _summed(reader.before(posting).of_year(Entry, year.contract, str(year.year)), PAID, owing, owed)
+    return [
+        StatementLine(one.kind, one.host, one.name, one.clause, one.reason, one.evidence, -one.pence) for one in found
+    ]
+
+
+def _summed(entries: Iterable[Entry], kinds: Iterable[str], owing: str, owed: str) -> list[StatementLine]:
+    sums: dict[tuple[str, ...], int] = defaultdict(int)
+    for entry in entries:
+        if entry.kind not in kinds or entry.party != entry.payee or {entry.payer, entry.payee} != {owing, owed}:
+            continue
+        # What moved while the year was open is a figure that went on; a correction has a reason of its own.
+        why = (entry.reason, entry.evidence) if entry.reason in CORRECTIONS else ("", "")
+        key = (entry.kind, entry.host, entry.name, entry.clause, *why)
+        sums[key] += entry.pence if entry.payer == owing else -entry.pence
+    return [StatementLine(*key, pence=pence) for key, pence in sums.items() if pence]

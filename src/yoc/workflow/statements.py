@@ -28,6 +28,7 @@ class Issued:
     pence: int
     credit_pence: int = 0
     against: tuple[str, ...] = ()
+    posting: int = 0
 
     @property
     def asked_pence(self) -> int:
@@ -51,41 +52,71 @@ class Issued:
 
 def issued_in(reader: Reader, year: YearOf, posting: int) -> list[Issued]:
     """The lines of the statements that a posting issued, with what of each is credit, as it was known then."""
-    rows = [row for row in reader.of_year(Statement, year.contract, str(year.year)) if row.posting == posting]
-    earlier = reader.before(posting)
-    before = earlier.of_year(Statement, year.contract, str(year.year))
-    paid: dict[Pair, int] = defaultdict(int)
-    for entry in earlier.of_year(Entry, year.contract, str(year.year)):
+    paid: dict[int, list[tuple[str, str, int]]] = defaultdict(list)
+    for entry in reader.of_year(Entry, year.contract, str(year.year)):
         if entry.kind in PAID and entry.party == entry.payee:
-            paid[entry.payer, entry.payee] -= entry.pence
-            paid[entry.payee, entry.payer] += entry.pence
-    issued = []
-    for row in rows:
-        asked = [(one.number, one.pence) for one in before if (one.owing, one.owed) == (row.owed, row.owing)]
-        back = sum(one.pence for one in before if (one.owing, one.owed) == (row.owing, row.owed))
-        against = _against(asked, back + max(0, paid[row.owed, row.owing]), row.pence)
-        credit = sum(against.values())
-        issued.append(Issued(row.number, row.owing, row.owed, row.pence, credit, tuple(against)))
+            paid[entry.posting].append((entry.payer, entry.payee, -entry.pence))
+    rows: dict[int, list[Statement]] = defaultdict(list)
+    for row in reader.of_year(Statement, year.contract, str(year.year)):
+        rows[row.posting].append(row)
+    asked = _Asked()
+    issued: list[Issued] = []
+    for number in sorted(each for each in {*paid, *rows} if each <= posting):
+        for payer, payee, pence in paid[number]:
+            asked.pay(payer, payee, pence)
+        issued = [asked.issue(row) for row in rows[number]]
     return issued
 
 
-def _against(asked: Iterable[tuple[str, int]], gone_pence: int, pence: int) -> dict[str, int]:
-    """What a sum takes back of each of the statements that asked for something, the oldest first.
+@dataclass
+class _Demand:
+    """What a statement asks for, and what of that was paid."""
 
-    ``gone_pence`` is what was paid of them or taken back before, the oldest first too.
+    number: str
+    pence: int
+    paid_pence: int = 0
 
-    >>> _against([("1", 100), ("2", 50), ("3", 50)], 120, 40)
-    {'2': 30, '3': 10}
-    """
-    taken: dict[str, int] = {}
-    for number, asked_pence in asked:
-        gone = min(gone_pence, asked_pence)
-        gone_pence -= gone
-        part = min(pence, asked_pence - gone)
-        pence -= part
-        if part:
-            taken[number] = part
-    return taken
+
+class _Asked:
+    """What is asked for and unpaid between parties, replayed in the order in which it was recorded."""
+
+    def __init__(self) -> None:
+        self.demands: dict[Pair, list[_Demand]] = defaultdict(list)
+        self.ahead: dict[Pair, int] = defaultdict(int)
+
+    def pay(self, payer: str, payee: str, pence: int) -> None:
+        """Money pays what was asked for first; what is left is paid ahead. A sum given back opens the latest again."""
+        for one in self.demands[payer, payee][:: 1 if pence > 0 else -1]:
+            part = min(pence, one.pence - one.paid_pence) if pence > 0 else max(pence, -one.paid_pence)
+            one.paid_pence += part
+            pence -= part
+        self.ahead[payer, payee] += pence
+
+    def issue(self, row: Statement) -> Issued:
+        """A statement takes back what was asked for the other way and not paid, the oldest first; it asks for the rest.
+
+        >>> asked = _Asked()
+        >>> def statement(number, owing, owed, pence):
+        ...     return asked.issue(Statement(number=number, owing=owing, owed=owed, pence=pence, posting=1))
+        >>> _ = statement("1", "C", "A", 400)
+        >>> asked.pay("C", "A", 390)
+        >>> back = statement("2", "A", "C", 40)
+        >>> back.credit_pence, back.against, back.asked_pence
+        (10, ('1',), 30)
+        """
+        left, against = row.pence, []
+        for one in self.demands[row.owed, row.owing]:
+            part = min(left, one.pence - one.paid_pence)
+            if part > 0:
+                one.pence -= part
+                left -= part
+                against.append(one.number)
+        if left:
+            pair = (row.owing, row.owed)
+            self.demands[pair].append(_Demand(row.number, left))
+            ahead, self.ahead[pair] = self.ahead[pair], 0
+            self.pay(*pair, ahead)
+        return Issued(row.number, row.owing, row.owed, row.pence, row.pence - left, tuple(against), row.posting)
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,8 @@ def _cell(value: object) -> str | int | None:
 def write_balances(year: YearOf, rows: Rows, path: Path, as_of: str, disputes: Sequence[dict[str, Any]] = ()) -> None:
     """Write the balances whole or not at all: a CSV, or a workbook with a sheet for each party that owes.
 
-    ``disputes`` are the open ones, which stand above the tables. Raises ``FindingsError`` where the file is of neither kind, or cannot be there.
+    ``disputes`` are the open ones, which stand above the tables.
+    Raises ``FindingsError`` where the file is of neither kind, or cannot be there.
     """
     refuse_unwritable(path, [])
     title = f"Balances of {year.shown}"

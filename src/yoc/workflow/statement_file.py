@@ -1,4 +1,4 @@
-"""A statement as a workbook that can be sent: what is asked for or credited, every line that makes it, what was paid."""
+"""A statement as a workbook that can be sent: what is asked for or credited, the lines that make it, what was paid."""
 
 from collections.abc import Sequence
 from pathlib import Path

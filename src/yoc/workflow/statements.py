@@ -153,7 +153,7 @@ def paid_lines(reader: Reader, year: YearOf, posting: int, owing: str, owed: str
 
 
 def _summed(entries: Iterable[Entry], kinds: Iterable[str], owing: str, owed: str) -> list[StatementLine]:
-    sums: dict[tuple[str, ...], int] = defaultdict(int)
+    sums: dict[tuple[str, str, str, str, str, str], int] = defaultdict(int)
     for entry in entries:
         if entry.kind not in kinds or entry.party != entry.payee or {entry.payer, entry.payee} != {owing, owed}:
             continue
@@ -161,4 +161,4 @@ def _summed(entries: Iterable[Entry], kinds: Iterable[str], owing: str, owed: st
         why = (entry.reason, entry.evidence) if entry.reason in CORRECTIONS else ("", "")
         key = (entry.kind, entry.host, entry.name, entry.clause, *why)
         sums[key] += entry.pence if entry.payer == owing else -entry.pence
-    return [StatementLine(*key, pence=pence) for key, pence in sums.items() if pence]
+    return [StatementLine(*key, pence) for key, pence in sums.items() if pence]

@@ -94,8 +94,9 @@ def _is_taken_off(writer: Writer, year: YearOf, payment: Payment) -> bool:
 def issue(year: YearOf, by: str, issued_on: dt.date) -> tuple[list[Issued], str]:
     """Issue statements: what is accrued between two parties becomes invoiced, one statement for each that owes.
 
-    What is accrued the other way, after a correction, goes on a statement of the other party: a credit as far as it only
-    takes back what was asked for and not paid. Nothing accrued, nothing issued. Gives the statements, and the hash in which the journal ends, which vouches for them and all before.
+    What is accrued the other way, after a correction, goes on a statement of the other party: a credit as far as it
+    only takes back what was asked for and not paid. Nothing accrued, nothing issued. Gives the statements, and the hash
+    in which the journal ends, which vouches for them and all before.
     """
     year.refuse_future(issued_on)
     with writing(year.store, year.act("issue", by, issued_on)) as writer:

@@ -124,7 +124,7 @@ def test_a_statement_is_a_workbook_whose_lines_come_to_it(year: YearOf, tmp_path
     cells = [[cell.value for cell in row if cell.value is not None] for row in book["Statement"].iter_rows()]
     said = " ".join(str(cell) for row in cells for cell in row)
     assert "£400.00 is asked for. Issued on 2027-05-10 under world for 2026/27." in said
-    assert "From: Commissioner (C). To: Host A (A)." in said and "run-1" in said and ends_in in said
+    assert "Owing: Commissioner (C). Owed: Host A (A)." in said and "run-1" in said and ends_in in said
     assert [cell for cell in cells[-2] if cell] == ["A", "Host A", 400, 400, 400]
     lines = [[cell.value for cell in row] for row in book["Lines"].iter_rows()]
     assert [(row[2], row[3], row[4], row[7]) for row in lines[-3:-1]] == [

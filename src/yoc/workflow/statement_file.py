@@ -27,7 +27,7 @@ _SUMMARY = (
     Column("Owed"),
     Column("Name", width=40),
     Column("Settled lines", Kind.POUNDS, summed=True),
-    Column("Payments on account taken off", Kind.POUNDS, summed=True),
+    Column("Payments on account", Kind.POUNDS, summed=True),
     Column("Adjustments", Kind.POUNDS, summed=True),
     Column("This statement", Kind.POUNDS, summed=True),
     Column("Asked for", Kind.POUNDS, summed=True),
@@ -90,7 +90,7 @@ def _workbook(reader: Reader, year: YearOf, posting: int, issued: Sequence[Issue
     parts += [f"{format_pounds(credit)} is credited"] if credit else []
     notes = (
         f"{' and '.join(parts)}. Issued on {row.issued_on} under {year.contract} for {year.year}.",
-        f"From: {names.get(first.owing, '')} ({first.owing}). To: "
+        f"Owing: {names.get(first.owing, '')} ({first.owing}). Owed: "
         + "; ".join(f"{names.get(one.owed, '')} ({one.owed})" for one in issued)
         + ".",
         f"Run that stood: {run.run_id if run else 'none'}.",

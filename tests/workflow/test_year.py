@@ -19,11 +19,20 @@ from yoc.workflow.balances import Balance, balances_in
 from yoc.workflow.balances_file import write_balances
 from yoc.workflow.disputes import answer_dispute, raise_dispute, settle_dispute
 from yoc.workflow.posting import post_pending, post_run, read_evidence
-from yoc.workflow.restate import restate_run
-from yoc.workflow.year import YearOf, move_year
+from yoc.workflow.restate import agreed_beyond_lines, restate_run
+from yoc.workflow.statement_file import posting_of, write_statements
+from yoc.workflow.year import YearOf, _outstanding, move_year
 from yoc.workflow.year_money import adjust, issue, pay
 from yoc.workflow.year_rules import rules_of
-from yoc.workflow.year_view import balance_rows, dispute_rows, journal_rows, moment_of, year_rows
+from yoc.workflow.year_view import (
+    balance_rows,
+    dispute_rows,
+    journal_rows,
+    moment_of,
+    open_dispute_rows,
+    open_disputes_note,
+    year_rows,
+)
 
 BY = "A. Analyst"
 DAY = dt.date(2027, 5, 10)
@@ -81,11 +90,70 @@ def test_statements_make_it_invoiced_and_a_correction_accrues_again(year: YearOf
     ]
     assert figures(year)["C owes A"] == (36_000, 40_000, -4_000, 0, 36_000, 0)
     (credit,), _ = issue(year, BY, DAY)
-    assert (credit.owing, credit.owed, credit.pence) == ("A", "C", 4_000)
+    assert (credit.owing, credit.owed, credit.pence, credit.asked_pence) == ("A", "C", 4_000, 0)
+    assert credit.credit_in_words() == (
+        "2026-27-5-A: credit of £40.00 against 2026-27-3-C; C owes A so much less, and nothing is asked for."
+    )
     assert figures(year)["C owes A"] == (36_000, 36_000, 0, 0, 36_000, 0)
     with pytest.raises(FindingsError) as caught:
         issue(year, BY, DAY)
     assert refused(caught)[0] == "YEAR-STATE"
+
+
+def test_what_was_paid_of_a_statement_is_asked_back_and_the_rest_of_it_is_credited(year: YearOf):
+    issue(year, BY, DAY)
+    # C has paid £390 of the £400 that it was asked for, when A's cost rises by £40: £10 is credit, £30 comes back.
+    pay(year, "C", "A", 39_000, "BACS-1", "final", DAY, BY)
+    restate_run(Path(), year.store, evidence_of(SECOND, "run-2"), "late_data", "email 12", BY)
+    (back,), _ = issue(year, BY, DAY)
+    assert (back.owing, back.owed, back.credit_pence, back.asked_pence) == ("A", "C", 1_000, 3_000)
+    # £35 more is asked of C after that: nothing of it reverses the £30, which A was asked for and has not paid, twice.
+    adjust(year, "C", "A", 3_500, "agreed_variation", "letter 1", BY, None)
+    (more,), _ = issue(year, BY, DAY)
+    assert (more.owing, more.credit_pence, more.asked_pence) == ("C", 3_000, 500)
+
+
+def test_a_statement_is_a_workbook_whose_lines_come_to_it(year: YearOf, tmp_path: Path):
+    import openpyxl
+
+    issued, ends_in = issue(year, BY, DAY)
+    files = write_statements(year, issued[0].posting, tmp_path / "sent")
+    assert [file.name for file in files] == ["2026-27-3-A.xlsx", "2026-27-3-B.xlsx", "2026-27-3-C.xlsx"]
+    book = openpyxl.load_workbook(files[2])
+    assert book.sheetnames == ["Statement", "Lines", "Payments"]
+    cells = [[cell.value for cell in row if cell.value is not None] for row in book["Statement"].iter_rows()]
+    said = " ".join(str(cell) for row in cells for cell in row)
+    assert "£400.00 is asked for. Issued on 2027-05-10 under world for 2026/27." in said
+    assert "Owing: Commissioner (C). Owed: Host A (A)." in said and "run-1" in said and ends_in in said
+    assert [cell for cell in cells[-2] if cell] == ["A", "Host A", 400, 400, 400]
+    lines = [[cell.value for cell in row] for row in book["Lines"].iter_rows()]
+    assert [(row[2], row[3], row[4], row[7]) for row in lines[-3:-1]] == [
+        ("A", "budget", "5.1", 1_000), ("A", "cost", "6.1", -600),
+    ]  # fmt: skip
+    # After it: £40 of cost more, £5 agreed with evidence that a spreadsheet would take for a formula, £100 paid.
+    restate_run(Path(), year.store, evidence_of(SECOND, "run-2"), "late_data", "email 12", BY)
+    adjust(year, "C", "A", 500, "agreed_variation", "=1+1", BY, None)
+    pay(year, "C", "A", 10_000, "BACS-1", "final", DAY, BY)
+    (credit,), _ = issue(year, BY, DAY)
+    (file,) = write_statements(year, credit.posting, tmp_path / "sent")
+    book = openpyxl.load_workbook(file)
+    lines = [[cell.value for cell in row] for row in book["Lines"].iter_rows()]
+    assert [row[1:] for row in lines[-3:]] == [
+        ["settled line", "A", "cost", "6.1", "late data", "email 12", 40],
+        ["adjustment", None, "=1+1", None, "agreed variation", "=1+1", -5],
+        [None, None, None, None, None, None, 35],
+    ]
+    assert {cell.data_type for row in book["Lines"].iter_rows() for cell in row} <= {"s", "inlineStr", "n"}
+    paid = [[cell.value for cell in row] for row in book["Payments"].iter_rows()][-2]
+    assert (paid[1], paid[3], paid[7]) == ("payment", "BACS-1", -100)
+    assert [cell.value for cell in list(book["Statement"].iter_rows())[-2]][-4:] == [35, 0, 35, "2026-27-3-C"]
+    # The first one again, as it was.
+    before = files[2].read_bytes()
+    assert write_statements(year, posting_of(year, "2026-27-3-C"), tmp_path / "sent", "2026-27-3-C") == [files[2]]
+    assert files[2].read_bytes() == before
+    with pytest.raises(FindingsError) as caught:
+        posting_of(year, "2026-27-9-C")
+    assert refused(caught) == ("STORE-UNKNOWN", "world 2026/27 has no statement 2026-27-9-C")
 
 
 def test_restating_says_why_and_what_it_supersedes_and_twice_posts_nothing(year: YearOf):
@@ -268,6 +336,48 @@ def test_what_was_agreed_in_a_dispute_stays_where_the_run_is_restated(year: Year
     assert raise_dispute(year, "A", "cost", 54_000, "query 6", "A", DAY).dispute == 2
 
 
+def test_more_agreed_off_a_line_than_it_comes_to_after_a_restatement_is_said(year: YearOf):
+    number = raise_dispute(year, "A", "cost", 60_000, "query 5", "A", DAY).dispute
+    settle_dispute(year, number, 50_000, "coding_challenge", "reply 5", "C", DAY)
+    assert dispute_rows(year)[0]["line_in_words"] == ""
+    # A's cost was £600, of which £500 was agreed off. It comes to £500 by the next run, and to £450 by the one after.
+    for run, pence in (("run-2", 50_000), ("run-3", 45_000)):
+        hosts = {**FIRST, "A": {**FIRST["A"], "cost": pence}}
+        _, corrections = restate_run(Path(), year.store, evidence_of(hosts, run), "late_data", run, BY)
+        said = [line.in_words() for line in agreed_beyond_lines(year, corrections)]
+        words = [
+            "£500.00 was agreed off cost of A, which now comes to £450.00: £50.00 the other way; agree an adjustment "
+            "if that is not meant."
+        ]
+        assert said == (words if pence == 45_000 else [])
+    assert dispute_rows(year)[0]["line_in_words"] == words[0]
+    # The line taken back whole: all that was agreed goes the other way.
+    hosts = {**FIRST, "A": {"budget": 100_000, "partner": 5_000}}
+    _, corrections = restate_run(Path(), year.store, evidence_of(hosts, "run-4"), "late_data", "run-4", BY)
+    assert [(each.line_pence, each.beyond_pence) for each in agreed_beyond_lines(year, corrections)] == [(0, 50_000)]
+
+
+def test_disputes_of_either_direction_stand_under_the_balances(year: YearOf, tmp_path: Path):
+    import openpyxl
+
+    assert open_disputes_note(open_dispute_rows(year)) == ""
+    # A's cost is taken off what C owes A, so the dispute is of a credit of C's.
+    raise_dispute(year, "A", "cost", 10_000, "query 5", "A", DAY)
+    raise_dispute(year, "A", "budget", 2_000, "query 6", "C", DAY)
+    note = "Open disputes (gross lines, of either direction): A to C cost £100.00; C to A budget £20.00."
+    assert open_disputes_note(open_dispute_rows(year)) == note
+    write_balances(year, balance_rows(year), tmp_path / "b.xlsx", "2027-05-10", open_dispute_rows(year))
+    sheets = {sheet.title: [cell.value for cell in sheet["A"]] for sheet in openpyxl.load_workbook(tmp_path / "b.xlsx")}
+    assert note in sheets["Balances"] and note in sheets["Owed by C"] and note not in sheets["Owed by B"]
+
+
+def test_only_ten_pairs_are_named_that_have_something_outstanding(store: Store, tmp_path: Path):
+    balance = Balance("C", "A", 0, 100, 0, 0, 0, 0, 0)
+    assert _outstanding([balance]) == "1 pair of parties has something outstanding (C owes A £1.00)"
+    assert _outstanding([balance] * 10).count("C owes A £1.00") == 10
+    assert _outstanding([balance] * 12).endswith("C owes A £1.00, and 2 more)")
+
+
 def test_a_line_that_a_restatement_turned_round_is_disputed_the_way_it_stands(year: YearOf):
     turned = evidence_of(FIRST, "run-2")
     for entry in turned.settlement["entries"]:
@@ -338,12 +448,15 @@ def test_a_year_closes_when_nothing_is_outstanding_and_no_dispute_is_open(year: 
     assert move_year(year, "freeze", BY) == "frozen"
     with pytest.raises(FindingsError) as caught:
         move_year(year, "close", BY)
-    assert "3 pairs of parties" in refused(caught)[1]
+    assert refused(caught)[1] == (
+        "world 2026/27: 3 pairs of parties have something outstanding "
+        "(A owes V £50.00, B owes C £200.00, C owes A £400.00)"
+    )
     number = raise_dispute(year, "A", "cost", 100, "q", "A", DAY).dispute
     pay_all(year)
     with pytest.raises(FindingsError) as caught:
         move_year(year, "close", BY)
-    assert "disputes of world 2026/27 are open" in refused(caught)[1]
+    assert "1 dispute of world 2026/27 is open" in refused(caught)[1]
     settle_dispute(year, number, 0, "coding_challenge", "withdrawn", "A", DAY)
     assert move_year(year, "close", BY) == "closed"
 

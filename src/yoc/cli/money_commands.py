@@ -62,6 +62,7 @@ def restate(
         run, posted, corrections = workflow.restate(plan, root, store, reason, evidence, who, progress)
         year = workflow.year_of(root, store, run.settlement)
         touched = workflow.disputes_touched(year, corrections)
+        beyond = workflow.agreed_beyond_lines(year, corrections)
     for name in posted.recorded_first:
         say_plain(f"The run {name} lay in its folder alone, and was recorded first.")
     if not corrections:
@@ -74,6 +75,8 @@ def restate(
     say_plain(f"The run {posted.run_id} stands now: {posted.movements} differences posted, {reason} ({evidence}).")
     for view in touched:
         say_plain(f"{view.in_words()} {view.line_in_words()} It stays open until it is settled.")
+    for line in beyond:
+        say_plain(line.in_words())
 
 
 def adjust(
@@ -125,19 +128,62 @@ def issue(
     contract: ContractName,
     year: YearName,
     on: Annotated[str | None, typer.Option("--on", help="The day of issue; today unless said.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write a workbook for each statement into this folder, to be sent.")
+    ] = None,
+    again: Annotated[
+        str, typer.Option("--again", metavar="STATEMENT", help="Issue nothing; write this statement into --out again.")
+    ] = "",
     by: By = "",
     directory: Directory = HERE,
 ) -> None:
-    """Issue statements: what is accrued becomes invoiced, one statement for each party that owes."""
+    """Issue statements: what is accrued becomes invoiced, one statement for each party that owes.
+
+    What only takes back an earlier statement that was not paid is a credit against it, and asks for nothing.
+    """
+    if again and out is None:
+        raise typer.BadParameter("say into which folder: --out")
+    if again and out is not None:
+        _write_again(contract, year, again, out, directory)
+        return
+    files: list[Path] = []
     with told_plainly(say):
+        from yoc.workflow.statement_file import make_folder, write_statements
         from yoc.workflow.year_money import issue as record
 
         who, day = named(by), day_of(on) or today()
-        issued, ends_in = record(year_in(directory, contract, year, to_write=True), who, day)
-    rows = [(one.number, one.owing, one.owed, format_pounds(one.pence)) for one in issued]
-    print_rows(("Statement", "Owing", "Owed", "Asked for"), rows, 3)
+        found = year_in(directory, contract, year, to_write=True)
+        if out is not None:
+            make_folder(out)
+        issued, ends_in = record(found, who, day)
+        if out is not None:
+            files = write_statements(found, issued[0].posting, out)
+    asked = [(one.number, one.owing, one.owed, format_pounds(one.asked_pence)) for one in issued if one.asked_pence]
+    if asked:
+        print_rows(("Statement", "Owing", "Owed", "Asked for"), asked, 3)
+    credits = [one for one in issued if one.credit_pence]
+    if credits:
+        rows = [
+            (one.number, one.owed, one.owing, ", ".join(one.against), format_pounds(one.credit_pence))
+            for one in credits
+        ]
+        print_rows(("Statement", "Credited", "By", "Against", "Credit"), rows, 4)
+    for one in credits:
+        say_plain(one.credit_in_words())
     say_plain(f"The journal ends in {ends_in}.")
     say_plain("Send that with the statements: `yoc store check --last-hash` finds it again, and what came after it.")
+    if out is not None:
+        many = "1 workbook" if len(files) == 1 else f"{len(files)} workbooks"
+        say_plain(f"{many} written into {out.as_posix()}: {', '.join(file.name for file in files)}.")
+
+
+def _write_again(contract: str, year: str, number: str, out: Path, directory: Path) -> None:
+    with told_plainly(say):
+        from yoc.workflow.statement_file import posting_of, write_statements
+
+        found = year_in(directory, contract, year)
+        (file,) = write_statements(found, posting_of(found, number), out, number)
+    say_plain(f"Nothing was issued. {file.as_posix()} is the statement as it was issued.")
 
 
 def pay(
@@ -174,12 +220,13 @@ def balances(
     """Who owes whom: invoiced, accrued, disputed, paid, outstanding, and which statements and agreements are needed."""
     with told_plainly(say):
         from yoc.workflow.balances_file import COLUMNS, write_balances
-        from yoc.workflow.year_view import balance_rows
+        from yoc.workflow.year_view import balance_rows, open_dispute_rows, open_disputes_note
 
-        found = year_in(directory, contract, year)
-        rows = balance_rows(found, moment(as_of), day_of(effective_on))
+        found, known_at, held_on = year_in(directory, contract, year), moment(as_of), day_of(effective_on)
+        rows = balance_rows(found, known_at, held_on)
+        disputes = open_dispute_rows(found, known_at, held_on)
         if out is not None:
-            write_balances(found, rows, out, (as_of or str(today()))[:10])
+            write_balances(found, rows, out, (as_of or str(today()))[:10], disputes)
     if json:
         print_json(
             {
@@ -188,6 +235,7 @@ def balances(
                 "as_of": as_of or "",
                 "effective_on": effective_on or "",
                 "balances": rows,
+                "open_disputes": disputes,
             }
         )
     else:
@@ -202,6 +250,8 @@ def balances(
         known = f"as known at the end of {as_of}" if as_of else "as known now"
         known += f", of what holds from {effective_on} or before" if effective_on else ""
         say_plain(f"{found.shown}, {known}. Pounds; invoiced and accrued, less paid, are outstanding.")
+        if disputes:
+            say_plain(open_disputes_note(disputes))
     if out is not None:
         say(f"Written: {out}")
 

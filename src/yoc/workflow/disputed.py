@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from yoc.core.money import format_pounds
 from yoc.store.journal import Key, Reader
 from yoc.store.runs import OF_A_RUN, StandingAmount, standing_amounts
 from yoc.store.year_tables import Dispute, DisputeEvent
@@ -19,12 +20,72 @@ class OpenDispute:
     pence: int
 
 
+@dataclass(frozen=True)
+class AgreedBeyond:
+    """A line of which more was agreed off than it comes to now, so that the rest goes the other way."""
+
+    host: str
+    term: str
+    name: str
+    payer: str
+    payee: str
+    agreed_pence: int
+    line_pence: int
+
+    @property
+    def key(self) -> Key:
+        """What it is of."""
+        return (self.host, self.term, self.name, self.payer, self.payee)
+
+    @property
+    def beyond_pence(self) -> int:
+        """By how much what was agreed is more than the line comes to."""
+        return self.agreed_pence - self.line_pence
+
+    def in_words(self) -> str:
+        """Both sums, and what is left.
+
+        >>> print(AgreedBeyond("A", "cost", "cost", "A", "C", 5_000, 4_000).in_words())
+        £50.00 was agreed off cost of A, which now comes to £40.00: £10.00 the other way; agree an adjustment if that \
+is not meant.
+        """
+        return (
+            f"{format_pounds(self.agreed_pence)} was agreed off {self.name} of {self.host}, which now comes to "
+            f"{format_pounds(self.line_pence)}: {format_pounds(self.beyond_pence)} the other way; agree an adjustment "
+            "if that is not meant."
+        )
+
+
+def agreed_beyond(reader: Reader, contract: str, year: str) -> list[AgreedBeyond]:
+    """The lines of a year of which more was agreed off than the run that stands makes them, by host and name.
+
+    What was agreed stays where a run is restated, so a line that became smaller can come to less than was agreed.
+    """
+    agreed = standing_amounts(reader, contract, year, ("adjustment",))
+    runs = standing_amounts(reader, contract, year, OF_A_RUN)
+    of_lines = sorted({(*key[:3], *way) for key in agreed if key[0] for way in (key[3:], key[:2:-1])})
+    found = []
+    for key in of_lines:
+        off, line = -_net(agreed, key), _net(runs, key)
+        if off > max(0, line):
+            found.append(AgreedBeyond(*key, off, line))
+    return found
+
+
+def _net(standing: Mapping[Key, StandingAmount], key: Key) -> int:
+    """What stands of a key, less what stands of the same from its payee to its payer."""
+    there, back = standing.get(key), standing.get((*key[:3], key[4], key[3]))
+    return (there.pence if there else 0) - (back.pence if back else 0)
+
+
 def amount_of(standing: Mapping[Key, StandingAmount], dispute: Dispute) -> int:
     """What a dispute's line comes to, from its payer to its payee; below nothing where it turned round."""
-    line = (dispute.host, dispute.term, dispute.name)
-    there = standing.get((*line, dispute.payer, dispute.payee))
-    back = standing.get((*line, dispute.payee, dispute.payer))
-    return (there.pence if there else 0) - (back.pence if back else 0)
+    return _net(standing, key_of(dispute))
+
+
+def key_of(dispute: Dispute) -> Key:
+    """What a dispute is of."""
+    return (dispute.host, dispute.term, dispute.name, dispute.payer, dispute.payee)
 
 
 def line_amount(reader: Reader, dispute: Dispute) -> int:
@@ -50,7 +111,7 @@ def open_disputes(reader: Reader, contract: str, year: str) -> list[OpenDispute]
     taken: dict[Key, int] = {}
     found = []
     for row in rows:
-        key = (row.host, row.term, row.name, row.payer, row.payee)
+        key = key_of(row)
         left = max(0, amount_of(standing, row) - taken.get(key, 0))
         found.append(OpenDispute(row, min(row.pence, left)))
         taken[key] = taken.get(key, 0) + found[-1].pence

@@ -8,7 +8,7 @@ from yoc.core.money import format_pounds
 from yoc.store.journal import Movement, Reader, Writer, writing
 from yoc.store.runs import OF_A_RUN, StandingAmount, standing_amounts
 from yoc.store.year_tables import Dispute, DisputeEvent, Statement
-from yoc.workflow.disputed import OF_A_LINE, amount_of, line_amount, open_disputes
+from yoc.workflow.disputed import OF_A_LINE, agreed_beyond, amount_of, key_of, line_amount, open_disputes
 from yoc.workflow.year import YearOf, refuse_unless
 from yoc.workflow.year_money import write_adjustment
 from yoc.workflow.year_rules import rules_of
@@ -22,6 +22,7 @@ class DisputeView:
 
     ``disputed_pence`` is what is disputed now: nothing once it is settled, and never more than the line comes to.
     ``line_then_pence`` and ``line_pence`` are what the line came to when the dispute was raised, and comes to now.
+    ``beyond`` says, of a settled dispute, that more was agreed off its line than the run that stands makes it.
     """
 
     dispute: int
@@ -35,6 +36,7 @@ class DisputeView:
     line_pence: int
     raised_by: str
     steps: tuple[DisputeEvent, ...]
+    beyond: str = ""
 
     @property
     def last(self) -> DisputeEvent:
@@ -47,8 +49,10 @@ class DisputeView:
         return self.last.step != "settled"
 
     def line_in_words(self) -> str:
-        """What became of the line since the dispute was raised; nothing where it is the same, or all is settled."""
-        if not self.is_open or self.line_pence == self.line_then_pence:
+        """What became of the line since the dispute was raised, or more was agreed than it comes to; else nothing."""
+        if not self.is_open:
+            return self.beyond
+        if self.line_pence == self.line_then_pence:
             return ""
         return (
             f"The line came to {format_pounds(self.line_then_pence)} when it was raised, and comes to "
@@ -169,11 +173,12 @@ def views(reader: Reader, year: YearOf, number: int | None = None) -> list[Dispu
         return []
     disputed = {each.row.dispute: each.pence for each in open_disputes(reader, year.contract, str(year.year))}
     standing = standing_amounts(reader, year.contract, str(year.year), OF_A_LINE)
+    beyond = {each.key: each.in_words() for each in agreed_beyond(reader, year.contract, str(year.year))}
     return [
         DisputeView(
             row.dispute, row.host, row.name, row.payer, row.payee, row.pence, disputed.get(row.dispute, 0),
             line_amount(reader.before(row.posting), row), amount_of(standing, row), row.raised_by,
-            tuple(steps[row.dispute]),
+            tuple(steps[row.dispute]), beyond.get(key_of(row), ""),
         )
         for row in rows
     ]  # fmt: skip

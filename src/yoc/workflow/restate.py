@@ -11,6 +11,7 @@ from yoc.store.database import Store
 from yoc.store.journal import reading, writing
 from yoc.store.runs import CORRECTIONS, record_run
 from yoc.store.tables import Entry, Run
+from yoc.workflow.disputed import AgreedBeyond, agreed_beyond
 from yoc.workflow.disputes import DisputeView, views
 from yoc.workflow.plan import Job
 from yoc.workflow.posting import Evidence, Posted, known_run, post_pending, post_run, read_evidence, stand
@@ -98,6 +99,14 @@ def disputes_touched(year: YearOf, corrections: list[Correction]) -> list[Disput
     lines = {(row.host, row.name) for row in corrections}
     with reading(year.store) as reader:
         return [view for view in views(reader, year) if view.is_open and (view.host, view.name) in lines]
+
+
+def agreed_beyond_lines(year: YearOf, corrections: list[Correction]) -> list[AgreedBeyond]:
+    """The lines that a restatement changed of which more was agreed off, before it, than they come to now."""
+    lines = {(row.host, row.name) for row in corrections}
+    with reading(year.store) as reader:
+        found = agreed_beyond(reader, year.contract, str(year.year))
+    return [each for each in found if (each.host, each.name) in lines]
 
 
 def _in_its_folder(run: SettledRun, post: Callable[[], _Result]) -> _Result:

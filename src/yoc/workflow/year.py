@@ -8,12 +8,13 @@ from sqlmodel import col
 
 from yoc.contract import Contract
 from yoc.core.findings import refusal
+from yoc.core.money import format_pounds
 from yoc.core.periods import FinancialYear
 from yoc.store.database import Store
 from yoc.store.journal import Act, Movement, Reader, Writer, writing
 from yoc.store.tables import Party, Run, Standing
 from yoc.store.year_tables import SignOff, YearState
-from yoc.workflow.balances import balances_in
+from yoc.workflow.balances import Balance, balances_in
 from yoc.workflow.contract_files import read_contract_file
 
 STATES = {
@@ -31,6 +32,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 }
 """What may be done to a year in each state; `run` lets a run stand, `record` only keeps it."""
 LEADS_TO = {"open": "open", "flex": "flexed", "freeze": "frozen", "close": "closed", "reopen": "frozen"}
+_MOST_NAMED = 10
+"""So many pairs are named before the rest is counted."""
 _MENDS = {
     "": "open it: yoc year open {contract} {year}",
     "open": "settle it (yoc reconcile), then make its first reconciliation: yoc year flex {contract} {year}",
@@ -129,11 +132,25 @@ def _refuse_unfinished(writer: Writer, year: YearOf) -> None:
     owing = [balance for balance in found if balance.outstanding_pence]
     disputed = sum(balance.open_disputes for balance in found)
     if owing:
-        message = f"{len(owing)} pairs of parties of {year.shown} have something outstanding"
+        message = f"{year.shown}: {_outstanding(owing)}"
         raise refusal("YEAR-STATE", message, "record the payments (yoc pay), or agree an adjustment (yoc adjust)")
     if disputed:
-        message = f"{disputed} disputes of {year.shown} are open"
+        number, verb = ("1 dispute", "is") if disputed == 1 else (f"{disputed} disputes", "are")
+        message = f"{number} of {year.shown} {verb} open"
         raise refusal("YEAR-STATE", message, "settle them: yoc dispute settle")
+
+
+def _outstanding(owing: list[Balance]) -> str:
+    """What is outstanding between which parties, each pair with its sum, the first ten by code."""
+    named = [
+        f"{one.owing} owes {one.owed} {format_pounds(one.outstanding_pence)}"
+        if one.outstanding_pence > 0
+        else f"{one.owed} owes {one.owing} {format_pounds(-one.outstanding_pence)}"
+        for one in owing
+    ]
+    more = [f"and {len(named) - _MOST_NAMED} more"] if len(named) > _MOST_NAMED else []
+    pairs = "1 pair of parties has" if len(owing) == 1 else f"{len(owing)} pairs of parties have"
+    return f"{pairs} something outstanding ({', '.join([*named[:_MOST_NAMED], *more])})"
 
 
 def refuse_unknown(year: YearOf) -> None:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from yoc.core.findings import refusal
 from yoc.core.money import format_pounds
@@ -12,19 +11,10 @@ from yoc.store.tables import TakenOff
 from yoc.store.year_tables import Adjustment, Payment, Statement
 from yoc.workflow.balances import balances_in
 from yoc.workflow.posting import gives_back
+from yoc.workflow.statements import Issued, issued_in
 from yoc.workflow.year import YearOf, parties_of, refuse_unless, standing_run
 
 PAYMENT_KINDS = ("on_account", "final")
-
-
-@dataclass(frozen=True)
-class Issued:
-    """A statement that was issued: its number, who is asked, by whom, for how much."""
-
-    number: str
-    owing: str
-    owed: str
-    pence: int
 
 
 def adjust(
@@ -104,28 +94,31 @@ def _is_taken_off(writer: Writer, year: YearOf, payment: Payment) -> bool:
 def issue(year: YearOf, by: str, issued_on: dt.date) -> tuple[list[Issued], str]:
     """Issue statements: what is accrued between two parties becomes invoiced, one statement for each that owes.
 
-    What is accrued the other way, after a correction, goes on a statement of the other party. Nothing accrued, nothing
-    issued. Gives the statements, and the hash in which the journal ends, which vouches for them and all before.
+    What is accrued the other way, after a correction, goes on a statement of the other party: a credit as far as it
+    only takes back what was asked for and not paid. Nothing accrued, nothing issued. Gives the statements, and the hash
+    in which the journal ends, which vouches for them and all before.
     """
-    issued = []
     year.refuse_future(issued_on)
     with writing(year.store, year.act("issue", by, issued_on)) as writer:
         refuse_unless(writer.reader, year.contract, str(year.year), "issue")
+        asked = []
         for balance in balances_in(writer.reader, year.contract, str(year.year)):
             pence = balance.accrued_pence
             owing, owed = (balance.owing, balance.owed) if pence > 0 else (balance.owed, balance.owing)
             if pence:
-                issued.append(Issued(f"{year.year.slug}-{writer.number}-{owing}", owing, owed, abs(pence)))
-        if not issued:
+                asked.append((owing, owed, abs(pence)))
+        if not asked:
             message = f"nothing of {year.shown} is accrued that stands on no statement"
             raise refusal("YEAR-STATE", message, "nothing is to be done: yoc balances shows what was issued")
-        issued.sort(key=lambda one: (one.owing, one.owed))
         before = writer.last_hash()
-        for place, one in enumerate(issued, 1):
+        for place, (owing, owed, pence) in enumerate(sorted(asked), 1):
             writer.add(
-                Statement, place=place, contract=year.contract, year=str(year.year), number=one.number,
-                owing=one.owing, owed=one.owed, pence=one.pence, issued_on=issued_on, journal_hash=before,
+                Statement, place=place, contract=year.contract, year=str(year.year),
+                number=f"{year.year.slug}-{writer.number}-{owing}", owing=owing, owed=owed, pence=pence,
+                issued_on=issued_on, journal_hash=before,
             )  # fmt: skip
+        writer.session.flush()
+        issued = issued_in(writer.reader, year, writer.number)
     with reading(year.store) as reader:
         return issued, last_hash(reader.session)
 

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from yoc.core.findings import refusal
+from yoc.core.money import format_pounds
 from yoc.core.periods import PeriodError, parse_date
 from yoc.store.journal import Reader, reading
 from yoc.store.tables import Entry, Posting, Run, Standing
 from yoc.store.year_tables import SignOff, YearState
 from yoc.workflow.balances import balances_in
+from yoc.workflow.disputed import open_disputes
 from yoc.workflow.disputes import views
 from yoc.workflow.year import STATES, YearOf
 from yoc.workflow.year_rules import rules_of
@@ -135,6 +137,35 @@ def balance_rows(year: YearOf, as_of: dt.datetime | None = None, effective_on: d
         }
         for each in found
     ]
+
+
+def open_dispute_rows(year: YearOf, as_of: dt.datetime | None = None, effective_on: dt.date | None = None) -> Rows:
+    """What is disputed now of each line, whichever way it goes: whole pence of the line itself, and words."""
+    with reading(year.store, as_of, effective_on) as reader:
+        refuse_unrecorded(reader, year, as_of)
+        found = open_disputes(reader, year.contract, str(year.year))
+    return [
+        {
+            "dispute": each.row.dispute,
+            "payer": each.row.payer,
+            "payee": each.row.payee,
+            "host": each.row.host,
+            "line": each.row.name,
+            "disputed_pence": each.pence,
+            "in_words": f"{each.row.payer} to {each.row.payee} {each.row.name} {format_pounds(each.pence)}",
+        }
+        for each in found
+    ]
+
+
+def open_disputes_note(rows: Rows) -> str:
+    """The open disputes in a sentence under a table of balances; nothing where there are none.
+
+    >>> open_disputes_note([{"in_words": "A to C cost £1.00"}, {"in_words": "C to A budget £2.00"}])
+    'Open disputes (gross lines, of either direction): A to C cost £1.00; C to A budget £2.00.'
+    """
+    words = "; ".join(row["in_words"] for row in rows)
+    return f"Open disputes (gross lines, of either direction): {words}." if rows else ""
 
 
 def dispute_rows(year: YearOf, as_of: dt.datetime | None = None) -> Rows:

@@ -108,7 +108,7 @@ def test_a_whole_year(run, request: pytest.FixtureRequest, tmp_path: Path):
     assert "YEAR-STATE" in said and "yoc year reopen world 2026-27" in said
     run("year", "reopen", *NAMED, "--reason", "a late file")
     shown = run("year", "show", *NAMED)
-    assert "frozen by A. Analyst: a late file" in shown
+    assert "reopened (frozen again) by A. Analyst: a late file" in shown
     assert "price_reissue (book 2), by A. Analyst" in shown
     assert json.loads(run("year", "show", *NAMED, "--json"))["state"] == "frozen"
     assert json.loads(run("year", "show", *NAMED, "--as-of", "2027-05-11", "--json"))["state"] == "open"
@@ -181,7 +181,7 @@ def test_a_store_is_brought_down_and_up_by_commands(run, tmp_path: Path):
     said = run("store", "downgrade", "--to", "0001", code=ExitCode.INPUT)
     assert "version 0002 seals no posting, and 1 are sealed" in said
     said = run("store", "upgrade")
-    assert "from version 0003 to 0003. Copy: store-before-" in said
+    assert "from version 0004 to 0004. Copy: store-before-" in said
     assert re.search(r"\d+ rows, £[\d,.]+ in all, before and after", said)
     assert len(list((tmp_path / "reconciliation").glob("store-before-*.sqlite"))) == 2
 

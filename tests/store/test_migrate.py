@@ -149,6 +149,28 @@ def test_a_column_that_holds_something_is_not_taken_away(empty_store: Store, tmp
     )
 
 
+def test_a_dispute_that_claims_more_stays_with_a_version_that_knows_of_it(empty_store: Store, tmp_path: Path, clock):
+    with empty_store.connected() as connection:
+        _move(connection, "0003")
+        a_row_in_every_table(connection)
+    migrate(empty_store, "0004", backed_up=True, copies=tmp_path)
+    with empty_store.connected() as connection:
+        assert connection.execute(text("SELECT direction FROM disputes")).scalar() == ""
+    clock.on(seconds=1)
+    # Nothing was claimed on top of a line, so nothing is lost on the way down.
+    down = migrate(empty_store, "0003", backed_up=True, copies=tmp_path)
+    assert (down.before, down.after, down.rows) == ("0004", "0003", 18)
+    clock.on(seconds=1)
+    migrate(empty_store, "0004", backed_up=True, copies=tmp_path)
+    with empty_store.engine.begin() as connection:
+        (columns,) = [[each["name"] for each in inspect(connection).get_columns("disputes")]]
+        copied = ", ".join({"dispute": "2", "direction": "'more'"}.get(name, name) for name in columns)
+        connection.execute(text(f"INSERT INTO disputes ({', '.join(columns)}) SELECT {copied} FROM disputes"))
+    clock.on(seconds=1)
+    with pytest.raises(FindingsError, match=r"disputes.direction \(1 filled\)"):
+        migrate(empty_store, "0003", backed_up=True, copies=tmp_path)
+
+
 def test_a_store_with_sealed_postings_stays_with_its_version(store: Store, tmp_path: Path):
     post_run(store, evidence_of(FIRST, "run-1"))
     with pytest.raises(FindingsError, match="version 0002 seals no posting, and 1 are sealed"):

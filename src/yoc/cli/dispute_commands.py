@@ -92,7 +92,12 @@ def settle(
     contract: ContractName,
     year: YearName,
     dispute: Number,
-    agreed: Annotated[str, typer.Option(help="How much was agreed: it is taken off the line, or added where more was claimed; £0 for nothing.")],
+    agreed: Annotated[
+        str,
+        typer.Option(
+            help="How much was agreed: it is taken off the line, or added where more was claimed; £0 for nothing."
+        ),
+    ],
     evidence: Evidence,
     reason: Code = "coding_challenge",
     on: On = None,

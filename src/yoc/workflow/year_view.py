@@ -80,7 +80,9 @@ def _unsigned(standings: Sequence[Standing], signed: Sequence[SignOff], who: dic
         return ""
     last = signed[-1]
     day = who[last.posting].recorded_at.date()
-    return f"The run that stands is not signed: last signed was {last.run_id}, {last.state} by {last.signed_by} on {day}."
+    return (
+        f"The run that stands is not signed: last signed was {last.run_id}, {last.state} by {last.signed_by} on {day}."
+    )
 
 
 def _history(

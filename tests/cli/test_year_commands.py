@@ -92,7 +92,7 @@ def test_a_whole_year(run, request: pytest.FixtureRequest, tmp_path: Path):
     run("dispute", "answer", *NAMED, "1", "--outcome", "part_accepted", "--amount", "£10", "--evidence", "reply 1")
     run("dispute", "settle", *NAMED, "1", "--agreed", "£12", "--evidence", "panel 1")
     listed = run("dispute", "list", *NAMED)
-    assert "settled part accepted £12.00 (panel 1)" in listed
+    assert "settled part accepted £12.00 by A. Analyst (panel 1)" in listed
     assert json.loads(run("dispute", "list", *NAMED, "--json"))["disputes"][0]["state"] == "part_accepted"
 
     run("year", "freeze", *NAMED)
@@ -386,7 +386,8 @@ def test_a_file_of_adjustments_is_recorded_whole_or_not_at_all_and_once(run, tmp
         "adjustments.csv:3: REFERENCE-REPEATED", "its reference is that of row 2", "adjustments.csv:4: AMOUNT-INVALID",
         "the payee is no party of the contract; its parties are A, B, C, G, P", "the sum is nothing",
         "the evidence is empty", "the reason is none of late_data", "adjustments.csv:5: PERSON-NAMED",
-        "the amount is not a sum of money", "the amount holds part of a penny: money is whole pence", "Nothing was written.",
+        "the amount is not a sum of money", "the amount holds part of a penny: money is whole pence",
+        "Nothing was written.",
     ):  # fmt: skip
         assert words in said
     assert "5919" not in said

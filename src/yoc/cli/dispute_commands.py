@@ -29,7 +29,7 @@ from yoc.core.money import format_pounds
 
 dispute_app = typer.Typer(
     name="dispute",
-    help="Raise, answer, settle and list disputes about lines, too large or too small; what nobody disputes stays payable.",
+    help="Raise, answer, settle and list disputes about lines; what nobody disputes stays payable.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

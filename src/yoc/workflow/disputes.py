@@ -66,8 +66,9 @@ class DisputeView:
         by_clause = f" (clause {self.last.clause})" if self.last.clause else ""
         due = f", next step due by {self.last.next_due_on}{by_clause}" if self.last.next_due_on else ""
         said = self.last.outcome.replace("_", " ") or self.last.step
+        of = "more for" if self.claims_more else "of"
         return (
-            f"Dispute {self.dispute}: {format_pounds(self.pence)} {'more for' if self.claims_more else 'of'} {self.name} of {self.host} ({self.payer} to "
+            f"Dispute {self.dispute}: {format_pounds(self.pence)} {of} {self.name} of {self.host} ({self.payer} to "
             f"{self.payee}), raised by {self.raised_by} on {self.steps[0].happened_on}; {said}{due}."
         )
 
@@ -77,7 +78,7 @@ def raise_dispute(
 ) -> DisputeView:
     """Dispute a line of a host, or a part of its amount; or, with ``more``, claim that it should be so much larger.
 
-    Raises ``FindingsError`` where the year does not allow it, no such line stands, or it comes to less than is disputed.
+    Raises ``FindingsError`` where the year does not allow it, no such line stands, or it comes to less.
     """
     rules = rules_of(year.root, year.contract)
     year.refuse_future(today)

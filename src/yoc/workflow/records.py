@@ -85,7 +85,8 @@ KEPT = {
         year_tables.Payment, _of_year, ("reference", "kind", "payer", "payee", "paid_on", "posting", "pence")
     ),
     "disputes": Kept(
-        year_tables.Dispute, _of_year, ("dispute", "host", "name", "payer", "payee", "direction", "raised_by", "posting", "pence")
+        year_tables.Dispute, _of_year,
+        ("dispute", "host", "name", "payer", "payee", "direction", "raised_by", "posting", "pence"),
     ),
     "dispute-steps": Kept(
         year_tables.DisputeEvent, _of_disputes,

@@ -92,7 +92,7 @@ def test_a_whole_year(run, request: pytest.FixtureRequest, tmp_path: Path):
     run("dispute", "answer", *NAMED, "1", "--outcome", "part_accepted", "--amount", "£10", "--evidence", "reply 1")
     run("dispute", "settle", *NAMED, "1", "--agreed", "£12", "--evidence", "panel 1")
     listed = run("dispute", "list", *NAMED)
-    assert "settled part accepted £12.00 (panel 1)" in listed
+    assert "settled part accepted £12.00 by A. Analyst (panel 1)" in listed
     assert json.loads(run("dispute", "list", *NAMED, "--json"))["disputes"][0]["state"] == "part_accepted"
 
     run("year", "freeze", *NAMED)
@@ -108,11 +108,54 @@ def test_a_whole_year(run, request: pytest.FixtureRequest, tmp_path: Path):
     assert "YEAR-STATE" in said and "yoc year reopen world 2026-27" in said
     run("year", "reopen", *NAMED, "--reason", "a late file")
     shown = run("year", "show", *NAMED)
-    assert "frozen by A. Analyst: a late file" in shown
+    assert "reopened (frozen again) by A. Analyst: a late file" in shown
     assert "price_reissue (book 2), by A. Analyst" in shown
     assert json.loads(run("year", "show", *NAMED, "--json"))["state"] == "frozen"
     assert json.loads(run("year", "show", *NAMED, "--as-of", "2027-05-11", "--json"))["state"] == "open"
     assert "The chain holds, and every posting comes to nothing." in run("store", "check")
+
+
+def test_what_is_claimed_on_top_of_a_line_and_what_is_taken_off_read_so(run):
+    run("reconcile", PLAN)
+    run("year", "flex", *NAMED)
+    raised = (
+        "dispute",
+        "raise",
+        *NAMED,
+        "--host",
+        "A",
+        "--line",
+        "budget",
+        "--evidence",
+        "query 1",
+        "--on",
+        "2027-05-11",
+    )
+    said = run(*raised, "--amount", "£20", "--more", "--by", "A's finance")
+    assert said.startswith(
+        "Dispute 1: £20.00 more for budget of A (C to A), raised by A's finance on 2027-05-11; raised"
+    )
+    listed = run("dispute", "list", *NAMED)
+    assert "2027-05-11  raised £20.00 by A's finance (query 1)" in listed
+    assert rows_of(run("year", "list", *NAMED, "dispute-steps"))[-1][:4] == ["1", "raised", "A's finance", "query 1"]
+    said = run("adjust", *NAMED, "--payer", "C", "--payee", "A", "--amount", "-£7.50", "--reason", "agreed_variation",
+               "--evidence", "letter 1")  # fmt: skip
+    assert ": C owes A £7.50 less, agreed_variation (letter 1)." in said
+
+
+def test_the_hash_that_is_printed_and_the_one_that_a_statement_keeps_are_both_found(run):
+    # The run is posting 1 with entries 1 to 10 (the state, four movements, a seal), the flex 11 and 12, the issue 13.
+    run("reconcile", PLAN)
+    run("year", "flex", *NAMED)
+    said = run("issue", *NAMED, "--on", "2027-05-12")
+    printed = re.search(r"The journal ends in ([0-9a-f]{64})", said)[1]
+    kept = {
+        row["journal_hash"] for row in json.loads(run("year", "list", *NAMED, "statements", "--json"))["statements"]
+    }
+    assert len(kept) == 1 and printed not in kept
+    assert "that of entry 13, posting 3" in run("store", "check", "--last-hash", printed)
+    said = run("store", "check", "--last-hash", kept.pop())
+    assert "that of entry 12, posting 2" in said and "1 postings with 1 entries came after it" in said
 
 
 def test_a_closed_year_is_refused_before_any_work(run, tmp_path: Path):
@@ -181,7 +224,7 @@ def test_a_store_is_brought_down_and_up_by_commands(run, tmp_path: Path):
     said = run("store", "downgrade", "--to", "0001", code=ExitCode.INPUT)
     assert "version 0002 seals no posting, and 1 are sealed" in said
     said = run("store", "upgrade")
-    assert "from version 0003 to 0003. Copy: store-before-" in said
+    assert "from version 0004 to 0004. Copy: store-before-" in said
     assert re.search(r"\d+ rows, £[\d,.]+ in all, before and after", said)
     assert len(list((tmp_path / "reconciliation").glob("store-before-*.sqlite"))) == 2
 
@@ -335,7 +378,7 @@ def test_a_file_of_adjustments_is_recorded_whole_or_not_at_all_and_once(run, tmp
     # Every fault of a file is told, with its row, and nothing of it recorded.
     file.write_text(
         f"{HEADER}\n3,C,A,5.00,late_data,letter 10\n3,C,A,5.00,late_data,letter 10\n4,C,X,0,gift,\n"
-        "5,C,A,abc,late_data,943 476 5919\n",
+        "5,C,A,abc,late_data,943 476 5919\n6,C,A,1.005,late_data,letter 11\n",
         encoding="utf-8",
     )
     said = run("adjust", *NAMED, "--file", str(file), code=ExitCode.INPUT)
@@ -343,7 +386,8 @@ def test_a_file_of_adjustments_is_recorded_whole_or_not_at_all_and_once(run, tmp
         "adjustments.csv:3: REFERENCE-REPEATED", "its reference is that of row 2", "adjustments.csv:4: AMOUNT-INVALID",
         "the payee is no party of the contract; its parties are A, B, C, G, P", "the sum is nothing",
         "the evidence is empty", "the reason is none of late_data", "adjustments.csv:5: PERSON-NAMED",
-        "the amount is not a sum of money", "Nothing was written.",
+        "the amount is not a sum of money", "the amount holds part of a penny: money is whole pence",
+        "Nothing was written.",
     ):  # fmt: skip
         assert words in said
     assert "5919" not in said

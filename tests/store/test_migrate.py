@@ -63,19 +63,19 @@ def test_an_older_store_is_brought_up_and_down_with_its_money(empty_store: Store
     assert [(finding.code, finding.mend) for finding in caught.value.findings] == [
         ("STORE-VERSION", "yoc store upgrade")
     ]
-    up = migrate(empty_store, "0003", backed_up=True, copies=tmp_path)
+    up = migrate(empty_store, "0004", backed_up=True, copies=tmp_path)
     # One posting and two entries of £123.45 each.
-    assert (up.before, up.after, up.rows, up.pence) == ("0001", "0003", 3, 24_690)
+    assert (up.before, up.after, up.rows, up.pence) == ("0001", "0004", 3, 24_690)
     ensure(empty_store)
     clock.on(seconds=1)
     down = migrate(empty_store, "0001", backed_up=True, copies=tmp_path)
-    assert (down.before, down.after, down.rows, down.pence) == ("0003", "0001", 3, 24_690)
+    assert (down.before, down.after, down.rows, down.pence) == ("0004", "0001", 3, 24_690)
     with empty_store.connected() as connection:
         assert version_of(connection) == "0001"
         assert "payments" not in count(connection)
     assert journal_of(empty_store) == before
     clock.on(seconds=1)
-    migrate(empty_store, "0003", backed_up=True, copies=tmp_path)
+    migrate(empty_store, "0004", backed_up=True, copies=tmp_path)
     assert journal_of(empty_store) == before
     with empty_store.session() as session:
         assert broken(session) == []
@@ -123,7 +123,7 @@ def test_a_row_of_every_table_goes_up_and_down_unchanged(empty_store: Store, tmp
         before = contents(connection)
         columns = {name: [column["name"] for column in inspect(connection).get_columns(name)] for name in before}
     assert len(before) == 18
-    up = migrate(empty_store, "0003", backed_up=True, copies=tmp_path)
+    up = migrate(empty_store, "0004", backed_up=True, copies=tmp_path)
     # Of the tables eight have sums: lines three, and findings, entries, payments and the rest one each.
     sums = sum(name.endswith("pence") for names in columns.values() for name in names)
     assert (up.rows, up.pence) == (18, 123 * sums) and sums == 10
@@ -146,15 +146,37 @@ def test_a_row_of_every_table_goes_up_and_down_unchanged(empty_store: Store, tmp
 
 def test_a_column_that_holds_something_is_not_taken_away(empty_store: Store, tmp_path: Path):
     with empty_store.connected() as connection:
-        _move(connection, "0003")
+        _move(connection, "0004")
         a_row_in_every_table(connection)
     with pytest.raises(FindingsError) as caught:
         migrate(empty_store, "0002", backed_up=True, copies=tmp_path)
     (finding,) = caught.value.findings
     assert finding.message == (
         "version 0002 cannot hold what the store holds: adjustments.reference (1 filled), "
-        "dispute_events.clause (1 filled), statements.journal_hash (1 filled)"
+        "dispute_events.clause (1 filled), disputes.direction (1 filled), statements.journal_hash (1 filled)"
     )
+
+
+def test_a_dispute_that_claims_more_stays_with_a_version_that_knows_of_it(empty_store: Store, tmp_path: Path, clock):
+    with empty_store.connected() as connection:
+        _move(connection, "0003")
+        a_row_in_every_table(connection)
+    migrate(empty_store, "0004", backed_up=True, copies=tmp_path)
+    with empty_store.connected() as connection:
+        assert connection.execute(text("SELECT direction FROM disputes")).scalar() == ""
+    clock.on(seconds=1)
+    # Nothing was claimed on top of a line, so nothing is lost on the way down.
+    down = migrate(empty_store, "0003", backed_up=True, copies=tmp_path)
+    assert (down.before, down.after, down.rows) == ("0004", "0003", 18)
+    clock.on(seconds=1)
+    migrate(empty_store, "0004", backed_up=True, copies=tmp_path)
+    with empty_store.engine.begin() as connection:
+        (columns,) = [[each["name"] for each in inspect(connection).get_columns("disputes")]]
+        copied = ", ".join({"dispute": "2", "direction": "'more'"}.get(name, name) for name in columns)
+        connection.execute(text(f"INSERT INTO disputes ({', '.join(columns)}) SELECT {copied} FROM disputes"))
+    clock.on(seconds=1)
+    with pytest.raises(FindingsError, match=r"disputes.direction \(1 filled\)"):
+        migrate(empty_store, "0003", backed_up=True, copies=tmp_path)
 
 
 def test_a_store_with_sealed_postings_stays_with_its_version(store: Store, tmp_path: Path):
@@ -174,7 +196,7 @@ def test_a_version_that_cannot_hold_what_was_recorded_is_refused(store: Store, t
     assert finding.code == "STORE-VERSION"
     assert finding.message == "version 0001 cannot hold what the store holds: year_states (1 rows, £0.00)"
     with store.connected() as connection:
-        assert (version_of(connection), count(connection)) == ("0003", before)
+        assert (version_of(connection), count(connection)) == ("0004", before)
 
 
 def test_a_copy_is_made_first_and_holds_what_there_was(empty_store: Store, tmp_path: Path, clock):

@@ -28,6 +28,14 @@ def test_a_run_is_found_by_folder_name_and_beginning(root: Path):
     assert find_run("2026-27-abc", root).run_id == "2026-27-abc"
 
 
+def test_where_there_are_no_runs_the_workspace_is_asked_for(tmp_path: Path):
+    with pytest.raises(FindingsError) as caught:
+        find_run("2026-27-abc", tmp_path)
+    assert caught.value.findings[0].mend == (
+        "there are no runs in this folder: name the workspace that holds them (--directory), or the run's folder"
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [("2026-27-ab", "more than one run"), ("2026-27-x", "no such run"), ("", "no such run"), ("../x", "no such run")],

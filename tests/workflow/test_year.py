@@ -378,6 +378,90 @@ def test_only_ten_pairs_are_named_that_have_something_outstanding(store: Store, 
     assert _outstanding([balance] * 12).endswith("C owes A £1.00, and 2 more)")
 
 
+def test_a_party_that_holds_it_is_paid_too_little_claims_more_and_nothing_is_withheld(year: YearOf):
+    # C owes A £1,000 of budget less £600 of cost; A holds that the budget should be £50 larger.
+    view = raise_dispute(year, "A", "budget", 5_000, "query 7", "A", DAY, more=True)
+    assert (view.payer, view.payee, view.disputed_pence) == ("C", "A", 5_000)
+    assert view.in_words().startswith("Dispute 1: £50.00 more for budget of A (C to A), raised by A on 2027-05-10;")
+    owed = balances(year)["C owes A"]
+    assert (owed.disputed_pence, owed.disputed_by_owed_pence, owed.payable_pence, owed.open_disputes) == (
+        0, 0, 40_000, 1,
+    )  # fmt: skip
+    # What is claimed on top leaves the whole line to be disputed.
+    assert raise_dispute(year, "A", "budget", 100_000, "query 8", "C", DAY).disputed_pence == 100_000
+    with pytest.raises(FindingsError) as caught:
+        settle_dispute(year, 1, 5_001, "coding_challenge", "panel", "Panel", DAY)
+    assert refused(caught) == ("AMOUNT-INVALID", "£50.01 does not lie between nothing and £50.00")
+    answer_dispute(year, 1, "accepted", None, "reply 7", "C", DAY)
+    assert settle_dispute(year, 1, 3_000, "coding_challenge", "panel", "Panel", DAY).last.outcome == "part_accepted"
+    assert figures(year)["C owes A"][0] == 43_000
+    last = journal_rows(year)[-1]
+    assert (last["kind"], last["name"], last["payer"], last["payee"], last["pence"]) == (
+        "adjustment", "budget", "C", "A", 3_000,
+    )  # fmt: skip
+    assert [(row["direction"], row["disputed_pence"]) for row in dispute_rows(year)] == [("more", 0), ("less", 100_000)]
+
+
+def test_a_claim_of_more_goes_the_way_of_the_line_and_is_more_than_nothing(year: YearOf):
+    # A pays C its cost, and C holds that £600 is £10 too little: what C owes A falls from £400 to £390.
+    raise_dispute(year, "A", "cost", 1_000, "query 7", "C", DAY, more=True)
+    settle_dispute(year, 1, 1_000, "coding_challenge", "panel", "Panel", DAY)
+    assert figures(year)["C owes A"][0] == 39_000
+    with pytest.raises(FindingsError) as caught:
+        raise_dispute(year, "A", "cost", 0, "query 8", "C", DAY, more=True)
+    assert refused(caught) == ("AMOUNT-INVALID", "£0.00 more for cost of A cannot be claimed")
+
+
+def test_what_was_escalated_is_not_escalated_again_before_it_is_answered(year: YearOf):
+    number = raise_dispute(year, "A", "cost", 100, "q", "A", DAY).dispute
+    answer_dispute(year, number, "escalated", None, "board", "A", DAY)
+    with pytest.raises(FindingsError) as caught:
+        answer_dispute(year, number, "escalated", None, "board", "A", DAY)
+    assert refused(caught) == ("DISPUTE-STATE", "dispute 1 was escalated on 2027-05-10 and not answered since")
+    answer_dispute(year, number, "rejected", None, "reply", "C", DAY)
+    answer_dispute(year, number, "escalated", None, "board again", "A", DAY)
+    assert [(step["step"], step["by"]) for step in dispute_rows(year)[0]["steps"]] == [
+        ("raised", "A"), ("answered", "A"), ("answered", "C"), ("answered", "A"),
+    ]  # fmt: skip
+
+
+def test_the_first_run_has_no_reason_and_the_next_of_an_open_year_one(store: Store, tmp_path: Path):
+    post_run(store, evidence_of(FIRST, "run-1"), "R. Recorder")
+    post_run(store, evidence_of(SECOND, "run-2"))
+    year = YearOf(tmp_path, store, CONTRACT, FinancialYear.parse(YEAR))
+    rows = journal_rows(year)
+    assert {(row["posting"], row["reason"], row["recorded_by"]) for row in rows} == {
+        (1, "", "R. Recorder"), (2, "replaced_while_open", "Preparer"),
+    }  # fmt: skip
+    assert [row["reason"] for row in year_rows(year)["stood"]] == ["", "replaced_while_open"]
+
+
+def test_a_year_says_its_history_in_order_and_that_the_run_that_stands_is_not_signed(year: YearOf):
+    assert year_rows(year)["unsigned_in_words"] == ""
+    restate_run(Path(), year.store, evidence_of(SECOND, "run-2"), "late_data", "email 12", BY)
+    rows = year_rows(year)
+    assert rows["unsigned_in_words"] == (
+        "The run that stands is not signed: last signed was run-1, flexed by A. Analyst on 2027-05-10."
+    )
+    move_year(year, "freeze", "B. Boss")
+    assert year_rows(year)["unsigned_in_words"] == ""
+    pay_all(year)
+    move_year(year, "close", BY)
+    move_year(year, "reopen", BY, "a late file", "email 40")
+    assert [row["in_words"] for row in year_rows(year)["history"]] == [
+        "open by Preparer: the first run was recorded",
+        "run run-1 stands, by Preparer",
+        "flexed by A. Analyst",
+        "flexed: run run-1 signed by A. Analyst",
+        "run run-2 stands in the place of run-1, late_data (email 12), by A. Analyst",
+        "frozen by B. Boss",
+        "frozen: run run-2 signed by B. Boss",
+        "closed by A. Analyst",
+        "closed: run run-2 signed by A. Analyst",
+        "reopened (frozen again) by A. Analyst: a late file",
+    ]
+
+
 def test_a_line_that_a_restatement_turned_round_is_disputed_the_way_it_stands(year: YearOf):
     turned = evidence_of(FIRST, "run-2")
     for entry in turned.settlement["entries"]:

@@ -82,10 +82,13 @@ def init(directory: Annotated[Path, typer.Argument(help="The folder to lay the w
 @app.command()
 def reconcile(
     plan: Annotated[Path, typer.Argument(help="The plan to settle: reconciliation/YEAR/CONTRACT/plan.yaml")],
+    by: Annotated[
+        str, typer.Option("--by", envvar="YOC_BY", help="Who records the run: the plan's preparer unless said.")
+    ] = "",
 ) -> None:
     """Settle a plan: from national files to statements and evidence, written whole or not at all."""
     with told_plainly(say):
-        _reconcile(plan)
+        _reconcile(plan, by.strip())
 
 
 @app.command()
@@ -146,7 +149,7 @@ def _synthesise(directory: Path, sizes: "Sizes", *, every_file: bool = False) ->
     )
 
 
-def _reconcile(plan: Path) -> None:
+def _reconcile(plan: Path, by: str = "") -> None:
     from yoc.cli.beside_output import print_beside
     from yoc.cli.table import print_settlement
     from yoc.workflow import store_place
@@ -155,7 +158,7 @@ def _reconcile(plan: Path) -> None:
 
     root = Workspace.around(plan).root
     store = store_place.open_store(root, store_place.system_clock, to_write=True)
-    run, posted = settle_and_post(plan, root, store, TerminalProgress(Console(stderr=True)))
+    run, posted = settle_and_post(plan, root, store, TerminalProgress(Console(stderr=True)), by)
     console = output()
     print_settlement(console, run.settlement)
     if "beside" in run.settlement:

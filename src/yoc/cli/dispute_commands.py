@@ -46,17 +46,22 @@ def raise_(
     line: Annotated[str, typer.Option(help="The line's name, as `yoc journal` lists it.")],
     amount: Amount,
     evidence: Evidence,
+    more: Annotated[bool, typer.Option("--more", help="The line should be larger by the amount, not smaller.")] = False,
     on: On = None,
     by: By = "",
     directory: Directory = HERE,
 ) -> None:
-    """Dispute a line, or a part of its amount."""
+    """Dispute a line, or a part of its amount; with --more, claim that it should be larger.
+
+    What is disputed of a line is not payable until it is settled, and is no more than the line comes to. A claim of
+    more leaves all of the line payable; what is agreed of it is added to the line when it is settled.
+    """
     with told_plainly(say):
         from yoc.workflow.disputes import raise_dispute
 
         who, pence, day = named(by), pence_of(amount), day_of(on) or today()
         found = year_in(directory, contract, year, to_write=True)
-        view = raise_dispute(found, host, line, pence, evidence, who, day)
+        view = raise_dispute(found, host, line, pence, evidence, who, day, more=more)
     say_plain(view.in_words())
 
 
@@ -87,7 +92,12 @@ def settle(
     contract: ContractName,
     year: YearName,
     dispute: Number,
-    agreed: Annotated[str, typer.Option(help="How much of the disputed amount is taken off the line: £0 for nothing.")],
+    agreed: Annotated[
+        str,
+        typer.Option(
+            help="How much was agreed: it is taken off the line, or added where more was claimed; £0 for nothing."
+        ),
+    ],
     evidence: Evidence,
     reason: Code = "coding_challenge",
     on: On = None,
@@ -130,4 +140,5 @@ def list_(
         for step in row["steps"]:
             late = f", late (due by {step['was_due_on']})" if step["late"] else ""
             said = f"{step['step']}{' ' + step['outcome'].replace('_', ' ') if step['outcome'] else ''}"
-            say_plain(f"  {step['happened_on']}  {said} {format_pounds(step['pence'])} ({step['evidence']}){late}")
+            who = f"{format_pounds(step['pence'])} by {step['by']} ({step['evidence']})"
+            say_plain(f"  {step['happened_on']}  {said} {who}{late}")

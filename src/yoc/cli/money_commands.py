@@ -110,7 +110,11 @@ def adjust(
         who, pence, day = named(by), pence_of(amount), day_of(effective)
         found = year_in(directory, contract, year, to_write=True)
         posting = record(found, payer, payee, pence, reason, evidence, who, day)
-    say_plain(f"Posting {posting}: {payer} owes {payee} {format_pounds(pence)} more, {reason} ({evidence}).")
+    say_plain(f"Posting {posting}: {payer} owes {payee} {_more_or_less(pence)}, {reason} ({evidence}).")
+
+
+def _more_or_less(pence: int) -> str:
+    return f"{format_pounds(abs(pence))} {'more' if pence > 0 else 'less'}"
 
 
 def _adjust_from_file(contract: str, year: str, file: Path, by: str, directory: Path) -> None:
@@ -118,7 +122,7 @@ def _adjust_from_file(contract: str, year: str, file: Path, by: str, directory: 
 
     done = adjust_from_file(year_in(directory, contract, year, to_write=True), file, by)
     for posting, row in done.recorded:
-        more = f"{row.payer} owes {row.payee} {format_pounds(row.pence)} more"
+        more = f"{row.payer} owes {row.payee} {_more_or_less(row.pence)}"
         say_plain(f"Posting {posting}: {row.reference}: {more}, {row.reason} ({row.evidence}).")
     before = f" {done.known} recorded before: nothing was posted again for them." if done.known else ""
     say_plain(f"{len(done.recorded)} adjustments of {file.name} recorded.{before}")

@@ -107,14 +107,10 @@ def show(
         return
     stands = f" The run {rows['run_that_stands']} stands." if rows["run_that_stands"] else ""
     say_plain(f"{contract} {rows['year']} is {rows['in_words']}.{stands}")
-    for row in rows["states"]:
-        why = f": {row['reason']}" if row["reason"] else ""
-        say_plain(f"  {row['recorded_at']}  {row['state']} by {row['by']}{why}")
-    for row in rows["signed"]:
-        say_plain(f"  {row['recorded_at']}  {row['state']}: run {row['run']} signed by {row['by']}")
-    for row in rows["stood"]:
-        instead = f" in the place of {row['replaces']}, {row['reason']} ({row['evidence']})" if row["replaces"] else ""
-        say_plain(f"  {row['recorded_at']}  run {row['run']} stands{instead}, by {row['by']}")
+    if rows["unsigned_in_words"]:
+        say_plain(rows["unsigned_in_words"])
+    for row in rows["history"]:
+        say_plain(f"  {row['recorded_at']}  {row['in_words']}")
 
 
 @year_app.command("list")

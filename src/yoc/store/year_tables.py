@@ -83,7 +83,9 @@ class PaymentRow(Checked):
 
 
 class DisputeRow(Checked):
-    """A line, or a part of its amount, that a party does not accept."""
+    """A line, or a part of its amount, that a party does not accept; or, where ``direction`` is `more`, a sum by which
+    it holds that the line should be larger.
+    """
 
     dispute: int = Field(primary_key=True, sa_type=BigInteger, ge=1)
     posting: int = Field(foreign_key="postings.posting", sa_type=BigInteger)
@@ -96,6 +98,7 @@ class DisputeRow(Checked):
     payee: str
     pence: int = Field(sa_type=BigInteger, ge=1, le=LARGEST_PENCE)
     raised_by: str
+    direction: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class DisputeEventRow(Checked):

@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from yoc.core.findings import Finding, FindingsError, Level, stop_if_any
 from yoc.core.identifiers import masked
-from yoc.core.money import MoneyError, parse_pounds
+from yoc.core.money import MoneyError, parse_exact_pounds
 from yoc.core.periods import day_of_number
 from yoc.intake.text_table import Layout, read_text_table
 from yoc.intake.texts import read_day
@@ -115,7 +116,10 @@ def _problems(cells: Mapping[str, Any], parties: Mapping[str, str]) -> list[tupl
     if cells["reason"].strip() not in CORRECTIONS:
         found.append(("FIELD-VALUE", f"the reason is none of {', '.join(CORRECTIONS)}"))
     try:
-        if not _pence(cells["amount"]):
+        pence = _exact_pence(cells["amount"])
+        if pence.denominator != 1:
+            found.append(("AMOUNT-INVALID", "the amount holds part of a penny: money is whole pence"))
+        elif not pence:
             found.append(("AMOUNT-INVALID", "the sum is nothing"))
     except MoneyError:
         found.append(("AMOUNT-INVALID", "the amount is not a sum of money"))
@@ -131,16 +135,16 @@ def _row(cells: Mapping[str, Any], last_day: dt.date) -> AdjustmentRow:
         reference=cells["reference"].strip(),
         payer=cells["payer"].strip(),
         payee=cells["payee"].strip(),
-        pence=_pence(cells["amount"]),
+        pence=int(_exact_pence(cells["amount"])),
         reason=cells["reason"].strip(),
         evidence=cells["evidence"].strip(),
         effective=last_day if day is None else day_of_number(day),
     )
 
 
-def _pence(text: str) -> int:
+def _exact_pence(text: str) -> Fraction:
     stripped = text.strip().replace("£", "")
-    return parse_pounds(f"-£{stripped[1:]}" if stripped.startswith("-") else f"£{stripped}")
+    return parse_exact_pounds(f"-£{stripped[1:]}" if stripped.startswith("-") else f"£{stripped}")
 
 
 def _not_recorded(postings: Postings, year: YearOf, rows: Sequence[AdjustmentRow], file: str) -> list[AdjustmentRow]:

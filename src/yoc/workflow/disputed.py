@@ -8,13 +8,18 @@ from yoc.store.journal import Key, Reader
 from yoc.store.runs import OF_A_RUN, StandingAmount, standing_amounts
 from yoc.store.year_tables import Dispute, DisputeEvent
 
+MORE = "more"
+"""The direction of a dispute that claims a larger line; that of all others is empty."""
 OF_A_LINE = (*OF_A_RUN, "adjustment")
 """The kinds of entry that make a line: what runs moved, and what was agreed of it."""
 
 
 @dataclass(frozen=True)
 class OpenDispute:
-    """A dispute that is not settled. ``pence`` is what is disputed of the line now, at most what was raised."""
+    """A dispute that is not settled. ``pence`` is what is disputed of the line now, at most what was raised.
+
+    It is nothing where the line is held to be too small: all that is asked for stays payable.
+    """
 
     row: Dispute
     pence: int
@@ -111,6 +116,9 @@ def open_disputes(reader: Reader, contract: str, year: str) -> list[OpenDispute]
     taken: dict[Key, int] = {}
     found = []
     for row in rows:
+        if row.direction == MORE:
+            found.append(OpenDispute(row, 0))
+            continue
         key = key_of(row)
         left = max(0, amount_of(standing, row) - taken.get(key, 0))
         found.append(OpenDispute(row, min(row.pence, left)))

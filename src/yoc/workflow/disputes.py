@@ -1,4 +1,7 @@
-"""Disputes about lines: raised, answered, escalated, settled; the part that nobody disputes stays payable."""
+"""Disputes about lines: raised, answered, escalated, settled; the part that nobody disputes stays payable.
+
+A party disputes that a line is too large, by so much of it; or claims that it should be so much larger.
+"""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -8,7 +11,7 @@ from yoc.core.money import format_pounds
 from yoc.store.journal import Movement, Reader, Writer, writing
 from yoc.store.runs import OF_A_RUN, StandingAmount, standing_amounts
 from yoc.store.year_tables import Dispute, DisputeEvent, Statement
-from yoc.workflow.disputed import OF_A_LINE, agreed_beyond, amount_of, key_of, line_amount, open_disputes
+from yoc.workflow.disputed import MORE, OF_A_LINE, agreed_beyond, amount_of, key_of, line_amount, open_disputes
 from yoc.workflow.year import YearOf, refuse_unless
 from yoc.workflow.year_money import write_adjustment
 from yoc.workflow.year_rules import rules_of
@@ -20,7 +23,8 @@ ANSWERS = ("accepted", "rejected", "part_accepted", "escalated")
 class DisputeView:
     """A dispute as it stands: the line, how much, its last step, and when the next is due.
 
-    ``disputed_pence`` is what is disputed now: nothing once it is settled, and never more than the line comes to.
+    ``disputed_pence`` is what is disputed now: nothing once it is settled, and never more than the line comes to; where
+    ``claims_more``, what is still claimed on top of the line.
     ``line_then_pence`` and ``line_pence`` are what the line came to when the dispute was raised, and comes to now.
     ``beyond`` says, of a settled dispute, that more was agreed off its line than the run that stands makes it.
     """
@@ -35,6 +39,7 @@ class DisputeView:
     line_then_pence: int
     line_pence: int
     raised_by: str
+    claims_more: bool
     steps: tuple[DisputeEvent, ...]
     beyond: str = ""
 
@@ -56,7 +61,8 @@ class DisputeView:
             return ""
         return (
             f"The line came to {format_pounds(self.line_then_pence)} when it was raised, and comes to "
-            f"{format_pounds(self.line_pence)} now; {format_pounds(self.disputed_pence)} of it is still disputed."
+            f"{format_pounds(self.line_pence)} now; {format_pounds(self.disputed_pence)} "
+            f"{'more is still claimed' if self.claims_more else 'of it is still disputed'}."
         )
 
     def in_words(self) -> str:
@@ -64,16 +70,17 @@ class DisputeView:
         by_clause = f" (clause {self.last.clause})" if self.last.clause else ""
         due = f", next step due by {self.last.next_due_on}{by_clause}" if self.last.next_due_on else ""
         said = self.last.outcome.replace("_", " ") or self.last.step
+        of = "more for" if self.claims_more else "of"
         return (
-            f"Dispute {self.dispute}: {format_pounds(self.pence)} of {self.name} of {self.host} ({self.payer} to "
+            f"Dispute {self.dispute}: {format_pounds(self.pence)} {of} {self.name} of {self.host} ({self.payer} to "
             f"{self.payee}), raised by {self.raised_by} on {self.steps[0].happened_on}; {said}{due}."
         )
 
 
 def raise_dispute(
-    year: YearOf, host: str, name: str, pence: int, evidence: str, by: str, today: dt.date
+    year: YearOf, host: str, name: str, pence: int, evidence: str, by: str, today: dt.date, *, more: bool = False
 ) -> DisputeView:
-    """Dispute a line of a host, or a part of its amount.
+    """Dispute a line of a host, or a part of its amount; or, with ``more``, claim that it should be so much larger.
 
     Raises ``FindingsError`` where the year does not allow it, no such line stands, or it comes to less.
     """
@@ -90,12 +97,13 @@ def raise_dispute(
             for each in open_disputes(writer.reader, year.contract, str(year.year))
             if (each.row.host, each.row.term, each.row.name) == (host, line.movement.term, name)
         )
-        _refuse_amount(pence, abs(line.pence) - disputed, f"{name} of {host}")
+        _refuse_amount(pence, None if more else abs(line.pence) - disputed, f"{name} of {host}")
         earlier = [row.dispute for row in writer.reader.rows(Dispute)]
         number = max(earlier, default=0) + 1
         writer.add(
             Dispute, dispute=number, contract=year.contract, year=str(year.year), host=host, term=line.movement.term,
             name=name, payer=payer, payee=payee, pence=pence, raised_by=by,
+            direction=MORE if more else "",
         )  # fmt: skip
         writer.session.flush()
         issued = [
@@ -119,6 +127,9 @@ def answer_dispute(
     with writing(year.store, year.act("dispute", by, today, evidence=evidence)) as writer:
         refuse_unless(writer.reader, year.contract, str(year.year), "dispute")
         found = _open(writer.reader, year, number)
+        if outcome == "escalated" and found.last.outcome == "escalated":
+            message = f"dispute {number} was escalated on {found.last.happened_on} and not answered since"
+            raise refusal("DISPUTE-STATE", message, "record the answer to it, or settle it: yoc dispute settle")
         agreed = {"accepted": found.pence, "part_accepted": pence}.get(outcome, 0)
         if agreed is None or (outcome == "part_accepted" and not 0 < agreed < found.pence):
             message = f"a part of {format_pounds(found.pence)} is more than nothing and less than the whole"
@@ -131,7 +142,9 @@ def answer_dispute(
 def settle_dispute(
     year: YearOf, number: int, agreed_pence: int, reason: str, evidence: str, by: str, today: dt.date
 ) -> DisputeView:
-    """End a dispute: what was agreed is taken off the line by an adjustment; nothing of it, part of it, or all.
+    """End a dispute: an adjustment takes what was agreed off the line, or adds it where more was claimed.
+
+    Nothing of it, part of it, or all may be agreed.
 
     Adjustments stay where a run is restated later: they correct what was agreed, the run what was computed. Where a
     restatement left less of the line than was disputed, no more than that can be taken off; where it left nothing, the
@@ -155,7 +168,8 @@ def settle_dispute(
                 "adjustment", found.host, line.movement.term, found.name, line.movement.clause, "", "", 0, line.sequence
             )
             reference = f"dispute {number}"
-            write_adjustment(writer, found.payer, found.payee, -agreed_pence, of, number, reference=reference)
+            moved = agreed_pence if found.claims_more else -agreed_pence
+            write_adjustment(writer, found.payer, found.payee, moved, of, number, reference=reference)
         return views(writer.reader, year, number)[0]
 
 
@@ -171,14 +185,17 @@ def views(reader: Reader, year: YearOf, number: int | None = None) -> list[Dispu
     ]
     if not rows:
         return []
-    disputed = {each.row.dispute: each.pence for each in open_disputes(reader, year.contract, str(year.year))}
+    disputed = {
+        each.row.dispute: each.row.pence if each.row.direction == MORE else each.pence
+        for each in open_disputes(reader, year.contract, str(year.year))
+    }
     standing = standing_amounts(reader, year.contract, str(year.year), OF_A_LINE)
     beyond = {each.key: each.in_words() for each in agreed_beyond(reader, year.contract, str(year.year))}
     return [
         DisputeView(
             row.dispute, row.host, row.name, row.payer, row.payee, row.pence, disputed.get(row.dispute, 0),
             line_amount(reader.before(row.posting), row), amount_of(standing, row), row.raised_by,
-            tuple(steps[row.dispute]), beyond.get(key_of(row), ""),
+            row.direction == MORE, tuple(steps[row.dispute]), beyond.get(key_of(row), ""),
         )
         for row in rows
     ]  # fmt: skip
@@ -210,7 +227,13 @@ def _line(reader: Reader, year: YearOf, host: str, name: str) -> StandingAmount:
     return StandingAmount(line.movement, line.pence + taken, line.sequence)
 
 
-def _refuse_amount(pence: int, most_pence: int, line: str) -> None:
+def _refuse_amount(pence: int, most_pence: int | None, line: str) -> None:
+    """``most_pence`` is none where more is claimed, which knows no limit."""
+    if most_pence is None:
+        if pence <= 0:
+            message = f"{format_pounds(pence)} more for {line} cannot be claimed"
+            raise refusal("AMOUNT-INVALID", message, "claim more than nothing")
+        return
     if pence <= 0 or pence > most_pence:
         message = f"{format_pounds(pence)} of {line} cannot be disputed; {format_pounds(most_pence)} of it can"
         raise refusal("AMOUNT-INVALID", message, "dispute more than nothing, and no more than is left of the line")

@@ -14,14 +14,17 @@ from typing import Any
 from yoc.core.findings import FindingsError, refusal
 from yoc.core.periods import FinancialYear
 from yoc.store.database import Store
-from yoc.store.journal import Act, Movement, Reader, Writer, reading, writing
+from yoc.store.journal import Act, Movement, Reader, Writer, reading, writing_several
 from yoc.store.runs import let_stand, record_run
 from yoc.store.tables import Run
 from yoc.store.year_tables import Payment, PaymentRow
 from yoc.workflow.year import YearOf, enter_state, refuse_unless, standing_run, state_of
 
 REPLACED = "replaced_while_open"
-"""Why a run takes the place of another before the first reconciliation: figures of an open year still move."""
+"""Why a run takes the place of another before the first reconciliation: figures of an open year still move.
+
+The first run of a year takes the place of none, and has no reason.
+"""
 
 
 @dataclass(frozen=True)
@@ -81,8 +84,10 @@ def post_run(store: Store, evidence: Evidence, by: str = "") -> Posted:
     if known is not None:
         return known
     last_day = FinancialYear.parse(year).last_day
-    act = Act("run", contract, year, by or settlement["prepared_by"], last_day, REPLACED, evidence.run_id)
-    with writing(store, act) as writer:
+    with writing_several(store) as postings:
+        reason = REPLACED if standing_run(postings.reader, contract, year) else ""
+        named = by or settlement["prepared_by"]
+        writer = postings.begin(Act("run", contract, year, named, last_day, reason, evidence.run_id))
         _refuse_known(writer, evidence)
         state = state_of(writer.reader, contract, year)
         settled = state in ("flexed", "frozen")

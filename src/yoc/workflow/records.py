@@ -85,11 +85,12 @@ KEPT = {
         year_tables.Payment, _of_year, ("reference", "kind", "payer", "payee", "paid_on", "posting", "pence")
     ),
     "disputes": Kept(
-        year_tables.Dispute, _of_year, ("dispute", "host", "name", "payer", "payee", "raised_by", "posting", "pence")
+        year_tables.Dispute, _of_year,
+        ("dispute", "host", "name", "payer", "payee", "direction", "raised_by", "posting", "pence"),
     ),
     "dispute-steps": Kept(
         year_tables.DisputeEvent, _of_disputes,
-        ("dispute", "step", "outcome", "evidence", "happened_on", "next_due_on", "posting", "pence"),
+        ("dispute", "step", "outcome", "by", "evidence", "happened_on", "next_due_on", "posting", "pence"),
     ),
     "entries": Kept(
         tables.Entry, _of_year, ("sequence", "kind", "host", "name", "party", "supersedes", "posting", "pence")

@@ -59,14 +59,17 @@ def gate(root: Path, store: Store, act: str, pending: list[Posted]) -> Callable[
     return refuse
 
 
-def settle_and_post(plan: Path, root: Path, store: Store, progress: Progress | None) -> tuple[SettledRun, Posted]:
+def settle_and_post(
+    plan: Path, root: Path, store: Store, progress: Progress | None, by: str = ""
+) -> tuple[SettledRun, Posted]:
     """Settle a plan, then record its run: the folder first, the posting second.
 
+    ``by`` is who records it: the preparer that the plan names, unless said.
     Where the store cannot be used after the folder was written, the run is posted by the next command.
     """
     pending: list[Posted] = []
     run = reconcile(plan, progress, gate(root, store, "run", pending))
-    posted = _in_its_folder(run, lambda: post_run(store, read_evidence(run.run_folder)))
+    posted = _in_its_folder(run, lambda: post_run(store, read_evidence(run.run_folder), by))
     return run, _with_pending(posted, pending)
 
 

@@ -74,6 +74,8 @@ def find_run(text: str, directory: Path) -> RunPlace:
     if len(found) == 1:
         return RunPlace(root, found[0])
     said = "more than one run has a name that begins so" if found else "there is no such run"
-    names = ", ".join(path.name for path in (found or there)[-10:]) or "none"
+    names = ", ".join(path.name for path in (found or there)[-10:])
     mend = f"name a run's folder, or its name; {'those are' if found else 'the runs here are'}: {names}"
+    if not there:
+        mend = "there are no runs in this folder: name the workspace that holds them (--directory), or the run's folder"
     raise refusal("RUN-UNKNOWN", f"{text!r}: {said}", mend)

@@ -11,7 +11,7 @@ from yoc.store.journal import Reader, reading
 from yoc.store.tables import Entry, Posting, Run, Standing
 from yoc.store.year_tables import SignOff, YearState
 from yoc.workflow.balances import balances_in
-from yoc.workflow.disputed import open_disputes
+from yoc.workflow.disputed import MORE, OpenDispute, open_disputes
 from yoc.workflow.disputes import views
 from yoc.workflow.year import STATES, YearOf
 from yoc.workflow.year_rules import rules_of
@@ -52,6 +52,8 @@ def year_rows(year: YearOf, as_of: dt.datetime | None = None) -> dict[str, Any]:
             "state": states[-1].state,
             "in_words": STATES[states[-1].state],
             "run_that_stands": standings[-1].run_id if standings else "",
+            "unsigned_in_words": _unsigned(standings, signed, who),
+            "history": _history(states, signed, standings, who),
             "states": [
                 {"state": row.state, "reason": row.reason, **said(who, row.posting)} for row in states
             ],
@@ -72,6 +74,40 @@ def year_rows(year: YearOf, as_of: dt.datetime | None = None) -> dict[str, Any]:
                 for row in signed
             ],
         }  # fmt: skip
+
+
+def _unsigned(standings: Sequence[Standing], signed: Sequence[SignOff], who: dict[int, Posting]) -> str:
+    """That another run was signed last than the one that stands; nothing where it is the same, or none was signed."""
+    if not signed or not standings or signed[-1].run_id == standings[-1].run_id:
+        return ""
+    last = signed[-1]
+    day = who[last.posting].recorded_at.date()
+    return (
+        f"The run that stands is not signed: last signed was {last.run_id}, {last.state} by {last.signed_by} on {day}."
+    )
+
+
+def _history(
+    states: Sequence[YearState], signed: Sequence[SignOff], standings: Sequence[Standing], who: dict[int, Posting]
+) -> Rows:
+    """What happened to a year in the order in which it was recorded, each with a sentence, who and when."""
+    happened: list[tuple[int, str]] = []
+    before = ""
+    for state in states:
+        named = "reopened (frozen again)" if before == "closed" else state.state
+        happened.append((state.posting, f"{named} by {who[state.posting].recorded_by}" + _why(state.reason)))
+        before = state.state
+    happened += [(row.posting, f"{row.state}: run {row.run_id} signed by {row.signed_by}") for row in signed]
+    for row in standings:
+        instead = f" in the place of {row.replaces}, {row.reason} ({row.evidence})" if row.replaces else ""
+        happened.append((row.posting, f"run {row.run_id} stands{instead}, by {who[row.posting].recorded_by}"))
+    # Sorting keeps the order of what one posting recorded: the state, who signed, the run.
+    happened.sort(key=lambda each: each[0])
+    return [{"in_words": words, **said(who, posting)} for posting, words in happened]
+
+
+def _why(reason: str) -> str:
+    return f": {reason}" if reason else ""
 
 
 def journal_rows(year: YearOf, as_of: dt.datetime | None = None, effective_on: dt.date | None = None) -> Rows:
@@ -152,10 +188,18 @@ def open_dispute_rows(year: YearOf, as_of: dt.datetime | None = None, effective_
             "host": each.row.host,
             "line": each.row.name,
             "disputed_pence": each.pence,
-            "in_words": f"{each.row.payer} to {each.row.payee} {each.row.name} {format_pounds(each.pence)}",
+            "claimed_more_pence": each.row.pence if each.row.direction == MORE else 0,
+            "in_words": _open_in_words(each),
         }
         for each in found
     ]
+
+
+def _open_in_words(dispute: OpenDispute) -> str:
+    row = dispute.row
+    more = row.direction == MORE
+    sum_shown = format_pounds(row.pence if more else dispute.pence)
+    return f"{row.payer} to {row.payee} {row.name} {sum_shown}{' more' if more else ''}"
 
 
 def open_disputes_note(rows: Rows) -> str:
@@ -173,6 +217,7 @@ def dispute_rows(year: YearOf, as_of: dt.datetime | None = None) -> Rows:
     with reading(year.store, as_of) as reader:
         refuse_unrecorded(reader, year, as_of)
         found = views(reader, year)
+        who = {row.posting: row for row in reader.rows(Posting)}
     return [
         {
             "dispute": each.dispute,
@@ -180,6 +225,7 @@ def dispute_rows(year: YearOf, as_of: dt.datetime | None = None) -> Rows:
             "line": each.name,
             "payer": each.payer,
             "payee": each.payee,
+            "direction": "more" if each.claims_more else "less",
             "pence": each.pence,
             "disputed_pence": each.disputed_pence,
             "line_then_pence": each.line_then_pence,
@@ -197,6 +243,7 @@ def dispute_rows(year: YearOf, as_of: dt.datetime | None = None) -> Rows:
                     "happened_on": step.happened_on.isoformat(),
                     "was_due_on": step.was_due_on.isoformat() if step.was_due_on else "",
                     "late": step.was_due_on is not None and step.happened_on > step.was_due_on,
+                    **said(who, step.posting),
                 }
                 for step in each.steps
             ],

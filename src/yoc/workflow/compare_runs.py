@@ -10,11 +10,12 @@ from yoc.audit.trace import read_trace
 from yoc.contract.budget import Budget
 from yoc.contract.model import ActivityContract
 from yoc.core.findings import refusal
-from yoc.core.money import round_half_away
+from yoc.core.money import format_pounds, round_half_away
 from yoc.settlement.causes import Between, Effect, Side, Sums, effects, only_in_one, sums_by_kind
 from yoc.settlement.cost_split import Charged, Group, GroupEffect, cost_stages, split_cost
 from yoc.settlement.movement import paid_parts
-from yoc.tariff import BookVersion
+from yoc.tariff import BookVersion, PriceBook
+from yoc.tariff.compare import compare_books
 from yoc.workflow.repriced import Repriced, books_of_run, repriced
 from yoc.workflow.run_documents import contract_of_run
 from yoc.workflow.run_place import RunPlace
@@ -109,7 +110,7 @@ def compare_runs(before: RunRead, after: RunRead, only_host: str = "") -> RunsCo
     if only_host and only_host not in codes:
         mend = f"the hosts are {', '.join(codes)}"
         raise refusal("RUNS-APART", f"{only_host!r} is a host of neither run", mend)
-    notes: list[str] = _notes(before, after)
+    notes: list[str] = [*_price_notes(before.books[-1].book, after.books[-1].book), *_notes(before, after)]
     made_from = [run.manifest["made_from"] for run in (before, after)]
     same_program = all(made_from[0][name] == made_from[1][name] for name in ("code", "sql"))
     priced = repriced((before.contract, after.contract), (before.books, after.books), same_program)
@@ -119,6 +120,11 @@ def compare_runs(before: RunRead, after: RunRead, only_host: str = "") -> RunsCo
             if effect.told_with:
                 named = ", ".join(effect.told_with)
                 notes.append(f"{host.host}: {named} cannot be settled alone, and is told with {effect.cause}.")
+    if before.place.run_id != after.place.run_id:
+        notes.append(
+            "Causes are changed one on top of another, in the order shown: what two of them do together is told with "
+            "the later. From the second run back to the first the same total may be shared otherwise."
+        )
     return RunsCompared(before, after, hosts, tuple(dict.fromkeys(notes)))
 
 
@@ -200,6 +206,30 @@ def _budgets(
 
 def _counted(host: Mapping[str, Any]) -> list[tuple[str, int, int, int]]:
     return [(part["segment"], part["units"], part["units_per_year"], part["people"]) for part in host["people"]]
+
+
+_PRICES_NAMED = 5
+
+
+def _price_notes(before: PriceBook, after: PriceBook) -> list[str]:
+    """Which prices and indices of the latest books differ: published figures, told however few lines they touch.
+
+    >>> _price_notes(PriceBook({("A1", "AE", ""): 100}, {}), PriceBook({("A1", "AE", ""): 110, ("B1", "", ""): 5}, {}))
+    ['Prices that differ: A1 AE £1.00, then £1.10; B1 none, then £0.05.']
+    """
+    found = compare_books(before, after)
+    shown = [
+        f"{' '.join(part for part in change.key if part)} {_price(change.before)}, then {_price(change.after)}"
+        for change in sorted(found.prices, key=lambda change: change.key)
+    ]
+    more = f"; and {len(shown) - _PRICES_NAMED} more" if len(shown) > _PRICES_NAMED else ""
+    notes = [f"Prices that differ: {'; '.join(shown[:_PRICES_NAMED])}{more}."] if shown else []
+    providers = ", ".join(sorted(change.key[0] for change in found.indices))
+    return [*notes, *([f"Market forces indices that differ: {providers}."] if providers else [])]
+
+
+def _price(pence: int | None) -> str:
+    return "none" if pence is None else format_pounds(pence)
 
 
 def _notes(before: RunRead, after: RunRead) -> list[str]:

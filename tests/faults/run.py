@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
@@ -110,10 +111,24 @@ class Act:
         if again.code or "Traceback" in again.said:
             return f"the next command ended in {again.code}: {again.said}"
         if found.recorded != self.after.recorded:
-            return "what is recorded differs"
+            return f"what is recorded differs: {_apart(self.after.recorded, found.recorded)}"
         if found.files != self.after.files:
             return f"files differ: {sorted(set(found.files.items()) ^ set(self.after.files.items()))[:4]}"
         return f"left over: {found.left_over()}" if found.left_over() else ""
+
+
+def _apart(meant: dict[str, Any], found: dict[str, Any]) -> str:
+    """The first rows of each table that only one side has."""
+    return str(
+        {
+            name: (
+                [row for row in meant.get(name, []) if row not in found.get(name, [])][:2],
+                [row for row in found.get(name, []) if row not in meant.get(name, [])][:2],
+            )
+            for name in {*meant, *found}
+            if meant.get(name) != found.get(name)
+        }
+    )
 
 
 def _masked(said: str) -> str:

@@ -85,7 +85,9 @@ def test_one_run_that_is_posted_by_two_is_posted_once(store: Store):
     ended = at_once(act, act)
     # The second is told that it was known, or that somebody recorded it just now.
     assert sorted(getattr(each, "movements", each) for each in ended if each != "STORE-BUSY")[-1] == 5
-    assert held(store)["runs"][0] == 1 and held(store)["entries"][0] == 11
+    assert (
+        held(store)["runs"][0] == 1 and held(store)["entries"][0] == 12
+    )  # the state, five movements of two sides, the seal
 
 
 def test_a_restatement_and_a_payment_at_once_are_both_recorded(store: Store):
@@ -135,11 +137,11 @@ def test_a_run_that_is_overtaken_between_its_folder_and_its_posting_is_recorded_
     plan = small_world.lay(tmp_path / "workspace")
     honest, overtaken = workflow.post_run, []
 
-    def waits(store: Store, evidence: Any) -> Any:
+    def waits(store: Store, evidence: Any, by: str = "") -> Any:
         monkeypatch.setattr(workflow, "post_run", honest)
         small_world.lay_prices(tmp_path / "workspace", "110.00", "1.000000")
         overtaken.append(settled(plan, store))
-        return honest(store, evidence)
+        return honest(store, evidence, by)
 
     monkeypatch.setattr(workflow, "post_run", waits)
     first, posted = settled(plan, store)

@@ -17,6 +17,7 @@ from killing import NEVER, Death, Ended, run
 from yoc.store.database import connect
 from yoc.store.journal import broken
 from yoc.store.migrate import version_of
+from yoc.store.seal import SEAL
 from yoc.store.tables import Entry, Posting, Run, Standing
 from yoc.store.year_tables import YearState
 from yoc.workflow.store_place import system_clock
@@ -73,14 +74,23 @@ class World:
                 table.__tablename__: [row.model_dump() for row in session.query(table).all()]
                 for table in (Posting, Run, Standing, YearState, Entry)
             }
+        # A run that a dead command left in its folder is recorded by a posting of its own, with a seal of its own: it
+        # moves nothing more, and later entries have other numbers. A seal holds the moment of its posting.
+        rows["entries"] = [row for row in rows["entries"] if row["kind"] != SEAL]
+        places = {row["sequence"]: place for place, row in enumerate(sorted(rows["entries"], key=_sequence), 1)}
+        for row in rows["entries"]:
+            row["sequence"], row["supersedes"] = places[row["sequence"]], places.get(row["supersedes"])
         passing = {"recorded_at", "hash", "previous_hash", "posting"}
         kept = {
             name: sorted(({k: str(v) for k, v in row.items() if k not in passing} for row in of_table), key=str)
             for name, of_table in rows.items()
         }
-        # A run that a dead command left in its folder is recorded by a posting of its own, which moves nothing more.
         del kept["postings"]
         return kept
+
+
+def _sequence(row: dict[str, Any]) -> int:
+    return int(row["sequence"])
 
 
 def _is_probe(path: Path) -> bool:

@@ -45,7 +45,7 @@ def _move(act: str, contract: str, year: str, by: str, directory: "Directory", r
         who = named(by)
         found = year_in(directory, contract, year, to_write=True)
         if act not in ("open", "reopen"):
-            post_pending(found.store, found)
+            post_pending(found.store, found, who)
         state = move_year(found, act, who, reason, evidence)
         say_plain(f"{found.shown} is {STATES[state]}. By {who}.")
 

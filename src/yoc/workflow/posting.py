@@ -134,8 +134,11 @@ def gives_back(payment: PaymentRow) -> Movement:
     return Movement("taken_off", payee, "payment taken off", reference, "", payer, payee, payment.pence)
 
 
-def post_pending(store: Store, year: YearOf) -> list[Posted]:
-    """Post the runs of a year whose folder is there and which the store does not know, the oldest first."""
+def post_pending(store: Store, year: YearOf, by: str = "") -> list[Posted]:
+    """Post the runs of a year whose folder is there and which the store does not know, the oldest first.
+
+    ``by`` is who records them: each run's preparer, unless said.
+    """
     folders = sorted(
         (path for path in year.runs_folder.glob("*") if (path / "manifest.json").is_file()),
         key=lambda path: ((path / "manifest.json").stat().st_mtime_ns, path.name),
@@ -144,7 +147,7 @@ def post_pending(store: Store, year: YearOf) -> list[Posted]:
         known = {run.run_id for run in reader.of_year(Run, year.contract, str(year.year))}
         if state_of(reader, year.contract, str(year.year)) == "closed":
             return []
-    return [post_run(store, read_evidence(folder)) for folder in folders if folder.name not in known]
+    return [post_run(store, read_evidence(folder), by) for folder in folders if folder.name not in known]
 
 
 def _refuse_known(writer: Writer, evidence: Evidence) -> None:

@@ -40,15 +40,15 @@ def year_of(root: Path, store: Store, settlement: Mapping[str, Any]) -> YearOf:
     return YearOf(root, store, settlement["contract"]["id"], FinancialYear.parse(settlement["year"]))
 
 
-def gate(root: Path, store: Store, act: str, pending: list[Posted]) -> Callable[[Job, str], None]:
+def gate(root: Path, store: Store, act: str, by: str, pending: list[Posted]) -> Callable[[Job, str], None]:
     """What a plan's run is asked before any work: whether its year allows it. What has no posting yet gets it first.
 
-    ``pending`` takes what was posted so.
+    ``pending`` takes what was posted so; ``by`` is who records it.
     """
 
     def refuse(job: Job, run_id: str) -> None:
         year = YearOf(root, store, job.contract.contract, job.plan.year)
-        pending.extend(post_pending(store, year))
+        pending.extend(post_pending(store, year, by))
         with reading(store) as reader:
             if act == "run" and reader.session.get(Run, run_id) is not None:
                 return  # It is recorded already, so to settle it again changes nothing.
@@ -68,7 +68,7 @@ def settle_and_post(
     Where the store cannot be used after the folder was written, the run is posted by the next command.
     """
     pending: list[Posted] = []
-    run = reconcile(plan, progress, gate(root, store, "run", pending))
+    run = reconcile(plan, progress, gate(root, store, "run", by, pending))
     posted = _in_its_folder(run, lambda: post_run(store, read_evidence(run.run_folder), by))
     return run, _with_pending(posted, pending)
 
@@ -91,7 +91,7 @@ def restate(
     if reason not in CORRECTIONS:
         raise refusal("FIELD-VALUE", f"{reason} is no reason", f"give one of {', '.join(CORRECTIONS)}")
     pending: list[Posted] = []
-    run = reconcile(plan, progress, gate(root, store, "restate", pending))
+    run = reconcile(plan, progress, gate(root, store, "restate", by, pending))
     found = read_evidence(run.run_folder)
     posted, corrections = _in_its_folder(run, lambda: restate_run(root, store, found, reason, evidence_reference, by))
     return run, _with_pending(posted, pending), corrections

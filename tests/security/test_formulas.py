@@ -8,7 +8,10 @@ from yoc.core.cells import no_formula
 from yoc.workflow.balances_file import _plain
 
 SOURCE = Path(__file__).resolve().parents[2] / "src/yoc"
-FOR_PEOPLE = {"audit/rejects_file.py", "workflow/balances_file.py", "workflow/settled_table_file.py"}
+FOR_PEOPLE = {
+    "audit/rejects_file.py", "audit/trace.py", "workflow/balances_file.py", "workflow/compared_file.py",
+    "workflow/settled_table_file.py",
+}  # fmt: skip
 FOR_PROGRAMS = {
     "workflow/tariff_import.py": "a table of a price book, of which the book keeps the hash",
     "workflow/pseudonymise.py": "the provider's own file again, cell by cell",

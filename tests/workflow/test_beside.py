@@ -222,6 +222,7 @@ def test_nothing_of_the_shadow_becomes_an_entry_and_the_own_run_is_as_without(tm
     run = reconcile(lay_beside(tmp_path / "two", [BANDS], [RATE, ("status: shadow", "status: live")]))
     content = dict(run.settlement)
     assert content.pop("beside")["status"] == "shadow"
+    assert content["documents"].pop("beside")
     assert {**content, "run_id": ""} == {**alone, "run_id": ""}
     beside = json.loads((run.run_folder / "beside.json").read_text(encoding="utf-8"))
     assert (beside["status"], beside["entries"], len(beside["shadow_entries"])) == ("shadow", [], 6)

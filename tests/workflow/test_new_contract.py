@@ -136,7 +136,7 @@ def test_where_the_disk_fails_half_way_nothing_stays(tmp_path, monkeypatch):
 
     monkeypatch.setattr(Path, "rename", fails)
     refused = new(tmp_path / "a", "--shape", "table", *PARTIES)
-    assert (refused.exit_code, "No space left on device" in refused.stderr) == (5, True)
+    assert (refused.exit_code, "DISK-FULL" in refused.stderr) == (5, True)
     assert list(tmp_path.iterdir()) == []
 
 

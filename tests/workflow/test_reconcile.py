@@ -119,6 +119,8 @@ def test_the_lines_of_each_host_add_to_what_is_due(run):
 
 
 def test_terminal_json_workbook_and_page_show_the_same_totals(run, small_sample: Path):
+    # The run lies in its folder alone; a store over it is laid on purpose.
+    command("store", "new", "--directory", small_sample.parents[3].as_posix())
     shown = command("reconcile", small_sample.as_posix(), columns=400).stdout
     total_row = next(line for line in shown.splitlines() if line.strip().startswith("Total"))
     totals = run.settlement["totals"]

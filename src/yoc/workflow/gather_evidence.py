@@ -24,7 +24,7 @@ from yoc.workflow.writing import write_whole
 
 SCHEMA = "yoc-evidence/1"
 PAGE, DATA = "evidence.html", "evidence.json"
-_UNRECORDED = ("STORE-UNKNOWN", "FILE-OUTSIDE")
+_UNRECORDED = ("STORE-UNKNOWN", "STORE-GONE", "FILE-OUTSIDE")
 
 
 def code_here() -> dict[str, str]:

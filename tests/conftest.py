@@ -21,7 +21,7 @@ sys.path.append(str(Path(__file__).parent))
 
 from postgresql import running_server
 
-settings.register_profile("dev", max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("dev", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # For `make fuzz`, which says how many cases a law it wants in a round; a failure is told so that it can be tried again.
 settings.register_profile(
     "long",

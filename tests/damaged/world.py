@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "errors"))
 
 from small_world import CONTRACT, PLAN, lay, table, write
 
+from plain_table import PLAIN
 from yoc.core.periods import FinancialYear
 from yoc.workflow.budget_file import write_budget
 from yoc.workflow.build_budget import build_budget_of
@@ -177,25 +178,6 @@ def _in_form(form: str, *names: str) -> Job:
     return Job(f"reconcile, {form}", lay_so, files, _reconcile)
 
 
-TABLE_CONTRACT = """\
-contract: plain
-title: Plain
-version: "1"
-status: live
-first_year: 2026/27
-years: 2
-parties:
-  - {code: ICB, name: The board, role: commissioner}
-position:
-  budget: {kind: money, is: budget}
-  spend: {kind: money, is: cost}
-values:
-  share: {1: 50%, 2: 25%}
-terms:
-  - {id: saving, kind: balance, of: budget, less: spend}
-  - {id: shared, kind: bands, gain: share, loss: share}
-  - {id: payment, kind: payment}
-"""
 TABLE_MAP = """\
 host: Place
 columns:
@@ -214,7 +196,7 @@ examples:
 
 
 def _lay_table(root: Path) -> None:
-    write(root, "contracts/plain.yaml", TABLE_CONTRACT)
+    write(root, "contracts/plain.yaml", PLAIN)
     write(root, "contracts/map.yaml", TABLE_MAP)
     write(root, "contracts/examples.yaml", EXAMPLES)
     table(root, "positions.csv", "Place,Plan,Actual,Year", ["North,£100.00,£60.00,1", "South,200,£240.50,2"])

@@ -1,30 +1,12 @@
 """The page on what national files do names tests that exist, for every row of its tables."""
 
-import ast
-import re
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from named_tests import ROOT, first_cell, refuse_a_row_without_tests, rows_of
+
 PAGE = (ROOT / "docs/explanation/real-inputs.md").read_text(encoding="utf-8")
-ROWS = [line for line in PAGE.splitlines() if line.startswith("|") and not line.startswith(("|---", "| In the files"))]
 
 
-def defined_in(file: Path) -> set[str]:
-    """The tests that a file defines."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-
-
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.split("|")[1].strip())
+@pytest.mark.parametrize("row", rows_of(PAGE, "| In the files"), ids=first_cell)
 def test_each_row_names_tests_that_there_are(row: str):
-    cells = [cell.strip() for cell in row.strip("|").split("|")]
-    assert len(cells) == 3 and all(cells)
-    named = re.findall(r"`([^`]+)`", cells[2])
-    assert named and re.sub(r"`[^`]+`", "", cells[2]).strip() == ""
-    for each in named:
-        file, _, test = each.partition("::")
-        path = ROOT / "tests" / file
-        assert path.is_file(), each
-        assert test.startswith("test_") and test in defined_in(path), each
+    refuse_a_row_without_tests(row)

@@ -2,9 +2,10 @@
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from yoc.core.identifiers import is_nhs_number
 from yoc.core.money import round_half_away
 from yoc.core.rates import parse_number
 from yoc.engine import Engine
@@ -54,3 +55,26 @@ def test_sums_are_rounded_half_away_from_zero_as_everywhere(texts):
 @pytest.mark.parametrize(("text", "finer"), [("1", False), ("1.125", False), ("1.1250", False), ("1.1251", True)])
 def test_counts_have_three_decimals_at_most(engine, text, finer):
     assert read(engine, [text])[0][1] is finer
+
+
+@given(
+    st.lists(st.integers(1_000_000_000, 9_999_999_999).map(str).filter(lambda text: len(set(text)) > 1), max_size=60)
+)
+@example(["9434765919", "4010232137", "9434765918", "1234567890"])
+@pytest.mark.law(
+    "A count, or a sum in pounds, that has the check digit of an NHS number is no figure; any other is one."
+)
+def test_a_person_s_number_is_no_figure_of_a_line(texts):
+    with Engine() as engine:
+        engine.run("yoc.intake", "numbers")
+        engine.give("number_text", {"place": pa.int32(), "text": pa.string()}, list(enumerate(texts)))
+        found = engine._connection.execute(
+            "SELECT line_count(text), line_sum(text, 2), line_sum(text || '.00', 2), line_sum(text, 0), "
+            "line_sum(text || '.01', 2) FROM number_text ORDER BY place"
+        ).fetchall()
+    assert found == [
+        (None, None, None, text, f"{text}.01")
+        if is_nhs_number(text)
+        else (text, text, f"{text}.00", text, f"{text}.01")
+        for text in texts
+    ]

@@ -67,7 +67,7 @@ def look(folders: list[Path]) -> int:
     return held
 
 
-@pytest.fixture(params=(OPENINGS[0], OPENINGS[2], OPENINGS[-1]), ids=["equals", "minus", "wide"])
+@pytest.fixture(params=OPENINGS, ids=["equals", "plus", "minus", "at", "tab", "wide"])
 def hostile(request: pytest.FixtureRequest) -> str:
     return f"{request.param} {MARK}"
 

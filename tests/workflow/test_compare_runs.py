@@ -12,7 +12,7 @@ import pytest
 from small_world import CONTRACT, LINES, Line, lay, lay_book, name_prices, write
 from typer.testing import CliRunner
 
-from yoc.activity.trace import FEW_LINES, FEW_LINES_ONCE, TracedCode
+from yoc.activity.trace import FEW_LINES, TracedCode
 from yoc.core.findings import FindingsError
 from yoc.workflow.compare_runs import _charged, compare_runs, read_run
 from yoc.workflow.compared_content import compared_content
@@ -145,8 +145,8 @@ def test_rare_codes_together_say_how_many_lines_and_units_they_are(world):
     assert fact[3:] == ("the same 6 lines (12 units) at other prices", 6_000)
 
 
-def test_the_folder_of_an_earlier_run_may_call_rare_codes_otherwise(world):
-    row = TracedCode("A", "emergency", "P", "AE", FEW_LINES_ONCE, 6, Fraction(6), 0, Fraction(1))
+def test_rare_codes_are_known_as_a_pool_of_several():
+    row = TracedCode("A", "emergency", "P", "AE", FEW_LINES, 6, Fraction(6), 0, Fraction(1))
     assert (_charged(row).mixed, _charged(row).tariff_code) == (True, FEW_LINES)
 
 

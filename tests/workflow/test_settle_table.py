@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner
 
+from plain_table import PLAIN
 from yoc.cli.commands import app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,25 +29,6 @@ PRINTED = [
 ]
 # 45,867,446 + 1,404,195 + 12,278,428 + 419,449. Of the second 98% × 40% × 3,582,129 = 1,404,194.57 was printed cut off.
 TOTAL = "$59,969,518.00"
-PLAIN = """\
-contract: plain
-title: Plain
-version: "1"
-status: live
-first_year: 2026/27
-years: 2
-parties:
-  - {code: ICB, name: The board, role: commissioner}
-position:
-  budget: {kind: money, is: budget}
-  spend: {kind: money, is: cost}
-values:
-  share: {1: 50%, 2: 25%}
-terms:
-  - {id: saving, kind: balance, of: budget, less: spend}
-  - {id: shared, kind: bands, gain: share, loss: share}
-  - {id: payment, kind: payment}
-"""
 
 
 def run(*arguments: str | Path):
@@ -168,7 +150,7 @@ def test_a_disk_that_refuses_leaves_no_half_file(plain: Path, monkeypatch: pytes
 
     monkeypatch.setattr(os, "fdopen", full)
     result = run("plain.yaml", "--positions", plain, "--out", "settled.csv")
-    assert (result.exit_code, "No space left on device" in result.output) == (5, True)
+    assert (result.exit_code, "DISK-FULL" in result.output) == (5, True)
     assert sorted(path.name for path in plain.parent.iterdir()) == ["hosts.csv", "plain.yaml"]
 
 

@@ -14,8 +14,6 @@ FEWEST_LINES = 5
 """A code with fewer lines than this in its group is not named: the row would be about a handful of people."""
 FEW_LINES = f"(codes of fewer than {FEWEST_LINES} lines each)"
 """How the codes that are not named stand together; their lines in all may be many."""
-FEW_LINES_ONCE = f"(fewer than {FEWEST_LINES} lines)"
-"""The same in the folders of runs that were settled before it said `each`."""
 _THOUSANDTHS = 1_000
 
 

@@ -29,6 +29,21 @@ class Moved:
         """What the change moves: above zero to the host, below zero from it."""
         return self.after_pence - self.before_pence
 
+    def as_dict(self) -> dict[str, str | int]:
+        """The row in plain figures.
+
+        >>> Moved("share", "Share of gain", 100, 40, "changed").as_dict()["difference_pence"]
+        -60
+        """
+        return {
+            "term": self.term,
+            "label": self.label,
+            "change": self.change,
+            "before_pence": self.before_pence,
+            "after_pence": self.after_pence,
+            "difference_pence": self.difference_pence,
+        }
+
 
 @dataclass(frozen=True)
 class Flow:

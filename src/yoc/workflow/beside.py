@@ -190,12 +190,7 @@ def _bridge(made: Bridge) -> dict[str, Any]:
         "difference_pence": movement.difference_pence,
         "terms": [
             {
-                "term": row.term,
-                "label": row.label,
-                "change": row.change,
-                "before_pence": row.before_pence,
-                "after_pence": row.after_pence,
-                "difference_pence": row.difference_pence,
+                **row.as_dict(),
                 "parts": [
                     {
                         "label": part.label,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from yoc.activity.trace import FEW_LINES, FEW_LINES_ONCE, TracedCode
+from yoc.activity.trace import FEW_LINES, TracedCode
 from yoc.audit.trace import read_trace
 from yoc.contract.budget import Budget
 from yoc.contract.model import ActivityContract
@@ -81,15 +81,14 @@ def read_run(place: RunPlace) -> RunRead:
 
 
 def _charged(row: TracedCode) -> Charged:
-    mixed = row.tariff_code in (FEW_LINES, FEW_LINES_ONCE)
     return Charged(
         Group(row.setting, row.provider, row.point_of_delivery),
-        FEW_LINES if mixed else row.tariff_code,
+        row.tariff_code,
         row.lines,
         row.quantity,
         row.submitted_pence,
         row.amount_pence,
-        mixed=mixed,
+        mixed=row.tariff_code == FEW_LINES,
     )
 
 

@@ -102,16 +102,7 @@ def _bridge(host: str, before: Sums, after: Sums, effects: Sequence[Effect]) -> 
                 "moves": effect.sums != Sums() or bool(effect.movement and effect.movement.moves),
                 "told_with": list(effect.told_with),
                 "terms": [
-                    {
-                        "term": row.term,
-                        "label": row.label,
-                        "change": row.change,
-                        "before_pence": row.before_pence,
-                        "after_pence": row.after_pence,
-                        "difference_pence": row.difference_pence,
-                    }
-                    for row in (effect.movement.rows if effect.movement else ())
-                    if row.difference_pence
+                    row.as_dict() for row in (effect.movement.rows if effect.movement else ()) if row.difference_pence
                 ],
             }
             for effect in effects

@@ -15,14 +15,14 @@ WITH parsed AS (
            began.day AS start_day, trim(i.start_date) AS start_text,
            upper(trim(i.practice_responsibility)) AS responsible, upper(trim(i.practice_registration)) AS registered,
            no_responsible.practice IS NULL AS is_responsible, no_registered.practice IS NULL AS is_registered,
-           plain_number(i.quantity) AS quantity,
-           trim(i.total_cost) AS total_text, plain_number(i.total_cost) AS total,
-           trim(i.net_price) AS net_text, plain_number(i.net_price) AS net,
-           trim(i.market_forces) AS forces_text, plain_number(i.market_forces) AS forces,
-           trim(i.unit_price) AS price_text, plain_number(i.unit_price) AS price,
-           trim(i.supplier_price) AS supplier_text, plain_number(i.supplier_price) AS supplier,
-           trim(i.commissioner_price) AS charged_text, plain_number(i.commissioner_price) AS charged,
-           trim(i.home_delivery) AS delivery_text, plain_number(i.home_delivery) AS delivery,
+           line_count(i.quantity) AS quantity,
+           trim(i.total_cost) AS total_text, line_sum(i.total_cost, $places) AS total,
+           trim(i.net_price) AS net_text, line_sum(i.net_price, $places) AS net,
+           trim(i.market_forces) AS forces_text, line_sum(i.market_forces, $places) AS forces,
+           trim(i.unit_price) AS price_text, line_sum(i.unit_price, $places) AS price,
+           trim(i.supplier_price) AS supplier_text, line_sum(i.supplier_price, $places) AS supplier,
+           trim(i.commissioner_price) AS charged_text, line_sum(i.commissioner_price, $places) AS charged,
+           trim(i.home_delivery) AS delivery_text, line_sum(i.home_delivery, $places) AS delivery,
            upper(trim(i.vat)) AS vat
     FROM incoming i
     JOIN kind_decision kind

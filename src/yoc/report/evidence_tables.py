@@ -17,7 +17,7 @@ def share_text(part: int, whole: int) -> str:
     """A share as a rate with one decimal, which `Kind.RATE` shows; of nothing there is none.
 
     >>> share_text(1, 3), share_text(481, 482), share_text(0, 0)
-    ('33.3%', '99.8%', '')
+    ('33.3%', '99.7%', '')
     >>> share_text(9999, 10000)
     '99.9%'
     """

@@ -5,8 +5,5 @@ from yoc.activity.cost import (
     CostCell,
     SetAside,
     charge_activity,
-    judge_lines,
-    people_over,
-    sum_lines,
     threshold_at_rank,
 )

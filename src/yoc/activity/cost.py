@@ -1,5 +1,6 @@
 """The cost of care: each kind of line decided once in Python, each line attributed, priced and summed in SQL."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
@@ -8,16 +9,17 @@ from typing import Any
 import pyarrow as pa
 
 from yoc.activity.fates import FATES
-from yoc.activity.line_guards import block_and_proxy_findings, set_repeats_aside
+from yoc.activity.judge import give_prices_and_days, judge_in_parts
+from yoc.activity.line_guards import Ratios, block_and_proxy_findings, line_guard_steps, line_guards_findings
 from yoc.activity.prices import (
     FRACTIONS_PER_PENNY,
     ROOM,
     ReissueCell,
-    give_days,
-    give_prices,
     reissue_cells,
+    reissue_steps,
     whole_pence,
 )
+from yoc.activity.steps import Step
 from yoc.contract.model import ActivityContract
 from yoc.contract.scope import DEFAULT_COMMISSIONERS, MONEY_ONLY, LineKind, judge, own_commissioner
 from yoc.core.findings import Finding, Level, stop_if_any
@@ -74,6 +76,10 @@ class Activity:
     block_lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
     reissues: tuple[ReissueCell, ...] = ()
     reissued: tuple[int, ...] = ()
+    people_over: int | None = None
+    """How many people are over the threshold, where the contract has one."""
+    of_lines: tuple[Finding, ...] = ()
+    """What is told of lines and changes nothing."""
 
 
 def charge_activity(
@@ -83,77 +89,66 @@ def charge_activity(
     year: FinancialYear,
     units_per_year: int,
     contract_file: str,
+    ratios: Ratios | None = None,
 ) -> Activity:
-    """Attribute, guard, price and cut the lines in the table `line` by the table `presence`.
+    """Attribute, guard, price, cut and sum the lines in `line` by the table `presence`.
 
-    Raises ``FindingsError`` where two scope rules of one rank claim the same kind of line.
+    Leaves the table `line_cell`, the lines by everything that is asked of them together. With ``ratios`` the lines
+    whose price or sign is out are told as well. Raises ``FindingsError`` where two scope rules of one rank claim the
+    same kind of line, or a block is charged beside its proxies.
     """
-    judge_lines(engine, contract, prices, year, contract_file)
-    return sum_lines(engine, contract, prices, year, units_per_year)
-
-
-def judge_lines(
-    engine: Engine, contract: ActivityContract, prices: PriceHistory, year: FinancialYear, contract_file: str
-) -> None:
-    """Make the table `judged_line`: the fate of every line, and the amount of those that are charged."""
-    kinds = _give_decisions(engine, contract, contract_file)
     periods = prices.periods(year.first_day, year.last_day)
-    give_days(engine, year, periods)
-    give_prices(engine, kinds, prices, periods)
-    basis, per_line = contract.activity.price.basis, contract.activity.price.rounding == "per_line"
-    engine.run(
-        ROOM,
-        "judged_line",
-        first_period=year.start_year * 12 + 1,
-        rounded_per_line=per_line,
-        basis=basis,
-        after_death_days=contract.activity.after_death_days,
-    )
-    if contract.activity.duplicates == "set_aside":
-        set_repeats_aside(engine)
-    stop_if_any(block_and_proxy_findings(engine, _amounts_per_penny(contract)))
-
-
-def sum_lines(
-    engine: Engine, contract: ActivityContract, prices: PriceHistory, year: FinancialYear, units_per_year: int
-) -> Activity:
-    """The judged lines by cell and by fate, with what lies over the threshold of the contract's stop-loss.
-
-    Prices, year and basis are those by which the lines were judged.
-    """
+    give_prices_and_days(engine, _give_decisions(engine, contract, contract_file), prices, year)
     amounts_per_penny = _amounts_per_penny(contract)
-    over = _over_threshold(engine, contract, units_per_year, amounts_per_penny)
-    cells = _cells(engine, contract, amounts_per_penny, over)
+    steps = [
+        Step("line_cells"),
+        *_over_steps(contract, units_per_year, amounts_per_penny),
+        *reissue_steps(contract, periods),
+        *(line_guard_steps(engine, contract, ratios) if ratios else ()),
+    ]
+    gathered = judge_in_parts(engine, contract, year, steps)
+    engine.give_table("line_cell", gathered["line_cells"])
+    stop_if_any(block_and_proxy_findings(engine, amounts_per_penny))
     by_fate = tuple(
         SetAside(row["fate"], row["detail"], row["provider"], row["lines"], row["submitted_pence"])
         for row in engine.run(ROOM, "fates")
     )
     control = engine.run(ROOM, "control")[0]
-    periods = prices.periods(year.first_day, year.last_day)
     basis = contract.activity.price.basis
     findings = (
         *_findings(engine, prices, by_fate, basis),
         *block_and_proxy_findings(engine, amounts_per_penny),
     )
-    reissues = reissue_cells(engine, contract, periods, amounts_per_penny)
     return Activity(
-        cells,
+        _cells(engine, contract, amounts_per_penny, _over_threshold(gathered, amounts_per_penny)),
         by_fate,
         control["lines_in"],
         control["submitted_in_pence"],
         control["lines_judged"],
         findings,
         _block_lines(engine, contract),
-        reissues,
+        reissue_cells(gathered.get("reissue_cells"), contract, periods, amounts_per_penny),
         tuple(sorted({version for period in periods for version in period.chain[1:]})) if basis != "submitted" else (),
+        sum(row["people"] for row in gathered["people_over"].to_pylist()) if "people_over" in gathered else None,
+        tuple(line_guards_findings(gathered)),
     )
 
 
-def threshold_at_rank(engine: Engine, contract: ActivityContract, part: Fraction) -> tuple[int, int]:
+def threshold_at_rank(
+    engine: Engine,
+    contract: ActivityContract,
+    prices: PriceHistory,
+    year: FinancialYear,
+    part: Fraction,
+    contract_file: str,
+) -> tuple[int, int]:
     """The threshold in pence at which ``part`` of the people are not over, by nearest rank, and how many are over it.
 
-    It is taken up to whole £100, so that it is no person's own cost.
+    It is taken up to whole £100, so that it is no person's own cost. Raises ``FindingsError`` as charging does.
     """
+    give_prices_and_days(engine, _give_decisions(engine, contract, contract_file), prices, year)
+    gathered = judge_in_parts(engine, contract, year, [Step("person_totals")])
+    engine.give_table("person_total", gathered["person_totals"])
     row = engine.run(
         ROOM,
         "threshold_at_rank",
@@ -161,12 +156,8 @@ def threshold_at_rank(engine: Engine, contract: ActivityContract, part: Fraction
         whole=part.denominator,
         amounts_per_penny=_amounts_per_penny(contract),
     )[0]
+    engine.drop("person_total")
     return row["threshold_pence"], row["people_over"]
-
-
-def people_over(engine: Engine) -> int:
-    """How many people are over the threshold, once lines are summed under a stop-loss."""
-    return int(engine.run(ROOM, "people_over")[0]["people"])
 
 
 def _amounts_per_penny(contract: ActivityContract) -> int:
@@ -236,26 +227,30 @@ def _reason(kind: LineKind, early: str, said: str) -> str:
     return said
 
 
-def _over_threshold(
-    engine: Engine, contract: ActivityContract, units_per_year: int, amounts_per_penny: int
-) -> dict[tuple[Any, ...], Fraction]:
-    """What lies over a person's threshold, by cell, in exact pence; nothing where the contract has no stop-loss."""
+def _over_steps(contract: ActivityContract, units_per_year: int, amounts_per_penny: int) -> Iterator[Step]:
+    """What lies over each person's threshold, and how many people; nothing where the contract has no stop-loss."""
     term = contract.stop_loss
     if term is None:
-        return {}
-    engine.run(
-        ROOM,
-        "person_over",
-        threshold_pence=term.threshold,
-        pro_rata=term.pro_rata,
-        running=term.decided_on == "running",
-        units_per_year=units_per_year,
-        amounts_per_penny=amounts_per_penny,
-    )
-    return {
-        _cell_key(row): whole_pence(row["over_high"], row["over_low"], amounts_per_penny)
-        for row in engine.run(ROOM, "over_cells" if term.taken == "in_date_order" else "over_cells_in_proportion")
+        return
+    values = {
+        "threshold_pence": term.threshold,
+        "pro_rata": term.pro_rata,
+        "running": term.decided_on == "running",
+        "units_per_year": units_per_year,
+        "amounts_per_penny": amounts_per_penny,
     }
+    yield Step("person_over", values, kept=False)
+    yield Step("people_over")
+    yield Step("over_cells" if term.taken == "in_date_order" else "over_cells_in_proportion")
+
+
+def _over_threshold(gathered: Mapping[str, pa.Table], amounts_per_penny: int) -> dict[tuple[Any, ...], Fraction]:
+    """What lies over a person's threshold, by cell, in exact pence."""
+    over: dict[tuple[Any, ...], Fraction] = defaultdict(Fraction)
+    for name in ("over_cells", "over_cells_in_proportion"):
+        for row in gathered[name].to_pylist() if name in gathered else ():
+            over[_cell_key(row)] += whole_pence(row["over_high"], row["over_low"], amounts_per_penny)
+    return over
 
 
 def _cell_key(row: dict[str, Any]) -> tuple[Any, ...]:
@@ -263,7 +258,7 @@ def _cell_key(row: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _cells(
-    engine: Engine, contract: ActivityContract, amounts_per_penny: int, over: dict[tuple[Any, ...], Fraction]
+    engine: Engine, contract: ActivityContract, amounts_per_penny: int, over: Mapping[tuple[Any, ...], Fraction]
 ) -> tuple[CostCell, ...]:
     hosts = {place: host.code for place, host in enumerate(contract.hosts, 1)}
     segments = {place: segment.id for place, segment in enumerate(contract.population.segments, 1)}

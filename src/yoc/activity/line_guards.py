@@ -1,20 +1,21 @@
 """Guards on lines that are charged: none twice, no block beside its proxy; prices and signs that are out are said."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from typing import Any
 
 import pyarrow as pa
 
+from yoc.activity.steps import Step, added_up
+from yoc.contract.model import ActivityContract
 from yoc.contract.scope import MONEY_ONLY, SETTING_NAMES
 from yoc.core.findings import Finding, Level
 from yoc.core.money import format_pounds, round_half_away
 from yoc.engine import Engine
 
 ROOM = "yoc.activity"
-SET_ASIDE_REPEATS = ("exact", "other_data_set")
-"""The classes of repeats that a contract can set aside; the others are a question, and not an answer."""
-
 FAR = 20
 """How many times the book's price, or under which part of it, a line is far from the book.
 
@@ -26,39 +27,56 @@ _FAR_WORDS = {
 }
 
 
-def set_repeats_aside(engine: Engine) -> None:
-    """Leave the first of charged lines that repeat one another, and set the others aside."""
-    for repeat in SET_ASIDE_REPEATS:
-        engine.run(ROOM, "repeats_aside", **{"class": repeat})
+@dataclass(frozen=True)
+class Ratios:
+    """The ratios of submitted to book between which a line is about ten times, or a tenth of, the book, both included.
 
-
-def ten_times_findings(
-    engine: Engine, over: tuple[Fraction, Fraction], under: tuple[Fraction, Fraction]
-) -> Iterator[Finding]:
-    """A finding for each provider and code of which lines were submitted at about ten times, or a tenth of, the book.
-
-    ``over`` and ``under`` are the ratios of submitted to book between which that is said, both included; ten and a
-    hundred times as far out it is a hundred and a thousand. Beyond ``FAR`` lines are told whatever their ratio is.
+    Ten and a hundred times as far out it is a hundred and a thousand. Beyond ``FAR`` lines are told whatever their
+    ratio is.
     """
-    whole = lcm(*(bound.denominator for bound in (*over, *under)))
-    named = zip(("over_from", "over_to", "under_from", "under_to"), (*over, *under), strict=True)
-    bounds = {name: int(bound * whole) for name, bound in named}
-    for row in engine.run(ROOM, "ten_times", whole=whole, far=FAR, **bounds):
+
+    over: tuple[Fraction, Fraction]
+    under: tuple[Fraction, Fraction]
+
+
+def line_guard_steps(engine: Engine, contract: ActivityContract, ratios: Ratios) -> Iterator[Step]:
+    """What is asked of lines whose price, or sign, may be out."""
+    price = contract.activity.price
+    bounds = (*ratios.over, *ratios.under)
+    whole = lcm(*(bound.denominator for bound in bounds))
+    named = zip(("over_from", "over_to", "under_from", "under_to"), bounds, strict=True)
+    values = {name: int(bound * whole) for name, bound in named}
+    is_book = price.basis == "book" and price.rounding == "per_line"
+    yield Step("ten_times", {"whole": whole, "far": FAR, "amount_is_book": is_book, **values})
+    engine.give("money_only", {"point_of_delivery": pa.string()}, [(code,) for code in MONEY_ONLY])
+    yield Step("signs_apart")
+
+
+def line_guards_findings(gathered: Mapping[str, pa.Table]) -> Iterator[Finding]:
+    """What those lines are told as."""
+    if "ten_times" in gathered:
+        yield from _ten_times_findings(gathered["ten_times"].to_pylist())
+        yield from _signs_apart_findings(gathered["signs_apart"].to_pylist())
+
+
+def _ten_times_findings(rows: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
+    """A finding for each provider and code with lines submitted at about ten times, or a tenth of, the book."""
+    for row in added_up(rows, ("provider", "point_of_delivery", "tariff_code", "ratio")):
         number, ratio = row["lines"], row["ratio"]
+        book = round_half_away(Fraction(row["book_high"] * 10**9 + row["book_low"], 10**9))
         words = _FAR_WORDS.get(ratio) or f"about {ratio} {'' if 'times' in ratio else 'of '}the book's"
         message = (
             f"{row['provider']}, code {row['tariff_code'] or '(blank)'} at {row['point_of_delivery']}: {number} "
             f"line{'s' if number != 1 else ''}, submitted at {format_pounds(row['submitted_pence'])}, "
-            f"{words} {format_pounds(row['book_pence'])}"
+            f"{words} {format_pounds(book)}"
         )
         mend = "ask the provider whether the count or the price is meant; they are charged as they stand"
         yield Finding("TEN-TIMES", Level.WARNING, message, mend, count=number)
 
 
-def signs_apart_findings(engine: Engine) -> Iterator[Finding]:
+def _signs_apart_findings(rows: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
     """A finding for each provider of which lines have a count and a submitted total of opposite signs."""
-    engine.give("money_only", {"point_of_delivery": pa.string()}, [(code,) for code in MONEY_ONLY])
-    for row in engine.run(ROOM, "signs_apart"):
+    for row in added_up(rows, ("provider",)):
         number, charges = row["lines"], row["charges"]
         message = (
             f"{row['provider']}: {number} line{'s' if number != 1 else ''} whose count and submitted total have "

@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from yoc.activity.steps import Step, added_up
 from yoc.contract.model import ActivityContract
 from yoc.contract.scope import LineKind
 from yoc.core.periods import FinancialYear, day_number
@@ -88,18 +89,28 @@ def give_prices(
     engine.give("price_version", {**where, "place": pa.int32(), **price}, steps)
 
 
+def reissue_steps(contract: ActivityContract, periods: Sequence[PricePeriod]) -> list[Step]:
+    """What is asked of lines whose prices were published again; nothing where none were, or none are used."""
+    price = contract.activity.price
+    if price.basis == "submitted" or all(len(period.chain) == 1 for period in periods):
+        return []
+    return [Step("reissue_cells", {"rounded_per_line": price.rounding == "per_line", "basis": price.basis})]
+
+
+_REISSUED = ("host_id", "setting", "provider", "price_period", "place")
+
+
 def reissue_cells(
-    engine: Engine, contract: ActivityContract, periods: Sequence[PricePeriod], amounts_per_penny: int
+    gathered: pa.Table | None, contract: ActivityContract, periods: Sequence[PricePeriod], amounts_per_penny: int
 ) -> tuple[ReissueCell, ...]:
-    """What each version that was published again changes, by host, setting and provider."""
-    basis = contract.activity.price.basis
-    if basis == "submitted" or all(len(period.chain) == 1 for period in periods):
+    """What each version that was published again changes, by host, setting and provider, from what was gathered."""
+    if gathered is None:
         return ()
     hosts = {place: host.code for place, host in enumerate(contract.hosts, 1)}
     found: dict[tuple[str, str, str, int], ReissueCell] = {}
     before: dict[str, Any] = {}
     # Rows of one cell and period follow each other by place, from the price first charged to the one that holds now.
-    for row in engine.run(ROOM, "reissue_cells", rounded_per_line=amounts_per_penny == 1, basis=basis):
+    for row in added_up(gathered.to_pylist(), _REISSUED):
         if row["place"]:
             version = periods[row["price_period"]].chain[row["place"]]
             key = (hosts[row["host_id"]], row["setting"], row["provider"], version)

@@ -4,17 +4,18 @@ import errno
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from importlib import resources
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
 
 MEMORY_LIMIT = "2GiB"
 """How much the database may hold in memory; what is more waits on the disk. Reading and Python come on top of it."""
+Opened = TypeVar("Opened")
 SQL_ROOMS = ("yoc.intake", "yoc.population", "yoc.activity")
 
 
@@ -23,12 +24,16 @@ class Engine:
 
     def __init__(self) -> None:
         self._connection = duckdb.connect(":memory:")
+        self._open = ExitStack()
         self._spilled = TemporaryDirectory(prefix="yoc-")
         self._connection.execute("SET memory_limit = $limit", {"limit": MEMORY_LIMIT})
         self._connection.execute("SET temp_directory = $folder", {"folder": self._spilled.name})
         # Extensions would be fetched from the network, and local secrets read from disk; a run needs neither.
         self._connection.execute("SET autoinstall_known_extensions = false")
         self._connection.execute("SET enable_progress_bar = false")
+        # Joins run as the files write them: what is looked up stands on the right, and is small. Left to itself, the
+        # database takes lines for few once they have been joined, and holds them in memory as what is looked up.
+        self._connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
 
     def __enter__(self) -> "Engine":
         return self
@@ -37,7 +42,12 @@ class Engine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._connection.close()
+        self._open.close()
         self._spilled.cleanup()
+
+    def keep_open(self, context: AbstractContextManager[Opened]) -> Opened:
+        """Enter a context that ends with the engine, as of files that its views read."""
+        return self._open.enter_context(context)
 
     def run(self, room: str, step: str, **values: object) -> list[dict[str, Any]]:
         """Run ``room/sql/step.sql`` with bound values; the rows it gives, each by column name."""

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -35,11 +34,16 @@ from yoc.intake.line_checks import (
 from yoc.intake.line_decisions import NamePeriod
 from yoc.intake.profile import Profile
 from yoc.intake.profile_set import KnownProfile, ProfileSet, built_in_profiles
-from yoc.intake.texts import NO_PERSON, period_of_day
-from yoc.intake.thresholds import NO_THRESHOLDS, Thresholds, refuse_files, refused_findings
+from yoc.intake.texts import period_of_day
+from yoc.intake.thresholds import NO_THRESHOLDS, Thresholds, refuse_files, refused_findings, show_lines
 from yoc.intake.unreadable import findings_about
 
 ROOM = "yoc.intake"
+BLANK_TOTAL = "total cost is blank"
+"""What is wrong with a row that is a line all the same where a contract says what becomes of one without a total."""
+COMBINATION = ("provider", "commissioner", "point_of_delivery", "tariff_code", "treatment_function",
+               "specialised_service", "national_tariff", "data_set", "cost_basis", "not_counted")  # fmt: skip
+"""The codes on which rules depend."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def read_activity(
     blank_total_kept: bool = False,
     thresholds: Thresholds = NO_THRESHOLDS,
 ) -> tuple[list[FileAccount], list[Reject]]:
-    """Read the files into the table `line` and give each one's account.
+    """Read the files, give each one's account, and show their lines as `line`, which is read where it is asked for.
 
     Expects the table `person_key` that reading the people has made. ``step`` is called after each file. ``profiles``
     are those of the package unless given; ``store`` is the folder in which lines are kept as Parquet, a passing one
@@ -84,18 +88,15 @@ def read_activity(
     the year (where one is given), or is over a threshold that stops the run.
     """
     known = profiles or built_in_profiles()
-    with ExitStack() as stack:
-        kept = stack.enter_context(CanonicalStore(store))
-        engine.run(ROOM, "numbers")
-        read = _read_all(engine, files, known, kept, step)
-        _give_files(engine, read)
-        engine.run(ROOM, "line_tables")
-        for part in ("new_combinations", "keep_lines"):
-            engine.run(ROOM, part, blank_total_kept=blank_total_kept)
-        facts, rejects = _facts(engine, read, blank_total_kept=blank_total_kept)
-        engine.run(ROOM, "line")
-        refused = refuse_files(engine, thresholds, facts, blank_total_kept=blank_total_kept)
-        look_at_lines(engine, [each.profile.restates for each in read])
+    # Lines are read where they are asked for, as long as the engine lasts.
+    kept = engine.keep_open(CanonicalStore(store))
+    engine.run(ROOM, "numbers")
+    read = _read_all(engine, files, known, kept, step)
+    _give_files(engine, read, blank_total_kept=blank_total_kept)
+    facts, rejects = _facts(engine, read)
+    show_lines(engine)
+    refused = refuse_files(engine, thresholds, facts)
+    look_at_lines(engine, [each.profile.restates for each in read])
     first = year.start_year * 12 + 1 if year else 0
     last = first + 11 if year else 1 << 30
     fates = {row["file_id"]: row for row in engine.run(ROOM, "file_fates", first_period=first, last_period=last)}
@@ -117,10 +118,11 @@ def read_activity(
 
 
 def give_no_lines(engine: Engine) -> None:
-    """Make the table `line` with no line in it, where nothing but statements and invoices is read."""
-    engine.run(ROOM, "line_tables")
-    _give_files(engine, ())
-    engine.run(ROOM, "line")
+    """Make the tables of lines with no line in them, where nothing but statements and invoices is read."""
+    engine.give("combination", {"combination_id": pa.int32(), **dict.fromkeys(COMBINATION, pa.string())}, [])
+    whole = dict.fromkeys(("file_id", "combination_id", "period"), pa.int32())
+    sums = dict.fromkeys(("lines", "pence", "thousandths"), pa.int64())
+    engine.give("line_part", {**whole, **sums, "superseded": pa.bool_()}, [])
 
 
 def _read_all(
@@ -177,26 +179,30 @@ def _key(file: ActivityFile, known: KnownProfile) -> str:
     return canonical_key(content, known, NamePeriod.of(file.name, known.profile))
 
 
-def _give_files(engine: Engine, read: Sequence[_Read]) -> None:
-    engine.give("nobody", {"person_key": pa.string()}, [(key,) for key in NO_PERSON])
-    if read:
-        engine.give_parquet("canonical", sorted({str(each.canonical.path) for each in read}))
+def _give_files(engine: Engine, read: Sequence[_Read], *, blank_total_kept: bool) -> None:
+    """Show the canonical files, and number the combinations of codes of the lines that can be used."""
+    engine.give_parquet("canonical", sorted({str(each.canonical.path) for each in read}))
+    engine.give_parquet("canonical_part", sorted({str(each.canonical.parts) for each in read}))
     engine.give(
         "activity_file",
-        {"file_id": pa.int32(), "load": pa.int32(), "cumulative": pa.bool_(), "canonical": pa.string()},
+        {"file_id": pa.int32(), "load": pa.int32(), "cumulative": pa.bool_(), "canonical": pa.string(),
+         "parts": pa.string()},
         [
-            (number, each.file.load, each.profile.cumulative, str(each.canonical.path))
+            (number, each.file.load, each.profile.cumulative, str(each.canonical.path), str(each.canonical.parts))
             for number, each in enumerate(read)
         ],
-    )
+    )  # fmt: skip
+    kept = ["", BLANK_TOTAL] if blank_total_kept else [""]
+    engine.give("kept_fault", {"fault": pa.string()}, [(fault,) for fault in kept])
+    engine.run(ROOM, "combination")
+    if engine.run(ROOM, "kinds_of_one_number")[0]["kinds"]:
+        raise AssertionError("two sets of codes have one number")
 
 
-def _facts(
-    engine: Engine, read: Sequence[_Read], *, blank_total_kept: bool
-) -> tuple[list[dict[str, Any]], list[Reject]]:
+def _facts(engine: Engine, read: Sequence[_Read]) -> tuple[list[dict[str, Any]], list[Reject]]:
     """Each file's counts and sums, and the rejects of all."""
     faulty: dict[int, list[dict[str, Any]]] = {}
-    for row in engine.run(ROOM, "file_rejects", blank_total_kept=blank_total_kept):
+    for row in engine.run(ROOM, "file_rejects"):
         faulty.setdefault(row["file_id"], []).append(row)
     facts, rejects = [], []
     for number, each in enumerate(read):
@@ -220,14 +226,14 @@ def _facts(
                 **{name: {} for name in _RULES.values()},
             }
         )
-    for row in engine.run(ROOM, "file_sums", blank_total_kept=blank_total_kept):
+    for row in engine.run(ROOM, "file_sums"):
         own_facts = facts[row["file_id"]]
         own_facts |= {name: row[name] for name in ("submitted_pence", "rejected_pence")}
         own_facts["unreadable_sums"] += row["unreadable_sums"]
     for each, own_facts in zip(read, facts, strict=True):
         if each.profile.amount == ("none",):
             own_facts["unreadable_sums"] = 0  # Such files hold no sums.
-    for row in engine.run(ROOM, "file_rules", blank_total_kept=blank_total_kept):
+    for row in engine.run(ROOM, "file_rules"):
         facts[row["file_id"]][_RULES[row["what"]]][row["rule"]] = row["rows"]
         if row["what"] == "not_counted":
             facts[row["file_id"]]["not_counted_pence"] += row["pence"]

@@ -3,19 +3,21 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from yoc.core.findings import FindingsError
+from yoc.core.identifiers import canonical_json, sha256_text
 from yoc.engine import Engine
 from yoc.intake.canonical_store import Canonical, CanonicalFacts, CanonicalWriter
 from yoc.intake.line_decisions import NamePeriod, decide_codes, decide_time
 from yoc.intake.profile import Profile
 from yoc.intake.profile_fields import FIELDS, KIND_FIELDS
 from yoc.intake.text_table import open_text_table
-from yoc.intake.texts import NO_PRACTICE, date_order, read_day
+from yoc.intake.texts import NO_PERSON, NO_PRACTICE, date_order, read_day
 
 ROOM = "yoc.intake"
 _BATCH_ROWS = 250_000
@@ -116,8 +118,11 @@ class LineReader:
         _give_decisions(self._engine, profile, {number: opened.name for number, opened in files.items()})
         lines = self._engine.fetch(ROOM, "read_lines", **_values(profile))
         self._engine.drop("incoming")
+        self._engine.give_table("read_line", lines)
+        parts = self._engine.fetch(ROOM, "read_parts", data_set=profile.restates, cost_basis=profile.cost_basis)
+        self._engine.drop("read_line")
         for number, opened in files.items():
-            own = lines.filter(pc.equal(lines.column("file_number"), number)).drop_columns(["file_number"])
+            own = _of_file(lines, number)
             used = pc.equal(own.column("fault"), "")
             for column in [column for column in own.column_names if column.startswith(_BLANKED)]:
                 rows = pc.sum(pc.and_(used, own.column(column))).as_py() or 0
@@ -126,7 +131,11 @@ class LineReader:
             for column in [column for column in own.column_names if column.startswith(_DATES)]:
                 opened.dates[column.removeprefix(_DATES)] += pc.sum(own.column(column)).as_py() or 0
                 own = own.drop_columns([column])
-            opened.writer.write(own)
+            opened.writer.write(own, _of_file(parts, number))
+
+
+def _of_file(rows: pa.Table, number: int) -> pa.Table:
+    return rows.filter(pc.equal(rows.column("file_number"), number)).drop_columns(["file_number"])
 
 
 def _filled(batch: pa.Table, profile: Profile, number: int) -> pa.Table:
@@ -171,9 +180,18 @@ def _values(profile: Profile) -> dict[str, object]:
         "by_none": "none" in profile.amount,
         "places": 0 if in_pence else 2,
         "parts_unit": 1_000_000 if in_pence else 10_000,
-        "data_set": profile.restates,
-        "cost_basis": profile.cost_basis,
     }
+
+
+@cache
+def kind_number(codes: tuple[str, ...]) -> int:
+    """One number for a set of codes, the same in every file: the first 64 bits of a hash. Whoever reads files together
+    makes sure that no two sets share one.
+
+    >>> kind_number(("R1H", "")) == kind_number(("R1H", "")), kind_number(("R1H", "")) == kind_number(("", "R1H"))
+    (True, False)
+    """
+    return int.from_bytes(bytes.fromhex(sha256_text(canonical_json(codes))[:16]), "big", signed=True)
 
 
 def _give_decisions(engine: Engine, profile: Profile, names_of_files: Mapping[int, NamePeriod]) -> None:
@@ -181,10 +199,11 @@ def _give_decisions(engine: Engine, profile: Profile, names_of_files: Mapping[in
     kinds = []
     for row in engine.run(ROOM, "distinct_kinds"):
         decided = decide_codes(profile, row)
-        codes = (decided.codes[field] for field in _CODED)
-        kinds.append((*row.values(), *codes, decided.delivery_rule, decided.not_counted, decided.fault))
+        codes = [decided.codes[field] for field in _CODED]
+        kind = kind_number((*codes, profile.restates, profile.cost_basis, decided.not_counted))
+        kinds.append((*row.values(), *codes, decided.delivery_rule, decided.not_counted, decided.fault, kind))
     names = (*KIND_FIELDS, *(f"{field}_code" for field in _CODED), "point_of_delivery_rule", "not_counted", "fault")
-    engine.give("kind_decision", dict.fromkeys(names, pa.string()), kinds)
+    engine.give("kind_decision", dict.fromkeys(names, pa.string()) | {"kind": pa.int64()}, kinds)
     times = []
     month_first = profile.dates == "month_first"
     for row in engine.run(ROOM, "distinct_times"):
@@ -207,3 +226,4 @@ def _give_decisions(engine: Engine, profile: Profile, names_of_files: Mapping[in
         [(start, read_day(start, month_first=month_first)) for start in starts],
     )
     engine.give("no_practice", {"practice": text}, [(practice,) for practice in NO_PRACTICE])
+    engine.give("nobody", {"person_key": text}, [(key,) for key in NO_PERSON])

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -30,6 +31,8 @@ _writers = count()
 
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 _PASSING = ".writing"
+_ROW_GROUP_LINES = 32_768
+"""Lines that lie together in a file: a few people's, so that some people's can be read without the others'."""
 CANONICAL_FOLDER = "data/.canonical"
 """Where a workspace keeps them, named from its folder."""
 
@@ -55,9 +58,10 @@ class CanonicalFacts:
 
 @dataclass(frozen=True)
 class Canonical:
-    """One file's lines in Parquet, and the facts about the file."""
+    """One file's lines in Parquet, what they come to by codes, month and fault, and the facts about the file."""
 
     path: Path
+    parts: Path
     facts: CanonicalFacts
 
 
@@ -87,13 +91,13 @@ class CanonicalStore:
         """The file of a key where it is kept whole; ``None`` where it is not there, or is not as it was written."""
         if self._folder is None:
             return None
-        path, facts_path = self._folder / f"{key}.parquet", self._folder / f"{key}.json"
+        path, parts, facts_path = _paths(self._folder, key)
         try:
             facts: dict[str, Any] = json.loads(facts_path.read_text(encoding="utf-8"))
-            if facts.pop("parquet_sha256") != hash_file(path):
+            if facts.pop("parquet_sha256") != hash_file(path) or facts.pop("parts_sha256") != hash_file(parts):
                 return None
             facts["misfit_rows"] = tuple(facts["misfit_rows"])
-            return Canonical(path, CanonicalFacts(**facts))
+            return Canonical(path, parts, CanonicalFacts(**facts))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
@@ -124,26 +128,32 @@ class CanonicalWriter:
     """Writes one canonical file under a passing name; it is there once it is finished, whole or not at all."""
 
     def __init__(self, folder: Path, passing: Path, key: str) -> None:
-        self._path, self._facts_path = folder / f"{key}.parquet", folder / f"{key}.json"
+        self._path, self._parts_path, self._facts_path = _paths(folder, key)
         # Files of one content, in two loads, are written side by side under one key.
         self._staging = passing / f"{key}.{next(_writers)}.parquet"
         self._writer: pq.ParquetWriter | None = None
+        self._parts: list[pa.Table] = []
 
-    def write(self, lines: pa.Table) -> None:
-        """Add lines, always of one shape."""
+    def write(self, lines: pa.Table, parts: pa.Table) -> None:
+        """Add lines, always of one shape, and what they come to."""
         if self._writer is None:
             self._writer = pq.ParquetWriter(self._staging, lines.schema, compression="zstd", compression_level=1)
-        self._writer.write_table(lines)
+        self._writer.write_table(lines, row_group_size=_ROW_GROUP_LINES)
+        self._parts.append(parts)
 
     def finish(self, facts: CanonicalFacts) -> Canonical:
         """Put the file in its place. Its facts come last: a file without them is not there."""
         self.close()
-        content = {**asdict(facts), "misfit_rows": list(facts.misfit_rows), "parquet_sha256": hash_file(self._staging)}
+        parts = self._staging.with_suffix(".parts")
+        pq.write_table(pa.concat_tables(self._parts), parts, compression="zstd", compression_level=1)
+        hashes = {"parquet_sha256": hash_file(self._staging), "parts_sha256": hash_file(parts)}
+        content = {**asdict(facts), "misfit_rows": list(facts.misfit_rows), **hashes}
         self._staging.replace(self._path)
+        parts.replace(self._parts_path)
         staging = self._staging.with_suffix(".json")
         staging.write_text(canonical_json(content), encoding="utf-8")
         staging.replace(self._facts_path)
-        return Canonical(self._path, facts)
+        return Canonical(self._path, self._parts_path, facts)
 
     def close(self) -> None:
         """End the writing."""
@@ -157,6 +167,12 @@ class CanonicalWriter:
         with suppress(OSError):
             self.close()
         self._staging.unlink(missing_ok=True)
+        self._staging.with_suffix(".parts").unlink(missing_ok=True)
+
+
+def _paths(folder: Path, key: str) -> tuple[Path, Path, Path]:
+    """Where a file's lines, what they come to, and its facts lie."""
+    return folder / f"{key}.parquet", folder / f"{key}.parts", folder / f"{key}.json"
 
 
 def canonical_key(content_sha256: str, known: KnownProfile, name: NamePeriod) -> str:
@@ -175,9 +191,14 @@ def canonical_key(content_sha256: str, known: KnownProfile, name: NamePeriod) ->
 
 @cache
 def reader_hash() -> str:
-    """One hash over the source, the SQL and the tables by which files are read: another reader reads them anew."""
+    """One hash over the source, the SQL and the tables by which files are read: another reader reads them anew.
+
+    So does another version of the database, of which the hash says in which bucket a person lies: all files of a run
+    must have theirs by one.
+    """
     package = resources.files("yoc.intake")
-    return sha256_text(canonical_json([[name, sha256_text(text)] for name, text in sorted(_texts(package, ""))]))
+    texts = [[name, sha256_text(text)] for name, text in sorted(_texts(package, ""))]
+    return sha256_text(canonical_json([duckdb.__version__, texts]))
 
 
 def _texts(folder: Traversable, before: str) -> list[tuple[str, str]]:

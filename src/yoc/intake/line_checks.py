@@ -28,14 +28,21 @@ REPEATS = {
     "possible": "have no identifier, and person, day, codes, count and price in common with another",
 }
 """How a line may repeat another, and how each is said. Only the first two can be set aside by a contract."""
+_REPEAT = {
+    "class": pa.string(), "group_id": pa.int64(), "place": pa.int64(), "file_id": pa.int32(),
+    "row_number": pa.int32(), "submitted_pence": pa.int64(),
+}  # fmt: skip
 
 
 def look_at_lines(engine: Engine, data_sets: Collection[str]) -> None:
     """Make the tables `repeated_line` and `spell_over` while the canonical files are open."""
-    engine.run(ROOM, "repeated_lines")
+    engine.run(ROOM, "repeats_of_identifiers")
     if len(set(data_sets)) > 1:
-        engine.run(ROOM, "repeated_between")
-    engine.run(ROOM, "repeated_possible")
+        engine.run(ROOM, "repeats_between")
+    else:
+        engine.give("repeat_between", _REPEAT, [])
+    engine.run(ROOM, "repeats_possible")
+    engine.run(ROOM, "repeated_line")
     engine.run(ROOM, "spell_days")
 
 

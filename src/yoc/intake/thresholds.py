@@ -1,6 +1,6 @@
 """Thresholds: how much of a file may be faulty before the file is refused whole."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -91,9 +91,7 @@ def _rejected_value(most: Fraction, values: Mapping[str, int]) -> str:
     return f"{rounded[0]} of {rounded[1]} is on rows that were rejected{beside}, more than {format_percent(most)}"
 
 
-def refuse_files(
-    engine: Engine, limits: Thresholds, facts: Sequence[Mapping[str, Any]], *, blank_total_kept: bool
-) -> dict[int, str]:
+def refuse_files(engine: Engine, limits: Thresholds, facts: Sequence[Mapping[str, Any]]) -> dict[int, str]:
     """Why each file is refused, by number; where such files are left out their lines are gone afterwards.
 
     Needs the tables of read lines, and each file's ``rows``, ``rejected`` and ``unreadable_sums``. A file that counts
@@ -101,32 +99,30 @@ def refuse_files(
     """
     refused: dict[int, str] = {}
     while limits != Thresholds(leave_out=limits.leave_out):
-        found = _over_limits(engine, limits, facts, blank_total_kept=blank_total_kept)
+        found = _over_limits(engine, limits, facts)
         more = {number: reason for number, reason in found.items() if number not in refused}
         refused |= more
         if not more or not limits.leave_out:
             break
-        _leave_out(engine, refused)
+        show_lines(engine, refused)
     return refused
 
 
-def _over_limits(
-    engine: Engine, limits: Thresholds, facts: Sequence[Mapping[str, Any]], *, blank_total_kept: bool
-) -> dict[int, str]:
+def _over_limits(engine: Engine, limits: Thresholds, facts: Sequence[Mapping[str, Any]]) -> dict[int, str]:
     engine.give("money_only", {"point_of_delivery": pa.string()}, [(code,) for code in MONEY_ONLY])
     reasons = {}
-    for row in engine.run(ROOM, "file_values", blank_total_kept=blank_total_kept):
+    for row in engine.run(ROOM, "file_values"):
         own = facts[row["file_id"]]
         if said := limits.exceeded(own["rows"], own["rejected"], {**row, "unreadable": own["unreadable_sums"]}):
             reasons[row["file_id"]] = "; ".join(said)
     return reasons
 
 
-def _leave_out(engine: Engine, refused: Mapping[int, str]) -> None:
-    """Take the lines of refused files out, and decide again which loads are the latest."""
+def show_lines(engine: Engine, refused: Iterable[int] = ()) -> None:
+    """Decide which loads are the latest of those that are not refused, and show the lines that count as `line`."""
     engine.give("refused_file", {"file_id": pa.int32()}, [(number,) for number in refused])
-    engine.run(ROOM, "leave_out")
-    engine.run(ROOM, "line")
+    for step in ("file_in_use", "line_part", "left_out_part", "kept_line", "line"):
+        engine.run(ROOM, step)
 
 
 def refused_findings(reasons: Mapping[str, str], *, left_out: bool) -> Iterator[Finding]:

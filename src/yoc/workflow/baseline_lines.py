@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from yoc.activity import Activity, judge_lines, people_over, sum_lines, threshold_at_rank
+from yoc.activity import Activity, charge_activity, threshold_at_rank
 from yoc.activity.cost import FATES
 from yoc.baseline import Outliers, SegmentYear, YearOfCost
 from yoc.contract.model import ActivityContract
@@ -77,15 +77,14 @@ def read_baseline_year(
                 blank_total_kept=kept,
             )
         with progress.stage(f"{year}: cost", 1) as step:
-            judge_lines(engine, job.contract, job.prices, year, job.contract_document.file)
             threshold = _threshold(engine, job, outliers)
             units_per_year = next(iter(counted.people.values())).units_per_year
-            activity = sum_lines(engine, _cut(job.contract, outliers, threshold), job.prices, year, units_per_year)
-            over = people_over(engine) if outliers is not None else None
+            cut, file = _cut(job.contract, outliers, threshold), job.contract_document.file
+            activity = charge_activity(engine, cut, job.prices, year, units_per_year, file)
             gaps = missing_months(engine, year)
             step()
     stop_if_any(_not_whole(job, counted, activity, settings, gaps, accepted))
-    cost = YearOfCost(year, weight, tuple(_segments(job, counted, activity, settings)), threshold, over)
+    cost = YearOfCost(year, weight, tuple(_segments(job, counted, activity, settings)), threshold, activity.people_over)
     accounts = (*people_accounts, *small.accounts, *activity_accounts)
     rejected = sum(account.rejected_pence for account in accounts)
     aside = list(_set_aside(str(year), activity))
@@ -97,7 +96,8 @@ def read_baseline_year(
 def _threshold(engine: Engine, job: Job, outliers: Outliers | None) -> int | None:
     if outliers is None or outliers.over_percentile is None:
         return outliers.over_sum if outliers is not None else None
-    threshold, over = threshold_at_rank(engine, job.contract, outliers.over_percentile)
+    file = job.contract_document.file
+    threshold, over = threshold_at_rank(engine, job.contract, job.prices, job.plan.year, outliers.over_percentile, file)
     if over < FEWEST_OVER:
         message = f"in {job.plan.year} fewer than {FEWEST_OVER} people cost more than the percentile"
         mend = "choose a lower percentile, or a sum (`over_sum`)"

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from yoc.activity import Activity, charge_activity
 from yoc.activity.commissioners import commissioner_findings
-from yoc.activity.line_guards import signs_apart_findings, ten_times_findings
+from yoc.activity.line_guards import Ratios
 from yoc.activity.trace import Trace, trace_lines
 from yoc.contract.blocks import BlockShare
 from yoc.contract.budget import build_budget
@@ -176,24 +176,16 @@ def read_files(engine: Engine, job: Job, shown: Progress) -> Readings:
     )
 
 
-def _findings_of_lines(engine: Engine, job: Job) -> tuple[Finding, ...]:
-    """What is told of judged lines and changes nothing."""
-    ratios = job.plan.ten_times
-    return (
-        *ten_times_findings(engine, ratios.over.bounds(), ratios.under.bounds()),
-        *signs_apart_findings(engine),
-        *commissioner_findings(engine, job.contract.activity.commissioners, [file.name for file in job.activity_files]),
-    )
-
-
 def settle_read(engine: Engine, job: Job, read: Readings, shown: Progress) -> Outcome:
     """Settle what was read: charge it, apply the terms. Raises ``FindingsError`` as settling a plan does."""
     small, counted = read.small, read.counted
     with shown.stage("Pricing and attributing", 1) as step:
         units_per_year = next(iter(counted.people.values())).units_per_year
         file = job.contract_document.file
-        activity = charge_activity(engine, job.contract, job.prices, job.plan.year, units_per_year, file)
-        of_lines = _findings_of_lines(engine, job)
+        ratios = Ratios(job.plan.ten_times.over.bounds(), job.plan.ten_times.under.bounds())
+        activity = charge_activity(engine, job.contract, job.prices, job.plan.year, units_per_year, file, ratios)
+        names = [file.name for file in job.activity_files]
+        commissioners = tuple(commissioner_findings(engine, job.contract.activity.commissioners, names))
         traced = trace_lines(engine, job.contract, {place: file.name for place, file in enumerate(job.activity_files)})
         step()
     blocks = share_blocks(job, counted, activity)
@@ -214,7 +206,8 @@ def settle_read(engine: Engine, job: Job, read: Readings, shown: Progress) -> Ou
         *read.noticed,
         *counted.findings,
         *activity.findings,
-        *of_lines,
+        *activity.of_lines,
+        *commissioners,
     )
     return Outcome(
         job,

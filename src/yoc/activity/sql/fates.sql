@@ -2,6 +2,6 @@
 SELECT l.fate,
        CASE WHEN l.fate IN ('out_of_scope', 'not_counted', 'other_commissioner', 'no_person')
             THEN d.reason ELSE '' END AS detail,
-       l.provider, count(*) AS lines, CAST(coalesce(sum(l.submitted_pence), 0) AS BIGINT) AS submitted_pence
-FROM judged_line l JOIN decision d USING (combination_id)
-GROUP BY ALL ORDER BY fate, detail, provider
+       d.provider, CAST(sum(l.lines) AS BIGINT) AS lines, CAST(sum(l.submitted_pence) AS BIGINT) AS submitted_pence
+FROM line_cell l JOIN decision d ON d.combination_id = l.combination_id
+GROUP BY ALL ORDER BY fate, detail, d.provider

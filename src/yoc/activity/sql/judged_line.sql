@@ -1,4 +1,4 @@
--- The fate of every line that no later load superseded, decided once, the first reason that applies; and the amount of
+-- The fate of every line in hand, decided once, the first reason that applies; and the amount of
 -- those that are charged, in whole pence (rounded half away from zero at the line) or, where the contract rounds on the
 -- total, in thousand-millionths of a penny, exactly. The contract's `basis` says which amount it is: of the `book`, price ×
 -- count × market forces index; as `submitted`; or the `lower` of the two, which is the one nearer to nothing, but the
@@ -8,22 +8,25 @@
 -- it lies outside the year, since the month that was stated does not. Prices are in pence, counts in thousandths, indices
 -- in millionths; `largest` is the largest price × index that was ever published for the day.
 CREATE OR REPLACE TABLE judged_line AS
-WITH placed AS (
+WITH asked AS (
     SELECT l.file_id, l.row_number, l.person_id, l.line_id, l.combination_id, l.day, l.submitted_pence,
-           l.quantity_thousandths, l.period, d.provider, d.setting, d.early_fate, q.price_pence, q.index_millionths,
-           q.largest, p.host_id, p.segment_id, m.month, m.price_period,
-           coalesce(l.day < b.birth_day, FALSE) AS before_birth,
-           coalesce(l.day >= b.gone_day + $after_death_days, FALSE) AS after_death
-    FROM line l
+           l.quantity_thousandths, l.period, d.early_fate, m.month, m.price_period,
+           coalesce(l.day < l.birth_day, FALSE) AS before_birth,
+           coalesce(l.day >= l.gone_day + $after_death_days, FALSE) AS after_death,
+           CASE WHEN l.day >= l.gone_day AND $after_death_days > 0 THEN l.gone_day - 1 ELSE l.day END AS asked_day
+    FROM line_in_hand l
     JOIN decision d ON d.combination_id = l.combination_id
-    LEFT JOIN year_day m ON m.day = l.day
-    LEFT JOIN period_price q ON q.combination_id = l.combination_id AND q.price_period = m.price_period
-    LEFT JOIN read_person b ON b.person_id = l.person_id AND b.fault = ''
+    LEFT JOIN year_day m ON m.day = l.day),
+placed AS (
+    SELECT a.person_id, a.line_id, a.combination_id, a.day, a.submitted_pence, a.quantity_thousandths, a.period,
+           a.early_fate, a.month, a.price_period, a.before_birth, a.after_death, a.file_id, a.row_number,
+           q.price_pence, q.index_millionths, q.largest, p.host_id, p.segment_id, s.file_id IS NOT NULL AS aside
+    FROM asked a
+    LEFT JOIN period_price q ON q.combination_id = a.combination_id AND q.price_period = a.price_period
+    LEFT JOIN test_day_of t ON t.day = a.asked_day
     LEFT JOIN presence p
-           ON p.person_id = l.person_id
-          AND p.from_day <= CASE WHEN l.day >= b.gone_day AND $after_death_days > 0 THEN b.gone_day - 1 ELSE l.day END
-          AND p.to_day > CASE WHEN l.day >= b.gone_day AND $after_death_days > 0 THEN b.gone_day - 1 ELSE l.day END
-    WHERE NOT l.superseded),
+           ON p.person_id = a.person_id AND p.test_day = t.test_day AND p.from_day <= a.asked_day AND p.to_day > a.asked_day
+    LEFT JOIN line_aside s ON s.file_id = a.file_id AND s.row_number = a.row_number),
 judged AS (
     SELECT *,
            CASE WHEN period < $first_period OR period > $first_period + 11 THEN 'out_of_year'
@@ -41,6 +44,7 @@ judged AS (
                      AND abs(quantity_thousandths) > 2305843009213693951 // greatest(largest, 1)
                     THEN 'too_large'
                 WHEN $basis <> 'book' AND abs(submitted_pence) > 2305843009 THEN 'too_large'
+                WHEN aside THEN 'duplicate'
                 ELSE 'charged' END AS fate
     FROM placed),
 exact AS (
@@ -51,13 +55,14 @@ exact AS (
                 ELSE submitted_pence * CASE WHEN $rounded_per_line THEN 1 ELSE 1000000000 END END AS as_submitted
     FROM judged),
 rounded AS (
-    SELECT * EXCLUDE (of_book),
+    SELECT file_id, row_number, person_id, line_id, combination_id, day, month, host_id, segment_id, fate, submitted_pence,
+           price_period, quantity_thousandths, price_pence < 0 AS price_turns, as_submitted,
            CASE WHEN NOT $rounded_per_line THEN of_book
                 WHEN of_book >= 0 THEN (of_book + 500000000) // 1000000000
                 ELSE -((-of_book + 500000000) // 1000000000) END AS of_book
     FROM exact)
-SELECT file_id, row_number, person_id, line_id, combination_id, day, month, provider, setting, host_id, segment_id,
-       fate, submitted_pence, price_period, quantity_thousandths,
+SELECT file_id, row_number, person_id, line_id, combination_id, day, month, host_id, segment_id, fate, submitted_pence,
+       price_period, quantity_thousandths, price_turns,
        CASE WHEN $basis = 'book' THEN of_book
             WHEN $basis = 'submitted' THEN as_submitted
             WHEN sign(of_book) * sign(as_submitted) < 0 OR abs(of_book) < abs(as_submitted) THEN of_book

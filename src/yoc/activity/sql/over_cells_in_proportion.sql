@@ -3,17 +3,20 @@
 -- What a person is over is what they are in all, with credits, over their threshold. The product of two amounts may need
 -- more than 128 bits, so it is divided in two steps, of the amount's thousand-millions and of its rest.
 WITH total AS (
-    SELECT l.person_id, greatest(sum(l.amount) - any_value(o.threshold), 0) AS over, sum(greatest(l.amount, 0)) AS charges
-    FROM judged_line l JOIN person_over o USING (person_id)
+    SELECT l.person_id, greatest(sum(l.amount) - max(o.threshold), 0) AS over, sum(greatest(l.amount, 0)) AS charges
+    FROM judged_line l JOIN person_over o ON o.person_id = l.person_id
     WHERE l.fate = 'charged' GROUP BY l.person_id),
 highest AS (
-    SELECT l.*, t.over, t.charges, t.over * (l.amount // 1000000000) AS product
-    FROM judged_line l JOIN total t USING (person_id)
+    SELECT l.person_id, l.host_id, l.segment_id, d.setting, d.provider, l.month, l.day, l.line_id, l.amount,
+           t.over, t.charges, t.over * (l.amount // 1000000000) AS product
+    FROM judged_line l
+    JOIN total t ON t.person_id = l.person_id
+    JOIN decision d ON d.combination_id = l.combination_id
     WHERE l.fate = 'charged' AND l.amount > 0),
 shared AS (
-    SELECT * EXCLUDE (charges, product),
-           product // charges * 1000000000
-               + (product % charges * 1000000000 + over * (amount % 1000000000)) // charges AS share
+    SELECT person_id, host_id, segment_id, setting, provider, month, day, line_id, amount, over,
+           CAST(product AS HUGEINT) // charges * 1000000000
+               + CAST(product % charges * 1000000000 + over * (amount % 1000000000) AS HUGEINT) // charges AS share
     FROM highest),
 placed AS (
     SELECT *, over - sum(share) OVER (PARTITION BY person_id) AS units_left,

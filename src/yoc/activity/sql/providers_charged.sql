@@ -1,2 +1,4 @@
 -- The providers of charged lines.
-SELECT DISTINCT provider FROM judged_line WHERE fate = 'charged' ORDER BY provider
+SELECT DISTINCT d.provider
+FROM line_cell l JOIN decision d ON d.combination_id = l.combination_id
+WHERE l.fate = 'charged' ORDER BY d.provider

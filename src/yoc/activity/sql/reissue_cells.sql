@@ -3,11 +3,12 @@
 -- is worked out and rounded at each price as `judged_line` does it at the last. A line that had no price yet comes to
 -- nothing there, and is counted. Amounts are summed in two parts so that no sum overflows.
 WITH exact AS (
-    SELECT l.host_id, l.setting, l.provider, l.price_period, v.place, v.price_pence,
+    SELECT l.host_id, d.setting, d.provider, l.price_period, v.place, v.price_pence,
            coalesce(v.price_pence, 0) * l.quantity_thousandths * v.index_millionths AS of_book,
            CASE WHEN $basis = 'book' THEN 0
                 ELSE l.submitted_pence * CASE WHEN $rounded_per_line THEN 1 ELSE 1000000000 END END AS as_submitted
     FROM judged_line l
+    JOIN decision d ON d.combination_id = l.combination_id
     JOIN price_version v ON v.combination_id = l.combination_id AND v.price_period = l.price_period
     WHERE l.fate = 'charged'),
 rounded AS (

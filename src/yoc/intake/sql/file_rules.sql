@@ -1,19 +1,14 @@
 -- Which rules gave the rows of each file their month, point of delivery, practice and amount, and which rows their data
 -- set says do not count; each with its rows and, as submitted, its pence.
 WITH kept AS (
-    SELECT f.file_id, r.period_rule, r.point_of_delivery_rule, r.practice_rule, r.amount_rule, r.not_counted,
-           r.submitted_pence
-    FROM canonical r JOIN activity_file f ON f.canonical = r.filename
-    WHERE r.fault = '' OR ($blank_total_kept AND r.fault = 'total cost is blank')),
-counted AS (
-    SELECT file_id, period_rule, point_of_delivery_rule, practice_rule, amount_rule, not_counted, count(*) AS rows,
-           CAST(coalesce(sum(submitted_pence), 0) AS BIGINT) AS pence
-    FROM kept GROUP BY ALL),
+    SELECT f.file_id, p.period_rule, p.point_of_delivery_rule, p.practice_rule, p.amount_rule, p.not_counted, p.rows, p.pence
+    FROM canonical_part p JOIN activity_file f ON f.parts = p.filename
+    WHERE p.fault IN (SELECT fault FROM kept_fault)),
 told AS (
-    SELECT file_id, 'period' AS what, period_rule AS rule, rows, pence FROM counted
-    UNION ALL SELECT file_id, 'point_of_delivery', point_of_delivery_rule, rows, pence FROM counted
-    UNION ALL SELECT file_id, 'practice', practice_rule, rows, pence FROM counted
-    UNION ALL SELECT file_id, 'amount', amount_rule, rows, pence FROM counted
-    UNION ALL SELECT file_id, 'not_counted', not_counted, rows, pence FROM counted WHERE not_counted <> '')
+    SELECT file_id, 'period' AS what, period_rule AS rule, rows, pence FROM kept
+    UNION ALL SELECT file_id, 'point_of_delivery', point_of_delivery_rule, rows, pence FROM kept
+    UNION ALL SELECT file_id, 'practice', practice_rule, rows, pence FROM kept
+    UNION ALL SELECT file_id, 'amount', amount_rule, rows, pence FROM kept
+    UNION ALL SELECT file_id, 'not_counted', not_counted, rows, pence FROM kept WHERE not_counted <> '')
 SELECT file_id, what, rule, CAST(sum(rows) AS BIGINT) AS rows, CAST(sum(pence) AS BIGINT) AS pence
 FROM told GROUP BY file_id, what, rule ORDER BY file_id, what, rule

@@ -1,9 +1,8 @@
 -- The money of each file as submitted, all of it and the part on rejected rows; sums that cannot be read are counted.
-SELECT file_id,
-       CAST(coalesce(sum(submitted_pence), 0) AS BIGINT) AS submitted_pence,
-       CAST(coalesce(sum(submitted_pence) FILTER (rejected), 0) AS BIGINT) AS rejected_pence,
-       count(*) FILTER (submitted_pence IS NULL AND rejected) AS unreadable_sums
-FROM (SELECT f.file_id, r.submitted_pence,
-             r.fault <> '' AND NOT ($blank_total_kept AND r.fault = 'total cost is blank') AS rejected
-      FROM canonical r JOIN activity_file f ON f.canonical = r.filename)
-GROUP BY file_id ORDER BY file_id
+SELECT f.file_id, CAST(sum(p.pence) AS BIGINT) AS submitted_pence,
+       CAST(coalesce(sum(CASE WHEN k.fault IS NULL THEN p.pence END), 0) AS BIGINT) AS rejected_pence,
+       CAST(coalesce(sum(CASE WHEN k.fault IS NULL THEN p.rows - p.readable END), 0) AS BIGINT) AS unreadable_sums
+FROM canonical_part p
+JOIN activity_file f ON f.parts = p.filename
+LEFT JOIN kept_fault k ON k.fault = p.fault
+GROUP BY f.file_id ORDER BY f.file_id

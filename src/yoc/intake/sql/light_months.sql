@@ -1,8 +1,8 @@
 -- Each provider's newest month of a data set in which it has fewer lines than a part of the mean of its other months
 -- of the year, up to the one that has begun last. Where those have very few lines on average a month says nothing.
 WITH counted AS (
-    SELECT c.provider, c.data_set, l.period, count(*) AS lines
-    FROM line l JOIN combination c ON c.combination_id = l.combination_id
+    SELECT c.provider, c.data_set, l.period, CAST(sum(l.lines) AS BIGINT) AS lines
+    FROM line_part l JOIN combination c ON c.combination_id = l.combination_id
     WHERE NOT l.superseded AND l.period BETWEEN $first_period AND $last_period
     GROUP BY c.provider, c.data_set, l.period),
 beside AS (

@@ -1,12 +1,6 @@
--- Files restate a provider's month of a data set whole: of each the latest load counts, the rest is superseded. A file
--- that is no restatement adds to what is there, and is never superseded.
-CREATE OR REPLACE TABLE line AS
-WITH latest AS (
-    SELECT c.data_set, c.provider, l.period, max(f.load) AS load
-    FROM loaded_line l JOIN combination c USING (combination_id) JOIN activity_file f USING (file_id)
-    GROUP BY ALL)
-SELECT l.*, f.cumulative AND f.load < latest.load AS superseded
-FROM loaded_line l
-JOIN combination c USING (combination_id)
-JOIN activity_file f USING (file_id)
-JOIN latest ON latest.data_set = c.data_set AND latest.provider = c.provider AND latest.period = l.period
+-- The lines that count, each with its person's number: 0 is nobody (blank or a placeholder), -1 somebody on no list.
+CREATE OR REPLACE TEMPORARY VIEW line AS
+SELECT l.file_id, l.load, l.row_number, l.line_id, l.line_number, l.bucket, l.combination_id, l.period, l.day, l.quantity_thousandths,
+       l.submitted_pence, l.episode_id,
+       CASE WHEN l.person_key = '' THEN 0 ELSE coalesce(p.person_id, -1) END AS person_id
+FROM kept_line l LEFT JOIN person_key p ON p.person_key = l.person_key

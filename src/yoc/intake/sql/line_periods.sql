@@ -1,2 +1,2 @@
 -- The months of the lines that count.
-SELECT DISTINCT period FROM line WHERE NOT superseded ORDER BY period
+SELECT DISTINCT period FROM line_part WHERE NOT superseded ORDER BY period

@@ -1,13 +1,11 @@
 -- Some rows of some files, read: codes and times as they were decided, counts in thousandths, sums in whole pence, and the
--- first field at fault. The amount is the first of these that the profile names and the row fills: a total, a price and
+-- first field at fault. The codes of a row stand in `kind`, one number for each set of them; a person's place in `bucket`
+-- is the same in every file, so that lines can be worked through some people at a time. The amount is the first of these that the profile names and the row fills: a total, a price and
 -- its market forces payment, a price times the count. Values that a row may lack are left blank where they cannot be read.
 WITH parsed AS (
-    SELECT i.file_number, i.row_number, trim(i.person_key) AS person_key,
-           kind.provider_code AS provider, kind.commissioner_code AS commissioner,
-           kind.point_of_delivery_code AS point_of_delivery, kind.tariff_code_code AS tariff_code,
-           kind.treatment_function_code AS treatment_function, kind.specialised_service_code AS specialised_service,
-           kind.national_tariff_code AS national_tariff, kind.point_of_delivery_rule, kind.not_counted,
-           kind.fault AS kind_fault,
+    SELECT i.file_number, i.row_number,
+           CASE WHEN nobody.person_key IS NULL THEN trim(i.person_key) ELSE '' END AS person_key,
+           kind.kind, kind.point_of_delivery_rule, kind.fault AS kind_fault,
            coalesce(nullif(trim(i.cds_identifier), ''), trim(i.non_cds_identifier)) AS line_id,
            coalesce(nullif(trim(i.spell_identifier), ''), nullif(trim(i.attendance_identifier), ''),
                     trim(i.emergency_attendance_identifier)) AS episode_id,
@@ -37,6 +35,7 @@ WITH parsed AS (
      AND timed.financial_month = i.financial_month AND timed.costing_period = i.costing_period
      AND timed.activity_date = i.activity_date
     JOIN start_decision began ON began.text = i.start_date
+    LEFT JOIN nobody ON nobody.person_key = upper(trim(i.person_key))
     LEFT JOIN no_practice no_responsible ON no_responsible.practice = upper(trim(i.practice_responsibility))
     LEFT JOIN no_practice no_registered ON no_registered.practice = upper(trim(i.practice_registration))
 ), chosen AS (
@@ -49,13 +48,13 @@ WITH parsed AS (
            CASE WHEN NOT finer_than(quantity, 3) THEN scaled(quantity, 3) END AS quantity_thousandths
     FROM parsed
 )
-SELECT file_number, row_number, person_key,
+SELECT file_number, row_number, person_key, CAST(hash(person_key) % 64 AS TINYINT) AS bucket, kind,
        CASE WHEN is_responsible THEN responsible ELSE '' END AS practice_responsibility,
        CASE WHEN is_registered THEN registered ELSE '' END AS practice_registration,
        CASE WHEN is_responsible THEN 'responsibility' WHEN is_registered THEN 'registration' ELSE 'none' END AS practice_rule,
-       provider, commissioner, point_of_delivery, point_of_delivery_rule, tariff_code, treatment_function,
-       specialised_service, national_tariff, $data_set AS data_set, $cost_basis AS cost_basis, not_counted,
-       line_id, episode_id, start_day, day, period, period_rule, quantity_thousandths,
+       point_of_delivery_rule, line_id,
+       CASE WHEN line_id = '' THEN 0 ELSE CAST(hash(line_id) % 9223372036854775807 AS BIGINT) + 1 END AS line_number,
+       episode_id, start_day, day, period, period_rule, quantity_thousandths,
        CASE amount_rule
             WHEN 'total' THEN scaled(total, $places)
             WHEN 'price and market forces'
@@ -90,4 +89,4 @@ SELECT file_number, row_number, person_key,
        delivery_text <> '' AND delivery IS NULL AS blanked_home_delivery,
        date_order = 'other' AS dates_other, date_order = 'either' AS dates_either
 FROM chosen
-ORDER BY file_number, row_number
+ORDER BY file_number, bucket, person_key, row_number

@@ -2,13 +2,10 @@
 -- first start to their last end, both counted: by provider, how many, and how many days too many.
 CREATE OR REPLACE TABLE spell_over AS
 WITH part AS (
-    SELECT c.provider, c.data_set, r.episode_id, r.start_day, l.day, l.quantity_thousandths, l.submitted_pence
-    FROM canonical r
-    JOIN activity_file f ON f.canonical = r.filename
-    JOIN line l ON l.file_id = f.file_id AND l.row_number = r.row_number
-    JOIN combination c ON c.combination_id = l.combination_id
-    WHERE r.point_of_delivery IN ('IPOBD', 'NELOBD', 'NELNEOBD', 'ELOBD') AND r.episode_id <> ''
-      AND r.start_day IS NOT NULL AND NOT l.superseded),
+    SELECT c.provider, c.data_set, l.episode_id, l.start_day, l.day, l.quantity_thousandths, l.submitted_pence
+    FROM kept_line l JOIN combination c ON c.combination_id = l.combination_id
+    WHERE c.point_of_delivery IN ('IPOBD', 'NELOBD', 'NELNEOBD', 'ELOBD') AND l.episode_id <> ''
+      AND l.start_day IS NOT NULL),
 spell AS (
     SELECT provider, count(*) AS lines, CAST(sum(quantity_thousandths) AS BIGINT) AS thousandths,
            (max(day) - min(start_day) + 1) * 1000 AS most_thousandths,

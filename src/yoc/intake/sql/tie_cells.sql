@@ -5,9 +5,8 @@
 CREATE OR REPLACE TABLE tie_cell AS
 WITH care AS (
     SELECT d.rule, c.provider, l.period, c.point_of_delivery,
-           CAST(coalesce(sum(l.submitted_pence), 0) AS BIGINT) AS pence,
-           CAST(sum(l.quantity_thousandths) AS BIGINT) AS thousandths
-    FROM line l
+           CAST(sum(l.pence) AS BIGINT) AS pence, CAST(sum(l.thousandths) AS BIGINT) AS thousandths
+    FROM line_part l
     JOIN combination c ON c.combination_id = l.combination_id
     JOIN tied_data_set d ON d.data_set = c.data_set
     WHERE NOT l.superseded AND c.not_counted = '' AND l.period <= $last_begun

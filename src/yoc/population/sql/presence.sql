@@ -1,6 +1,7 @@
 -- Each person's days under a host and in a segment (0: in none), cut at the test days.
 CREATE OR REPLACE TABLE presence AS
 SELECT r.person_id, r.host_id, coalesce(s.segment_id, 0) AS segment_id,
+       t.test_day,
        greatest(r.from_day, t.from_day) AS from_day, least(r.to_day, t.to_day) AS to_day
 FROM attributed r
 JOIN test_period t ON r.from_day < t.to_day AND t.from_day < r.to_day

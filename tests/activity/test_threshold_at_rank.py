@@ -14,6 +14,7 @@ def threshold(part, whole, costs, counted, amounts_per_penny=1):
         rows.append((1, "out_of_scope", 10**12))
         columns = {"person_id": pa.int64(), "fate": pa.string(), "amount": pa.int64()}
         engine.give("judged_line", columns, rows)
+        engine.give_table("person_total", engine.fetch("yoc.activity", "person_totals"))
         (row,) = engine.run(
             "yoc.activity", "threshold_at_rank", part=part, whole=whole, amounts_per_penny=amounts_per_penny
         )

@@ -12,6 +12,7 @@ from yoc.core.findings import Finding
 from yoc.core.periods import FinancialYear
 from yoc.engine import Engine
 from yoc.intake import ActivityFile, FileAccount, Reject, activity_findings, read_activity
+from yoc.intake.activity_files import COMBINATION
 from yoc.intake.profile_set import ProfileSet, built_in_profiles
 
 PLCM = {
@@ -83,8 +84,16 @@ class Reader:
             engine.give("person_key", {"person_id": pa.int32(), "person_key": pa.string()}, [(7, "9434765919")])
             accounts, rejects = read_activity(engine, files, when, profiles=self.profiles, store=self.store, **more)
             findings = activity_findings(engine, accounts, None, dt.date(2026, 12, 31))
-        rows = [row for path in sorted(self.store.glob("*.parquet")) for row in pq.read_table(path).to_pylist()]
+        rows = [row for path in sorted(self.store.glob("*.parquet")) for row in rows_of(path)]
         return Feed(accounts, rejects, findings, rows)
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    """The rows of a canonical file in the order of the file that they are from, each with its codes."""
+    parts = pq.read_table(path.with_suffix(".parts")).to_pylist()
+    codes = {part["kind"]: {name: part[name] for name in COMBINATION} for part in parts}
+    rows = sorted(pq.read_table(path).to_pylist(), key=lambda row: row["row_number"])
+    return [row | codes[row["kind"]] for row in rows]
 
 
 def plcm(**changed: str) -> dict[str, str]:

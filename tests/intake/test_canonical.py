@@ -47,12 +47,15 @@ def test_the_same_content_under_another_name_is_the_same_lines_of_another_file(r
     ]
 
 
-@pytest.mark.parametrize("what", ["lines", "facts", "no facts", "no lines"])
+@pytest.mark.parametrize("what", ["lines", "parts", "facts", "no facts", "no lines", "no parts"])
 def test_a_damaged_file_is_made_again(read, what):
     first = read(TEXT)
     (lines,), (facts,) = read.store.glob("*.parquet"), read.store.glob("*.json")
     whole = lines.read_bytes()
-    if what == "lines":
+    if what.endswith("parts"):
+        lines = lines.with_suffix(".parts")
+        whole = lines.read_bytes()
+    if what in ("lines", "parts"):
         lines.write_bytes(whole[:-40] + bytes([whole[-40] ^ 1]) + whole[-39:])
     elif what == "facts":
         facts.write_text(facts.read_text(encoding="utf-8")[:-5], encoding="utf-8")
@@ -232,7 +235,7 @@ def test_nothing_is_kept_of_a_file_that_is_refused_at_its_end(read, monkeypatch)
     with pytest.raises(FindingsError) as caught:
         read(TEXT, bad)
     assert [(finding.code, finding.file) for finding in caught.value.findings] == [("IDENTIFIABLE", "feed-2.csv")]
-    assert kept_in(read) == [".json", ".parquet"]
+    assert kept_in(read) == [".json", ".parquet", ".parts"]
     assert read(TEXT).account.rows == 4
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
+from few_examples import few_examples
 from properties.contracts import Allowed, Case, cases
 from yoc.contract.position import Position
 from yoc.settlement.corners import Corner, bears_own_cost, corners_of, has_cost, scores_of, with_cost, with_score
@@ -48,6 +49,7 @@ def studied(case: Case) -> Study:
 
 
 @pytest.mark.law("What a study says of a contract between two costs is what the contract pays there.")
+@few_examples
 @given(cases(SMALL), st.data())
 def test_pieces_are_the_contract_between_their_ends_and_at_them(case: Case, data: st.DataObject):
     corner = corner_of(case, data)
@@ -67,6 +69,7 @@ def test_pieces_are_the_contract_between_their_ends_and_at_them(case: Case, data
 
 
 @pytest.mark.law("The pieces of a study, once joined, are still what the contract pays, from a cost of nothing on.")
+@few_examples
 @given(cases(SMALL), st.data())
 def test_the_pieces_as_joined_for_the_result_are_still_the_contract(case: Case, data: st.DataObject):
     curve = studied(case).curve
@@ -104,6 +107,7 @@ def result_by_score(case: Case, position: Position, score: str, level: Fraction)
 
 
 @pytest.mark.law("Every cliff that a study tells of is there, at that cost and of that size.")
+@few_examples
 @given(cases(SMALL))
 def test_every_jump_that_is_told_is_there(case: Case):
     found = studied(case)
@@ -124,6 +128,7 @@ def is_jump(function: Callable[[Fraction], Fraction], near: list[Fraction], befo
 
 
 @pytest.mark.law("No cliff that a search by halving finds is left untold by a study.")
+@few_examples
 @given(cases(SMALL), st.data())
 def test_no_sampled_jump_is_left_untold(case: Case, data: st.DataObject):
     found = studied(case)
@@ -167,6 +172,7 @@ def steepest(function: Callable[[Fraction], Fraction], low: Fraction, high: Frac
 @pytest.mark.law(
     "A contract that a study says never pays the wrong way never pays more for a higher cost or a lower score.",
 )
+@few_examples
 @given(cases(SMALL), st.data())
 def test_a_contract_that_is_called_monotone_is(case: Case, data: st.DataObject):
     found = studied(case)
@@ -198,6 +204,7 @@ def test_a_contract_that_is_called_monotone_is(case: Case, data: st.DataObject):
 
 
 @pytest.mark.law("No party gains or loses more than the exposure that a study states for it.")
+@few_examples
 @given(cases(SMALL), st.data())
 def test_no_position_of_a_studied_corner_goes_beyond_the_exposure(case: Case, data: st.DataObject):
     found = studied(case)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
+from few_examples import few_examples
 from oracle.files import write_world
 from oracle.oracle import best_price, books_on, exact_pence
 from oracle.strategies import CHOICES_COMPARED, worlds
@@ -19,7 +20,7 @@ from yoc.workflow.reconcile import compute
 # A unit that is left over goes to a line, and two lines have one more to give it to.
 CHOICES_WITHOUT_UNITS_LEFT_OVER = CHOICES_COMPARED - {"in_proportion"}
 
-calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+calm = settings(few_examples, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def settled(world: World, **how: Any) -> dict[str, Any]:

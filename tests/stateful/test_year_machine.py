@@ -443,7 +443,7 @@ def test_a_year_in_a_file(tmp_path: Path):
         shutil.copyfile(laid, path)
         return connect(path, clock)
 
-    drive(new_store, 30)
+    drive(new_store, 14)
 
 
 @pytest.mark.law(
@@ -464,4 +464,4 @@ def test_a_year_on_a_server(server: str):
             connection.execute(f"CREATE DATABASE {name} TEMPLATE laid")
         return connect(f"{server}/{name}", clock)
 
-    drive(new_store, 8)
+    drive(new_store, 4)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
+from few_examples import few_examples
 from small_world import CONTRACT, PLAN, lay, lay_book, name_prices
 
 from yoc.core.findings import FindingsError
@@ -301,6 +302,7 @@ def test_faults_of_both_contracts_come_at_once(tmp_path: Path):
     "The bridge to a contract settled beside ends, term by term and to the penny, at what that contract comes to.",
     3,
 )
+@few_examples
 @given(
     again=st.sampled_from(["100.33", "107.01", "0.01"]),
     rate=st.integers(0, 900),

@@ -122,7 +122,7 @@ def found(workspace: Path) -> Counter[tuple[str, str]]:
     job: Job = read_job(workspace / EVERY_FILE_PLAN)
     with Engine() as engine:
         settle_read(engine, job, read_files(engine, job, NoProgress()), NoProgress())
-        lines = engine._connection.execute("SELECT file_id, fate, count(*) FROM judged_line GROUP BY ALL").fetchall()
+        lines = engine._connection.execute("SELECT file_id, fate, sum(lines) FROM line_cell GROUP BY ALL").fetchall()
     names = [listed(file.name) for file in job.activity_files]
     return Counter({(names[file], fate): number for file, fate, number in lines})
 

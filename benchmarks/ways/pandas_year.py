@@ -32,7 +32,6 @@ OUTPATIENT = (
 )
 COMMUNITY = ("COMM", "COMMINIT", "COMMSUB")
 BLOCK = ("BLOCK", "CQUIN", "ADJUSTMENT")
-BUDGETED = ("primary", "community", "mental_health", "outpatient", "emergency")
 STOP_LOSS_PENCE = 30_000_00
 MOST = 2**61
 
@@ -40,6 +39,10 @@ LINE_COLUMNS = [
     *("person_key", "provider", "commissioner", "point_of_delivery", "tariff_code", "treatment_function"),
     *("specialised_service", "data_set", "not_counted", "line_id", "day", "period", "quantity_thousandths"),
     *("submitted_pence", "fault"),
+]
+CHARGED_COLUMNS = [
+    *("person", "day", "line_id", "provider", "setting", "host", "segment", "price", "index"),
+    *("quantity_thousandths", "submitted_pence"),
 ]
 CELL = ["host", "segment", "setting", "provider", "month"]
 
@@ -104,15 +107,18 @@ def residence(data: Path, persons: pd.DataFrame) -> pd.DataFrame:
     usable = regular & ~left_some_day & (rows.person_key != "") & rows["from"].notna() & rows.to.notna()
     rows = rows[usable].rename(columns={"PRIMARY CARE PROVIDER": "practice"})[["person_key", "practice", "from", "to"]]
     rows = rows.merge(practice_hosts(data), on="practice").merge(persons, on="person_key", how="left")
-    rows["from"] = rows[["from", "host_from", "birth"]].max(axis=1)
-    rows["to"] = rows[["to", "host_to", "gone"]].min(axis=1)
-    return rows.loc[rows["from"] < rows.to, ["person_key", "host", "from", "to"]].astype({"from": int, "to": int})
+    # Of people without a row in the persons file neither day is known, and neither cuts anything.
+    starts = rows["from"], rows.host_from, rows.birth.fillna(YEAR_START)
+    stops = rows.to, rows.host_to, rows.gone.fillna(OPEN_END)
+    rows["from"] = np.maximum.reduce([days.to_numpy(dtype="int64") for days in starts])
+    rows["to"] = np.minimum.reduce([days.to_numpy(dtype="int64") for days in stops])
+    return rows.loc[rows["from"] < rows.to, ["person_key", "host", "from", "to"]]
 
 
 def segments_on(quarter: pd.Timestamp, persons: pd.DataFrame, conditions: pd.DataFrame) -> pd.DataFrame:
     """The segment of each person who is in one on the first day of a quarter."""
     day = (quarter - EPOCH).days
-    known = conditions[conditions.day <= day].groupby("person_key").condition.nunique().rename("conditions")
+    known = conditions[conditions.day <= day].groupby("person_key").size().rename("conditions")
     people = persons[persons.birth <= day].merge(known, on="person_key", how="left")
     had_birthday = (people.born.dt.month * 100 + people.born.dt.day) <= quarter.month * 100 + quarter.day
     age = quarter.year - people.born.dt.year - np.where(had_birthday, 0, 1)
@@ -134,6 +140,7 @@ def presence(data: Path, persons: pd.DataFrame) -> pd.DataFrame:
     conditions["day"] = day_of(conditions["DIAGNOSIS DATE"])
     conditions["condition"] = conditions.CONDITION.str.lower()
     conditions = conditions[conditions.condition.isin(CONDITIONS) & conditions.day.notna()]
+    conditions = conditions.groupby(["person_key", "condition"], as_index=False).day.min()
     parts = []
     for place in range(4):
         start, end = ((day - EPOCH).days for day in QUARTERS[place : place + 2])
@@ -152,8 +159,9 @@ def units(days: pd.DataFrame) -> pd.DataFrame:
     for month in range(1, 13):
         start, end = ((day - EPOCH).days for day in MONTHS[month - 1 : month + 1])
         inside = (counted.to.clip(upper=end) - counted["from"].clip(lower=start)).clip(lower=0)
-        parts.append(counted[["host", "segment"]].assign(month=month, units=inside))
-    return pd.concat(parts).groupby(["host", "segment", "month"], as_index=False).units.sum()
+        by_place = counted[["host", "segment"]].assign(month=month, units=inside)
+        parts.append(by_place.groupby(["host", "segment", "month"], as_index=False).units.sum())
+    return pd.concat(parts)
 
 
 def read_lines(lines_list: Path) -> pd.DataFrame:
@@ -164,20 +172,31 @@ def read_lines(lines_list: Path) -> pd.DataFrame:
         parts.append(part[part.fault == ""].drop(columns="fault").assign(load=row.load))
     lines = pd.concat(parts, ignore_index=True)
     latest = lines.groupby(["data_set", "provider", "period"]).load.transform("max")
-    return lines[lines.load == latest].reset_index(drop=True)
+    return lines[lines.load == latest].drop(columns=["load", "data_set"]).reset_index(drop=True)
 
 
-def settings(lines: pd.DataFrame) -> np.ndarray:
-    """The setting of each line by the contract's rules in their order; blank where none claims it."""
+def first_of(tests: list[tuple[str, pd.Series]], otherwise: str) -> pd.Categorical:
+    """For each line the name of the first test that it passes."""
+    names = list(dict.fromkeys([*(name for name, _ in tests), otherwise]))
+    places = [np.int8(names.index(name)) for name, _ in tests]
+    passed = [test.to_numpy(dtype=bool) for _, test in tests]
+    return pd.Categorical.from_codes(np.select(passed, places, np.int8(names.index(otherwise))), names)
+
+
+def settings(lines: pd.DataFrame) -> pd.Categorical:
+    """The setting of each line by the contract's rules in their order; `other` where none claims it.
+
+    Elective care, which the budget leaves out, is not told from what no rule claims.
+    """
     point, provider = lines.point_of_delivery, lines.provider
-    tests = {
-        "primary": provider == "ZG1",
-        "mental_health": provider == "ZM1",
-        "community": (provider == "ZC1") | point.isin(COMMUNITY),
-        "emergency": point.isin(EMERGENCY),
-        "outpatient": point.isin(OUTPATIENT),
-    }
-    return np.select(list(tests.values()), list(tests), "")
+    tests = [
+        ("primary", provider == "ZG1"),
+        ("mental_health", provider == "ZM1"),
+        ("community", (provider == "ZC1") | point.isin(COMMUNITY)),
+        ("emergency", point.isin(EMERGENCY)),
+        ("outpatient", point.isin(OUTPATIENT)),
+    ]
+    return first_of(tests, "other")
 
 
 def prices(lines: pd.DataFrame, folder: Path) -> pd.DataFrame:
@@ -203,7 +222,7 @@ def prices(lines: pd.DataFrame, folder: Path) -> pd.DataFrame:
 
 def attribute(lines: pd.DataFrame, persons: pd.DataFrame, days: pd.DataFrame) -> None:
     """Add to each line its host and segment on its day, and whether the day is before birth or after death."""
-    people = pd.Index(persons.person_key).union(days.person_key.unique())
+    people = pd.Index(pd.concat([persons.person_key, days.person_key]).unique())
     lines["person"] = people.get_indexer(lines.person_key)
     lives = persons.assign(person=people.get_indexer(persons.person_key)).set_index("person")
     lines["before_birth"] = (lines.day < lines.person.map(lives.birth)).fillna(False).astype(bool)
@@ -216,28 +235,27 @@ def attribute(lines: pd.DataFrame, persons: pd.DataFrame, days: pd.DataFrame) ->
     lines["host"], lines["segment"] = found.host, found.segment
 
 
-def fates(lines: pd.DataFrame) -> np.ndarray:
+def fates(lines: pd.DataFrame) -> pd.Categorical:
     """What becomes of each line: the first reason that applies."""
     outside = (lines.day < YEAR_START) | (lines.day >= YEAR_END)
-    tests = {
-        "out_of_year": (lines.period < FIRST_PERIOD) | (lines.period > FIRST_PERIOD + 11),
-        "before_birth": outside & lines.before_birth,
-        "out_of_year ": outside,
-        "not_counted": lines.not_counted != "",
-        "other_commissioner": ~lines.commissioner.isin(COMMISSIONERS),
-        "low_volume_activity": lines.provider == "ZL1",
-        "block": lines.point_of_delivery.isin(BLOCK),
-        "unmapped_point_of_delivery": lines.point_of_delivery == "Unmapped",
-        "out_of_scope": (lines.specialised_service != "") | ~lines.setting.isin(BUDGETED),
-        "no_person": lines.person_key.str.upper().isin(NOBODY),
-        "before_birth ": lines.before_birth,
-        "after_death": lines.after_death,
-        "not_registered": lines.host.isna(),
-        "not_in_cohort": lines.segment == "",
-        "unpriced": lines.price.isna(),
-    }
-    found = np.select([test.to_numpy(dtype=bool) for test in tests.values()], list(tests), "charged")
-    return np.char.rstrip(found)
+    tests = [
+        ("out_of_year", (lines.period < FIRST_PERIOD) | (lines.period > FIRST_PERIOD + 11)),
+        ("before_birth", outside & lines.before_birth),
+        ("out_of_year", outside),
+        ("not_counted", lines.not_counted != ""),
+        ("other_commissioner", ~lines.commissioner.isin(COMMISSIONERS)),
+        ("low_volume_activity", lines.provider == "ZL1"),
+        ("block", lines.point_of_delivery.isin(BLOCK)),
+        ("unmapped_point_of_delivery", lines.point_of_delivery == "Unmapped"),
+        ("out_of_scope", (lines.specialised_service != "") | (lines.setting == "other")),
+        ("no_person", lines.person_key.str.upper().isin(NOBODY)),
+        ("before_birth", lines.before_birth),
+        ("after_death", lines.after_death),
+        ("not_registered", lines.host.isna()),
+        ("not_in_cohort", lines.segment == ""),
+        ("unpriced", lines.price.isna()),
+    ]
+    return first_of(tests, "charged")
 
 
 def amounts(charged: pd.DataFrame) -> pd.Series:
@@ -268,7 +286,8 @@ def settle(lines_list: Path, data: Path, book: Path) -> dict[str, pd.DataFrame]:
     lines[["price", "index"]] = prices(lines, book)
     lines["fate"] = fates(lines)
     by_fate = lines.groupby("fate", as_index=False).agg(lines=("fate", "size"), submitted=("submitted_pence", "sum"))
-    charged = lines[lines.fate == "charged"].copy()
+    charged = lines.loc[lines.fate == "charged", CHARGED_COLUMNS].copy()
+    del lines
     charged["pence"] = amounts(charged)
     starts = [(day - EPOCH).days for day in MONTHS]
     charged["month"] = np.searchsorted(starts, charged.day, side="right")

@@ -18,16 +18,22 @@ from check import cells_of_script, cells_of_settlement, differences, gathered  #
 from world import World, canonical_files  # noqa: E402
 
 
+@pytest.fixture(scope="module", params=["pandas", "polars"])
+def way(request: pytest.FixtureRequest) -> str:
+    """A script by its library, where that is installed."""
+    if not find_spec(request.param):
+        reason = "it is measured against, and needed nowhere else (requirements/bench.txt)"
+        pytest.skip(f"{request.param} is not installed: {reason}")
+    return request.param
+
+
 @pytest.fixture(scope="module")
 def settled(small_sample: Path) -> dict:
     """The cells of the small sample, as the program settles it; its lines are canonical Parquet then."""
     return cells_of_settlement(compute(small_sample))
 
 
-@pytest.mark.parametrize("way", ["pandas", "polars"])
 def test_plain_script_comes_to_the_same_pence(way: str, settled: dict, small_sample: Path, tmp_path: Path) -> None:
-    if not find_spec(way):
-        pytest.skip(f"{way} is not installed: it is measured against, and needed nowhere (requirements/bench.txt)")
     world = World(small_sample.parents[3])
     lines_list = tmp_path / "lines.csv"
     with lines_list.open("w", encoding="utf-8", newline="") as stream:

@@ -4,10 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test evidence fuzz damaged bench mutation faults docs lock clean
+.PHONY: help demo test evidence fuzz damaged bench bench-intake mutation faults docs lock clean
 
 help: ## Show what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "yoc needs Python 3.11 or later; name it with make PYTHON=...")'
@@ -19,6 +19,10 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+$(VENV)/.bench: requirements/bench.txt $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	touch $@
 
 $(VENV)/.mutation: requirements/mutation.txt $(VENV)/.dev
@@ -44,7 +48,11 @@ fuzz: $(VENV)/.dev ## Try every law again and again with fresh seeds, MINUTES=10
 damaged: $(VENV)/.dev ## Damage a thousand inputs and see that each is refused, told, or the same to the penny
 	$(BIN)/python tests/damaged/run.py --write
 
-bench: $(VENV)/.dev ## Time the reading of raw files against the engine alone (LINES="900000 20000000" for more; makes the sample first)
+bench: $(VENV)/.bench ## Time a whole year of 1,000,000 people against plain scripts (hours; LINES="2000000 20000000", WAYS="floor stages" for less)
+	$(BIN)/python -m pytest -q tests/benchmarks
+	$(BIN)/python benchmarks/year.py $(if $(LINES),--lines $(LINES)) $(if $(PEOPLE),--people $(PEOPLE)) $(if $(WAYS),--ways $(WAYS)) --write
+
+bench-intake: $(VENV)/.dev ## Time the reading of raw files against the engine alone (LINES="900000 20000000" for more; makes the sample first)
 	test -d data/2026-27/bnssg-working-age || $(BIN)/yoc synth
 	$(BIN)/python benchmarks/intake.py $(if $(LINES),--lines $(LINES)) --write
 
@@ -62,6 +70,7 @@ lock: ## Renew the locked dependencies (needs uv)
 	uv pip compile --group build --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -c requirements/runtime.txt -o requirements/build.txt
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -c requirements/runtime.txt -c requirements/build.txt -o requirements/dev.txt
 	uv pip compile --group mutation --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -c requirements/runtime.txt -c requirements/build.txt -c requirements/dev.txt -o requirements/mutation.txt
+	uv pip compile --group bench --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -c requirements/runtime.txt -c requirements/build.txt -c requirements/dev.txt -o requirements/bench.txt
 
 clean: ## Remove the environment and what the sample made
 	rm -rf $(VENV) mutants data reports/2026-27 reconciliation/2026-27/bnssg-working-age/runs reconciliation/2026-27/bnssg-working-age/signatures reconciliation/store*

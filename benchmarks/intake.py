@@ -10,24 +10,17 @@ import datetime as dt
 import os
 import platform
 import shutil
-import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from statistics import median_low
 
 import duckdb
+from timing import BENCH, RESULTS, ROOT, YOC, Measured, clear, middle
 
-ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "data/2026-27/bnssg-working-age/plcm/load-1"
 SAMPLE_LINES = 900_000
-BENCH = ROOT / "data/bench"
-"""A workspace of its own, so that what is kept of its files is kept beside them."""
 CANONICAL = BENCH / "data/.canonical"
-RESULTS = ROOT / "benchmarks/results"
+"""The folder of benchmarks is a workspace of its own, so that what is kept of its files is kept beside them."""
 
 FLOOR = """
 import duckdb, sys
@@ -38,39 +31,6 @@ rows = "read_csv(?, all_varchar = true, union_by_name = true, ignore_errors = tr
 form = "(FORMAT parquet, PER_THREAD_OUTPUT true)"
 connection.execute(f"COPY (SELECT * FROM {rows}) TO '{target}' {form}", [source + "/*.csv"])
 """
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What one process took."""
-
-    wall_seconds: float
-    processor_seconds: float
-    peak_mebibytes: int
-
-
-def measure(command: Sequence[str]) -> Measured:
-    """Run a command to its end. Raises ``SystemExit`` where it fails: a broken way has no time."""
-    start = time.perf_counter()
-    with tempfile.TemporaryFile() as said_file:
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said_file, cwd=ROOT)  # noqa: S603
-        _, status, usage = os.wait4(process.pid, 0)
-        said_file.seek(0)
-        said = said_file.read()
-    wall = time.perf_counter() - start
-    if os.waitstatus_to_exitcode(status):
-        sys.exit(f"{' '.join(command[:4])} failed: {said.decode(errors='replace')[-2000:]}")
-    return Measured(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024)
-
-
-def middle(rounds: int, prepare: Callable[[], None], command: Sequence[str]) -> Measured:
-    """The round in the middle by wall time; ``prepare`` is run before each and not measured."""
-    taken = []
-    for _ in range(rounds):
-        prepare()
-        taken.append(measure(command))
-    wall = median_low([each.wall_seconds for each in taken])
-    return next(each for each in taken if each.wall_seconds == wall)
 
 
 def make_files(lines: int) -> Path:
@@ -103,7 +63,7 @@ def _copy(source: Path, target: Path, copy: int) -> None:
 
 def canonical(folder: Path) -> list[str]:
     """The command that reads a folder of raw files and leaves canonical Parquet behind."""
-    return [str(Path(sys.executable).with_name("yoc")), "intake", str(folder), "--year", "2026/27"]
+    return [*YOC, "intake", str(folder), "--year", "2026/27"]
 
 
 def main() -> None:
@@ -119,11 +79,11 @@ def main() -> None:
     written = BENCH / "written"
     for lines in chosen.lines:
         folder = make_files(lines)
-        floor = middle(chosen.rounds, lambda: _clear(written), [sys.executable, "-c", FLOOR, str(folder), str(written)])
-        ours = middle(chosen.rounds, lambda: _clear(CANONICAL), canonical(folder))
+        floor = middle(chosen.rounds, lambda: clear(written), [sys.executable, "-c", FLOOR, str(folder), str(written)])
+        ours = middle(chosen.rounds, lambda: clear(CANONICAL), canonical(folder))
         again = middle(chosen.rounds, lambda: None, canonical(folder))
-        _clear(written)
-        _clear(CANONICAL)
+        clear(written)
+        clear(CANONICAL)
         size = sum(path.stat().st_size for path in folder.iterdir())
         rows += [
             (lines, size, "engine alone: read as text, rewrite as Parquet", floor, 1.0),
@@ -137,15 +97,11 @@ def main() -> None:
         (RESULTS / f"intake-{dt.date.today().isoformat()}.md").write_text(table, encoding="utf-8", newline="\n")
 
 
-def _clear(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-
-
 def _table(rows: Sequence[tuple[int, int, str, Measured, float]]) -> str:
     head = (
         f"# Raw files to canonical Parquet, {dt.date.today():%d %B %Y}\n\n"
         f"{os.cpu_count()} cores, Python {platform.python_version()}, DuckDB {duckdb.__version__}. Whole processes, the"
-        " middle of several rounds, in one run. Made by `make bench`.\n\n"
+        " middle of several rounds, in one run. Made by `make bench-intake`.\n\n"
         "| lines | MB | way | wall s | processor s | peak MiB | x engine alone |\n|---|---|---|---|---|---|---|\n"
     )
     body = "".join(

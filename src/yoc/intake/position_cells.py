@@ -140,8 +140,9 @@ class InputReader:
             return self.default
         value = readings[0]
         if isinstance(value, Fraction):
-            others = sum((reading for reading in readings[1:] if isinstance(reading, Fraction)), Fraction(0))
-            value = value - others if self.rule.subtract else value + others
+            for other in readings[1:]:
+                if isinstance(other, Fraction):
+                    value = value - other if self.rule.subtract else value + other
             value = value * self.rule.times if self.rule.times is not None else value
             _refuse_beyond_score(value, self.declared, ", ".join(self.rule.columns()))
         return value

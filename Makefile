@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test evidence fuzz damaged bench bench-intake mutation faults docs lock clean
+.PHONY: help demo test evidence fuzz damaged bench bench-intake positions mutation faults docs lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -55,6 +55,9 @@ bench: $(VENV)/.bench ## Time a whole year of 1,000,000 people against plain scr
 bench-intake: $(VENV)/.dev ## Time the reading of raw files against the engine alone (LINES="900000 20000000" for more; makes the sample first)
 	test -d data/2026-27/bnssg-working-age || $(BIN)/yoc synth
 	$(BIN)/python benchmarks/intake.py $(if $(LINES),--lines $(LINES)) --write
+
+positions: $(VENV)/.dev ## Time the settling of 10,000 and 100,000 rows of a table, together and one by one
+	$(BIN)/python benchmarks/positions.py --write
 
 mutation: $(VENV)/.mutation ## Put small faults into the code that decides money and see that the tests notice (about 40 minutes)
 	nice -n 10 $(BIN)/python tests/mutation/run.py $(MUTANTS)

@@ -729,7 +729,7 @@ ELSEWHERE |= {
     "DISPUTE-STATE",
 }
 # Those of a place that is at fault: tests/faults and tests/cli.
-ELSEWHERE |= {"DISK-FULL", "DISK-REFUSED", "DISK-FAILED", "STORE-GONE", "STORE-UNSURE"}
+ELSEWHERE |= {"MEMORY-FULL", "DISK-FULL", "DISK-REFUSED", "DISK-FAILED", "STORE-GONE", "STORE-UNSURE"}
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -28,10 +28,12 @@ from yoc.cli.tariff_command import tariff_app
 from yoc.cli.terminal import output, say
 from yoc.cli.verify_command import verify
 from yoc.cli.year_commands import year_app
+from yoc.cli.year_options import AsJson, print_json, say_plain
 
 if TYPE_CHECKING:
     from yoc.synth import Sizes
     from yoc.workflow.posting import Posted
+    from yoc.workflow.reconcile import Run as SettledRun
 
 app = typer.Typer(
     name="yoc",
@@ -85,10 +87,17 @@ def reconcile(
     by: Annotated[
         str, typer.Option("--by", envvar="YOC_BY", help="Who records the run: the plan's preparer unless said.")
     ] = "",
+    if_changed: Annotated[
+        bool,
+        typer.Option(
+            "--if-changed", help="Say so in one line, and do nothing, where no byte of what is named changed."
+        ),
+    ] = False,
+    json: AsJson = False,
 ) -> None:
     """Settle a plan: from national files to statements and evidence, written whole or not at all."""
     with told_plainly(say):
-        _reconcile(plan, by.strip())
+        _reconcile(plan, by.strip(), if_changed=if_changed, as_json=json)
 
 
 @app.command()
@@ -149,16 +158,48 @@ def _synthesise(directory: Path, sizes: "Sizes", *, every_file: bool = False) ->
     )
 
 
-def _reconcile(plan: Path, by: str = "") -> None:
-    from yoc.cli.beside_output import print_beside
-    from yoc.cli.table import print_settlement
+def _reconcile(plan: Path, by: str = "", *, if_changed: bool = False, as_json: bool = False) -> None:
     from yoc.workflow import store_place
     from yoc.workflow.plan import Workspace
-    from yoc.workflow.restate import settle_and_post
+    from yoc.workflow.reconcile import look_at
+    from yoc.workflow.restate import settle_and_post, unchanged
 
     root = Workspace.around(plan).root
     store = store_place.open_store(root, store_place.system_clock, to_write=True)
-    run, posted = settle_and_post(plan, root, store, TerminalProgress(Console(stderr=True)), by)
+    progress = TerminalProgress(Console(stderr=True))
+    look = look_at(plan, progress) if if_changed else None
+    known = unchanged(root, store, look) if look else None
+    if look and known:
+        if as_json:
+            print_json(_for_programs(known, look.run_folder, look.report_folder, changed=False))
+        else:
+            stands = "stands" if known.stands else "is recorded; another run stands"
+            say_plain(f"Nothing has changed: {known.run_id} {stands}.")
+        return
+    run, posted = settle_and_post(plan, root, store, progress, by, look)
+    if as_json:
+        print_json(_for_programs(posted, run.run_folder, run.report_folder, changed=not run.existed))
+    else:
+        _print_run(run, posted)
+
+
+def _for_programs(posted: "Posted", run_folder: Path, report_folder: Path, *, changed: bool) -> dict[str, Any]:
+    """What a scheduled job wants to know: whether there is a new run, whether it stands, and where it lies."""
+    return {
+        "changed": changed,
+        "run_id": posted.run_id,
+        "stands": posted.stands,
+        "movements": posted.movements,
+        "recorded_first": list(posted.recorded_first),
+        "evidence": _shown(run_folder),
+        "statements": _shown(report_folder),
+    }
+
+
+def _print_run(run: "SettledRun", posted: "Posted") -> None:
+    from yoc.cli.beside_output import print_beside
+    from yoc.cli.table import print_settlement
+
     console = output()
     print_settlement(console, run.settlement)
     if "beside" in run.settlement:

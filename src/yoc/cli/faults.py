@@ -20,6 +20,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 _OF_THE_PLACE = {
     "RUN-BUSY", "STORE-BUSY", "STORE-UNREACHABLE", "STORE-UNSURE", "DISK-FULL", "DISK-REFUSED", "DISK-FAILED",
+    "MEMORY-FULL",
 }  # fmt: skip
 
 
@@ -91,6 +92,10 @@ def place_finding(error: OSError) -> Finding:
         message = "there is no room left for what has to be written"
         mend = "make room, there and in the folder for passing files (TMPDIR), then run the same command again"
         return Finding("DISK-FULL", Level.SUBMISSION, message, mend, place)
+    if number == errno.ENOMEM:
+        message = "one step of the work needs more memory than it may have"
+        mend = "let it have more, as `memory: 4 GiB` in the plan, or close other programs"
+        return Finding("MEMORY-FULL", Level.SUBMISSION, message, mend)
     if number in _REFUSED:
         said = "its disk can only be read" if number == errno.EROFS else "whoever runs the command may not use it so"
         mend = "ask for leave to write there, or work in a copy of the workspace"
@@ -111,7 +116,7 @@ def _said_of_the_rest(findings: Sequence[Finding]) -> str:
     codes = {finding.code for finding in findings}
     if "STORE-UNSURE" in codes:
         return ""
-    if codes & {"DISK-FULL", "DISK-REFUSED", "DISK-FAILED"}:
+    if codes & {"DISK-FULL", "DISK-REFUSED", "DISK-FAILED", "MEMORY-FULL"}:
         return " Nothing was half-written."
     return " Nothing was recorded." if all(code.startswith("STORE-") for code in codes) else " Nothing was written."
 

@@ -107,6 +107,28 @@ def _parse_index(text: str) -> Fraction:
     return _parse_above_zero(text)
 
 
+_MEMORY = re.compile(r"^([0-9]{1,6})(?:\.([0-9]{1,3}))?\s*(MiB|GiB|MB|GB)$", re.IGNORECASE)
+_UNIT_BYTES = {"mib": 1 << 20, "gib": 1 << 30, "mb": 10**6, "gb": 10**9}
+LEAST_MEMORY_BYTES = 256 << 20
+"""With less, an engine of several threads has no room to begin with."""
+
+
+def parse_memory(text: str) -> int:
+    """A size of memory in bytes. Raises ``ValueError`` for what is none, or is less than 256 MiB.
+
+    >>> parse_memory("2 GiB"), parse_memory("1.5GB")
+    (2147483648, 1500000000)
+    """
+    found = _MEMORY.match(text.strip())
+    if not found:
+        raise ValueError(f"{text!r} is no size of memory: write a number and GiB or MiB, as 2 GiB")
+    whole, part, unit = found.groups()
+    size = int(Fraction(f"{whole}.{part or 0}") * _UNIT_BYTES[unit.lower()])
+    if size < LEAST_MEMORY_BYTES:
+        raise ValueError(f"{text!r} is too little: 256 MiB is the least with which lines can be settled")
+    return size
+
+
 _TEXT = WithJsonSchema({"type": ["string", "number"]})
 _NUMBER = WithJsonSchema({"type": ["string", "number"], "description": "A number: 5000, 0.038, 2/3."})
 _RATE = WithJsonSchema({"type": ["string", "number"], "description": "A rate: 12.5%, 2/3, 0."})
@@ -115,6 +137,7 @@ _SUM = WithJsonSchema({"type": "string", "description": "A sum of money with its
 _DAY = WithJsonSchema({"type": "string", "description": "A day: 2026-04-01."})
 _YEAR = WithJsonSchema({"type": "string", "description": "A financial year: 2026/27."})
 _YES_NO = WithJsonSchema({"enum": ["yes", "no", True, False]})
+_SIZE = WithJsonSchema({"type": "string", "description": "A size of memory: 2 GiB, 512 MiB."})
 _COUNT = WithJsonSchema({"type": ["integer", "string"], "minimum": 0})
 
 Rate = Annotated[Fraction, _from_text(parse_rate, Fraction), _RATE]
@@ -145,3 +168,5 @@ YesNo = Annotated[bool, _from_text(_parse_yes_no, bool), _YES_NO]
 """yes or no."""
 Count = Annotated[int, _from_text(_parse_count, int), _COUNT]
 """A whole number, zero or more."""
+Memory = Annotated[int, _from_text(parse_memory, int), _SIZE]
+"""A size of memory, written 2 GiB, held in bytes."""

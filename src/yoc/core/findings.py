@@ -443,6 +443,11 @@ CODES: dict[str, Code] = {
         "There is no room for what has to be written, or a limit on files or on a user was reached. Nothing was "
         "half-written, and the same command again ends what was begun.",
     ),
+    "MEMORY-FULL": Code(
+        "The memory is too small",
+        "A step of the work on lines needs more memory at once than the plan lets it have (`memory`), or than there "
+        "is. Nothing was half-written, and the same command again begins anew.",
+    ),
     "DISK-REFUSED": Code(
         "The system refuses a file or folder",
         "It can only be read, belongs to somebody else, or is open in another program. Nothing was half-written.",

@@ -130,7 +130,7 @@ def format_exact_pence(pence: Fraction) -> str:
     ('£4,497.53', '£3.333333…')
     """
     if pence.denominator == 1:
-        return format_pounds(int(pence))
+        return format_pounds(pence.numerator)
     # By the numerator, and not by comparison: to show a number decides nothing that a study would have to follow.
     pounds = Fraction(abs(pence.numerator), pence.denominator * 100)
     millionths, rest = divmod(pounds.numerator * 1_000_000, pounds.denominator)

@@ -3,4 +3,4 @@
 Kept apart from the rooms that use it so that each of them holds only its own method as SQL.
 """
 
-from yoc.engine.database import Engine, sql_hashes
+from yoc.engine.database import MEMORY_BYTES, Engine, sql_hashes

@@ -13,8 +13,10 @@ from typing import Any, TypeVar
 import duckdb
 import pyarrow as pa
 
-MEMORY_LIMIT = "2GiB"
-"""How much the database may hold in memory; what is more waits on the disk. Reading and Python come on top of it."""
+MEMORY_BYTES = 1 << 30
+"""How much a database may hold in memory unless it is said; what is more waits on the disk. Reading and Python come on
+top of it.
+"""
 Opened = TypeVar("Opened")
 SQL_ROOMS = ("yoc.intake", "yoc.population", "yoc.activity")
 
@@ -22,11 +24,11 @@ SQL_ROOMS = ("yoc.intake", "yoc.population", "yoc.activity")
 class Engine:
     """Runs SQL files of the package. No SQL is put together from text; lists and rules come in as small tables."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory_bytes: int = MEMORY_BYTES) -> None:
         self._connection = duckdb.connect(":memory:")
         self._open = ExitStack()
         self._spilled = TemporaryDirectory(prefix="yoc-")
-        self._connection.execute("SET memory_limit = $limit", {"limit": MEMORY_LIMIT})
+        self._connection.execute("SET memory_limit = $limit", {"limit": f"{memory_bytes}B"})
         self._connection.execute("SET temp_directory = $folder", {"folder": self._spilled.name})
         # Extensions would be fetched from the network, and local secrets read from disk; a run needs neither.
         self._connection.execute("SET autoinstall_known_extensions = false")
@@ -64,13 +66,17 @@ class Engine:
 
     @contextmanager
     def _disk_told(self) -> Iterator[None]:
-        """Raise ``OSError`` where the disk that takes what is more than the memory is full or at fault."""
+        """Raise ``OSError`` where the disk that takes what is more than the memory is full or at fault, or where what
+        cannot wait on the disk is more than the memory.
+        """
         try:
             yield
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
             said = str(error).lower()
-            full = isinstance(error, duckdb.OutOfMemoryException) or "no space left" in said
-            number = errno.ENOSPC if full else errno.EIO
+            if "no space left" in said or "max_temp_directory_size" in said:
+                number = errno.ENOSPC
+            else:
+                number = errno.ENOMEM if isinstance(error, duckdb.OutOfMemoryException) else errno.EIO
             raise OSError(number, os.strerror(number), self._spilled.name) from error
 
     def give_parquet(self, name: str, paths: Sequence[str]) -> None:

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from yoc.contract.inputs import Input
@@ -12,6 +12,7 @@ from yoc.intake.position_map import ColumnRule
 
 _YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
 _SHOWN = 40
+_MOST_SEEN = 1_000
 
 
 class CellFault(Exception):
@@ -130,9 +131,22 @@ class InputReader:
     places: tuple[int, ...]
     suppressed: frozenset[str]
     default: Fraction | str | None
+    _seen: dict[str, Fraction | str | None] = field(default_factory=dict, repr=False, compare=False)
+    """What texts of the one column came to: flags, rates and codes are the same in many rows."""
 
     def read(self, cells: Sequence[str]) -> Fraction | str | None:
         """The row's value, the default where it is not given, ``None`` where there is none. Raises ``CellFault``."""
+        if len(self.places) != 1 or self.rule.value is not None:
+            return self._read(cells)
+        text = cells[self.places[0]]
+        if text not in self._seen:
+            value = self._read(cells)
+            if len(self._seen) >= _MOST_SEEN:
+                return value
+            self._seen[text] = value
+        return self._seen[text]
+
+    def _read(self, cells: Sequence[str]) -> Fraction | str | None:
         if self.rule.value is not None:
             return read_constant(self._as_written(self.rule.value), self.declared, self.rule)
         readings = [self._read_column(place, cells) for place in range(len(self.places))]
@@ -140,8 +154,9 @@ class InputReader:
             return self.default
         value = readings[0]
         if isinstance(value, Fraction):
-            others = sum((reading for reading in readings[1:] if isinstance(reading, Fraction)), Fraction(0))
-            value = value - others if self.rule.subtract else value + others
+            for other in readings[1:]:
+                if isinstance(other, Fraction):
+                    value = value - other if self.rule.subtract else value + other
             value = value * self.rule.times if self.rule.times is not None else value
             _refuse_beyond_score(value, self.declared, ", ".join(self.rule.columns()))
         return value

@@ -5,14 +5,17 @@ import io
 import re
 import textwrap
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table as FilterTable
@@ -55,9 +58,9 @@ def workbook_bytes(tables: Sequence[Table], frame: Frame) -> bytes:
     """The workbook with one sheet a table. Times in it are the ``as_of`` day, so that equal figures are equal bytes."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    _add_styles(book)
+    styles = _add_styles(book)
     for table in tables:
-        _write_table(book, table, frame)
+        _write_table(book, table, frame, styles)
     created = dt.datetime.combine(parse_date(frame.as_of), dt.time())
     properties = book.properties
     properties.creator, properties.title, properties.created = frame.software, frame.subtitle, created
@@ -66,37 +69,57 @@ def workbook_bytes(tables: Sequence[Table], frame: Frame) -> bytes:
     return _with_fixed_times(written.getvalue(), created)
 
 
-def _write_table(book: Workbook, table: Table, frame: Frame) -> None:
+class _Styles:
+    """The styles of a workbook by name, each looked up once: to ask the workbook for every cell costs as much as to
+    write the cell."""
+
+    def __init__(self, named: Iterable[NamedStyle]) -> None:
+        self._plain: dict[str, StyleArray] = {style.name: style.as_tuple() for style in named}
+        self._quoted: dict[str, StyleArray] = {}
+
+    def dress(self, cell: Any, name: str, *, quoted: bool = False) -> None:
+        """Give a cell a style, which cells share; a ``quoted`` one stays text also when somebody edits it."""
+        if not quoted:
+            cell._style = self._plain[name]
+            return
+        if name not in self._quoted:
+            self._quoted[name] = copy(self._plain[name])
+            self._quoted[name].quotePrefix = 1
+        cell._style = self._quoted[name]
+
+
+def _write_table(book: Workbook, table: Table, frame: Frame, styles: _Styles) -> None:
     """Title in A1, banners and notes under it, one header row, the rows, the labelled totals row."""
     sheet: Worksheet = book.create_sheet(table.sheet)
     widths = [_width(column, index, table) for index, column in enumerate(table.columns)]
-    header = _write_above(sheet, table, frame, int(sum(widths)))
+    header = _write_above(sheet, table, frame, int(sum(widths)), styles)
     for index, (column, width) in enumerate(zip(table.columns, widths, strict=True), 1):
         style = _FIGURE_HEADER_STYLE if column.is_figure else _HEADER_STYLE
-        _write_text(sheet.cell(header, index), column.name, style)
+        _write_text(sheet.cell(header, index), column.name, style, styles)
         sheet.column_dimensions[get_column_letter(index)].width = width
     sheet.row_dimensions[header].height = _height([column.name for column in table.columns], widths, _FILTER_BUTTON)
     body = table.rows or (_row_of_none(table),)
     for number, row in enumerate(body, header + 1):
-        _write_row(sheet, number, table.columns, widths, row)
+        _write_row(sheet, number, table.columns, widths, row, styles)
     last = header + len(body)
     if table.total:
-        _write_row(sheet, last + 1, table.columns, widths, table.total, total=True)
+        _write_row(sheet, last + 1, table.columns, widths, table.total, styles, total=True)
     for number, target in enumerate(table.links, header + 1):
         if target:
             link: Any = sheet.cell(number, 2)
-            link.hyperlink, link.style = Hyperlink(ref=link.coordinate, location=f"'{target}'!A1"), _LINK_STYLE
+            link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{target}'!A1")
+            styles.dress(link, _LINK_STYLE)
     _add_filter(sheet, table, f"A{header}:{get_column_letter(len(table.columns))}{last}")
     _set_up_page(sheet, header, table, frame)
     page: Any = sheet.page_setup
     page.paperSize = _A4 if sum(widths) <= _WIDEST_ON_A4 else _A3
 
 
-def _write_above(sheet: Worksheet, table: Table, frame: Frame, width: int) -> int:
+def _write_above(sheet: Worksheet, table: Table, frame: Frame, width: int, styles: _Styles) -> int:
     """The lines above the table, each in its own row; gives the row of the header under them."""
     above = _lines_above(table, frame, width)
     for number, (text, style, height) in enumerate(above, 1):
-        _write_text(sheet.cell(number, 1), text, style)
+        _write_text(sheet.cell(number, 1), text, style, styles)
         sheet.row_dimensions[number].height = height
     return len(above) + 1
 
@@ -130,31 +153,36 @@ def _row_of_none(table: Table) -> Row:
 
 
 def _write_row(
-    sheet: Worksheet, number: int, columns: Sequence[Column], widths: Sequence[float], row: Row, total: bool = False
+    sheet: Worksheet,
+    number: int,
+    columns: Sequence[Column],
+    widths: Sequence[float],
+    row: Row,
+    styles: _Styles,
+    total: bool = False,
 ) -> None:
+    texts = []
     for index, (column, value) in enumerate(zip(columns, row, strict=True), 1):
         cell: Any = sheet.cell(number, index)
         if value is None:
-            cell.style = _style_name(column.kind, 0, total)
+            styles.dress(cell, _style_name(column.kind, 0, total))
         else:
-            _write_value(cell, column, value, total)
-    texts = [
-        value if isinstance(value, str) and column.kind is Kind.TEXT else ""
-        for column, value in zip(columns, row, strict=True)
-    ]
+            _write_value(cell, column, value, styles, total)
+        texts.append(value if isinstance(value, str) and column.kind is Kind.TEXT else "")
     sheet.row_dimensions[number].height = _height(texts, widths)
 
 
-def _write_value(cell: Any, column: Column, value: Value, total: bool) -> None:
+def _write_value(cell: Any, column: Column, value: Value, styles: _Styles, total: bool) -> None:
     """A figure as a number of Excel, exact to the penny; everything else as text that can never be a formula."""
     figure = figure_written(value, column.kind)
     if figure is None:
-        _write_text(cell, str(value), _style_name(column.kind, 0, total))
+        _write_text(cell, str(value), _style_name(column.kind, 0, total), styles)
         return
     is_decimal = isinstance(figure, Decimal) and column.kind is Kind.DECIMAL
     places = max(0, -int(figure.as_tuple().exponent)) if is_decimal else 0
+    # A day sets a number's format of its own, so the style comes after the value.
     cell.value = figure
-    cell.style = _style_name(column.kind, places, total)
+    styles.dress(cell, _style_name(column.kind, places, total))
 
 
 def figure_written(value: Value, kind: Kind) -> Any:
@@ -170,14 +198,12 @@ def figure_written(value: Value, kind: Kind) -> Any:
     return None
 
 
-def _write_text(cell: Any, text: str, style: str) -> None:
+def _write_text(cell: Any, text: str, style: str, styles: _Styles) -> None:
     """Text as text, whatever it begins with; characters that a workbook cannot hold are replaced."""
     clean = ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)[:_LONGEST_TEXT]
     cell.value = clean
     cell.data_type = "s"
-    cell.style = style
-    if clean.startswith(_FORMULA_STARTS) or no_formula(clean) != clean:
-        cell.quotePrefix = True
+    styles.dress(cell, style, quoted=clean.startswith(_FORMULA_STARTS) or no_formula(clean) != clean)
 
 
 def _width(column: Column, index: int, table: Table) -> float:
@@ -226,6 +252,7 @@ def _set_up_page(sheet: Worksheet, header: int, table: Table, frame: Frame) -> N
         part.size = 8
 
 
+@cache
 def _style_name(kind: Kind, places: int, total: bool) -> str:
     return f"yoc {kind.value}{f' {places}' if places else ''}{' total' if total else ''}"
 
@@ -247,29 +274,36 @@ _ALIGNMENTS = {
 }
 
 
-def _add_styles(book: Workbook) -> None:
+def _add_styles(book: Workbook) -> _Styles:
     """The styles of the house, named so that a reader finds them under cell styles."""
+    made: list[NamedStyle] = []
+
+    def add(style: NamedStyle) -> None:
+        book.add_named_style(style)
+        made.append(style)
+
     grey, line = PatternFill("solid", fgColor="E8EDEE"), Side(style="thin", color="425563")
     top = Alignment(vertical="top")
     right = Alignment(horizontal="right", vertical="top")
     header = Alignment(vertical="bottom", wrap_text=True)
-    book.add_named_style(NamedStyle(_TITLE_STYLE, Font(name=_FONT, size=16, bold=True), alignment=top))
-    book.add_named_style(NamedStyle(_BANNER_STYLE, Font(name=_FONT, size=12, bold=True), alignment=top))
-    book.add_named_style(NamedStyle(_NOTE_STYLE, Font(name=_FONT, size=11), alignment=top))
-    book.add_named_style(NamedStyle(_LINK_STYLE, Font(name=_FONT, size=11, underline="single", color="005EB8")))
+    add(NamedStyle(_TITLE_STYLE, Font(name=_FONT, size=16, bold=True), alignment=top))
+    add(NamedStyle(_BANNER_STYLE, Font(name=_FONT, size=12, bold=True), alignment=top))
+    add(NamedStyle(_NOTE_STYLE, Font(name=_FONT, size=11), alignment=top))
+    add(NamedStyle(_LINK_STYLE, Font(name=_FONT, size=11, underline="single", color="005EB8")))
     for name, alignment in (
         (_HEADER_STYLE, header),
         (_FIGURE_HEADER_STYLE, Alignment(horizontal="right", vertical="bottom", wrap_text=True)),
     ):
         bold = Font(name=_FONT, size=11, bold=True)
-        book.add_named_style(NamedStyle(name, bold, grey, Border(bottom=line, top=line), alignment))
+        add(NamedStyle(name, bold, grey, Border(bottom=line, top=line), alignment))
     for (kind, places), number_format in _NUMBER_FORMATS.items():
         for total in (False, True):
             style = NamedStyle(_style_name(kind, places, total), Font(name=_FONT, size=11, bold=total))
             style.alignment, style.number_format = _ALIGNMENTS.get(kind, right), number_format
             if total:
                 style.border = Border(top=line, bottom=Side(style="double", color="425563"))
-            book.add_named_style(style)
+            add(style)
+    return _Styles(made)
 
 
 def _with_fixed_times(written: bytes, moment: dt.datetime) -> bytes:

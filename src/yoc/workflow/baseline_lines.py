@@ -59,7 +59,7 @@ def read_baseline_year(
     ``settings`` are those whose rates are built, ``accepted`` the providers whose missing months are known.
     """
     year = job.plan.year
-    with Engine() as engine:
+    with Engine(job.plan.memory) as engine:
         with progress.stage(f"{year}: people", 2) as step:
             people_accounts, _, practice_map, small = read_people_and_small(engine, job)
             step()

@@ -75,7 +75,7 @@ def count_before(job: Job) -> CountedBefore | None:
     if "practices" in restated:
         map_files = {name: map_files[name] for name in ("practices", "neighbourhoods")}
     # A database of its own, so that no table of one count is met by the other.
-    with Engine() as engine:
+    with Engine(job.plan.memory) as engine:
         practice_map, map_accounts = read_practice_map(map_files, hosts)
         paths = {name: job.named(named(name)) for name in PEOPLE_FILES if named(name) in job.files}
         accounts, rejects = read_people(engine, paths, population.conditions, population.lists())

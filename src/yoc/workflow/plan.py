@@ -10,9 +10,10 @@ from pydantic import BeforeValidator, Field
 
 from yoc.contract import ActivityContract, read_activity_contract
 from yoc.contract.model import Status
-from yoc.core.fields import Day, Model, Name, Share, Text, Year, YesNo
+from yoc.core.fields import Day, Memory, Model, Name, Share, Text, Year, YesNo
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.located import Document, read_document, read_model
+from yoc.engine import MEMORY_BYTES
 from yoc.intake import ActivityFile
 from yoc.intake.line_checks import LIGHT_SHARE
 from yoc.intake.profile_set import ProfileSet
@@ -63,6 +64,8 @@ class Plan(Model):
     """Under which share of its other months' mean a provider's newest month is told; 85% unless said, 0% never."""
     ten_times: TenTimesRules = TenTimesRules()
     """At which ratios of submitted to book a line is told to be ten times out."""
+    memory: Memory = MEMORY_BYTES
+    """How much the database may hold in memory, in bytes; what is more waits on the disk. No figure depends on it."""
 
 
 @dataclass(frozen=True)

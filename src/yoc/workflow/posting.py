@@ -139,6 +139,11 @@ def post_pending(store: Store, year: YearOf, by: str = "") -> list[Posted]:
 
     ``by`` is who records them: each run's preparer, unless said.
     """
+    return [post_run(store, read_evidence(folder), by) for folder in unposted(store, year)]
+
+
+def unposted(store: Store, year: YearOf) -> list[Path]:
+    """The folders of the runs of a year that the store does not know, the oldest first; none where it is closed."""
     folders = sorted(
         (path for path in year.runs_folder.glob("*") if (path / "manifest.json").is_file()),
         key=lambda path: ((path / "manifest.json").stat().st_mtime_ns, path.name),
@@ -147,7 +152,7 @@ def post_pending(store: Store, year: YearOf, by: str = "") -> list[Posted]:
         known = {run.run_id for run in reader.of_year(Run, year.contract, str(year.year))}
         if state_of(reader, year.contract, str(year.year)) == "closed":
             return []
-    return [post_run(store, read_evidence(folder), by) for folder in folders if folder.name not in known]
+    return [folder for folder in folders if folder.name not in known]
 
 
 def _refuse_known(writer: Writer, evidence: Evidence) -> None:

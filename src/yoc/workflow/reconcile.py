@@ -36,6 +36,40 @@ class Run:
     statements_made: bool
 
 
+@dataclass(frozen=True)
+class Look:
+    """A plan as it is now: what its run would be made from, by hash, and where that run lies if it is there."""
+
+    job: Job
+    hashes: Mapping[str, Any]
+    run_id: str
+    run_folder: Path
+    report_folder: Path
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the run is there, with its statements."""
+        return self.run_folder.is_dir() and self.report_folder.is_dir()
+
+
+def look_at(plan_path: Path, progress: Progress | None = None) -> Look:
+    """Read a plan and hash what it names, to the last byte; nothing is written, and nothing that is there is asked.
+
+    Raises ``FindingsError`` where the plan or what it names cannot be used.
+    """
+    return _look(read_job(plan_path), progress or NoProgress())
+
+
+def _look(job: Job, shown: Progress) -> Look:
+    inputs = inputs_of(job)
+    with shown.stage("Hashing inputs", 1) as step:
+        hashes = input_hashes(job.documents, inputs)
+        step()
+    name = run_id(job.plan.year, hashes)
+    runs, reports = _folders(job)
+    return Look(job, hashes, name, runs / name, reports / name)
+
+
 def compute(plan_path: Path) -> dict[str, Any]:
     """The settlement of a plan as the content of `settlement.json`, with nothing written and no statement rendered."""
     return _settled(read_job(plan_path), "not written", NoProgress())[0]
@@ -86,20 +120,24 @@ def _settled(job: Job, name: str, shown: Progress) -> tuple[dict[str, Any], dict
     return settlement, settlement_content(beside.outcome, name), (own, beside.outcome)
 
 
-def reconcile(plan_path: Path, progress: Progress | None = None, refuse: Refuse | None = None) -> Run:
+def reconcile(
+    plan_path: Path, progress: Progress | None = None, refuse: Refuse | None = None, look: Look | None = None
+) -> Run:
     """Settle a plan and write its run and reports; where the same inputs have a run already, change nothing.
 
     ``refuse`` is asked, before any work, whether the contract's year allows a run of this name, and raises where not.
+    ``look`` is what was hashed just before, so that it is not hashed twice; a file that changed since is told.
 
     Raises ``FindingsError`` where an input cannot be used, a law is broken, or another run is under way.
     """
     shown = progress or NoProgress()
-    job = read_job(plan_path)
+    job = look.job if look else read_job(plan_path)
     runs, reports = _folders(job)
     runs.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(runs / ".lock", timeout=0):
-            return _reconcile_alone(job, runs, reports, shown, refuse)
+            remove_staging(runs, reports)
+            return _reconcile_alone(look or _look(job, shown), shown, refuse)
     except Timeout:
         message = "another run of this contract and year is under way"
         raise FindingsError(
@@ -107,23 +145,17 @@ def reconcile(plan_path: Path, progress: Progress | None = None, refuse: Refuse 
         ) from None
 
 
-def _reconcile_alone(job: Job, runs: Path, reports: Path, shown: Progress, refuse: Refuse | None) -> Run:
-    remove_staging(runs, reports)
-    inputs = inputs_of(job)
-    with shown.stage("Hashing inputs", 1) as step:
-        hashes = input_hashes(job.documents, inputs)
-        step()
-    name = run_id(job.plan.year, hashes)
+def _reconcile_alone(look: Look, shown: Progress, refuse: Refuse | None) -> Run:
+    job, run_folder, report_folder = look.job, look.run_folder, look.report_folder
     if refuse is not None:
-        refuse(job, name)
-    run_folder, report_folder = runs / name, reports / name
+        refuse(job, look.run_id)
     if run_folder.is_dir():
         settlement = dict(read_evidence(run_folder).settlement)
         gone = not report_folder.is_dir()
         if gone:
             write_folder(report_folder, rendered(settlement, shown))
         return Run(settlement, run_folder, report_folder, existed=True, statements_made=gone)
-    settlement, files = evidence_of(job, name, hashes, shown)
+    settlement, files = evidence_of(job, look.run_id, look.hashes, shown)
     statements = rendered(settlement, shown)
     # The run's folder is what makes a run exist. Reports can be made again from it at any time.
     write_folder(run_folder, files)

@@ -14,9 +14,18 @@ from yoc.store.tables import Entry, Run
 from yoc.workflow.disputed import AgreedBeyond, agreed_beyond
 from yoc.workflow.disputes import DisputeView, views
 from yoc.workflow.plan import Job
-from yoc.workflow.posting import Evidence, Posted, known_run, post_pending, post_run, read_evidence, stand
+from yoc.workflow.posting import (
+    Evidence,
+    Posted,
+    known_run,
+    post_pending,
+    post_run,
+    read_evidence,
+    stand,
+    unposted,
+)
+from yoc.workflow.reconcile import Look, reconcile
 from yoc.workflow.reconcile import Run as SettledRun
-from yoc.workflow.reconcile import reconcile
 from yoc.workflow.settle_plan import Progress
 from yoc.workflow.year import YearOf, refuse_unless, state_of
 
@@ -59,16 +68,31 @@ def gate(root: Path, store: Store, act: str, by: str, pending: list[Posted]) -> 
     return refuse
 
 
+def unchanged(root: Path, store: Store, look: Look) -> Posted | None:
+    """What the store says of a plan's run, where there is nothing to do; nothing where there is something.
+
+    There is nothing to do where the run of just these bytes lies in its folder with its statements, the store knows it,
+    and knows every other run of the year too. Nothing is written, no lock is taken. Raises ``FindingsError`` where the
+    run's folder is no longer as it was written.
+    """
+    if not look.is_settled:
+        return None
+    year = YearOf(root, store, look.job.contract.contract, look.job.plan.year)
+    if unposted(store, year):
+        return None
+    return known_run(store, read_evidence(look.run_folder))
+
+
 def settle_and_post(
-    plan: Path, root: Path, store: Store, progress: Progress | None, by: str = ""
+    plan: Path, root: Path, store: Store, progress: Progress | None, by: str = "", look: Look | None = None
 ) -> tuple[SettledRun, Posted]:
     """Settle a plan, then record its run: the folder first, the posting second.
 
-    ``by`` is who records it: the preparer that the plan names, unless said.
+    ``by`` is who records it: the preparer that the plan names, unless said. ``look`` is what was hashed just before.
     Where the store cannot be used after the folder was written, the run is posted by the next command.
     """
     pending: list[Posted] = []
-    run = reconcile(plan, progress, gate(root, store, "run", by, pending))
+    run = reconcile(plan, progress, gate(root, store, "run", by, pending), look)
     posted = _in_its_folder(run, lambda: post_run(store, read_evidence(run.run_folder), by))
     return run, _with_pending(posted, pending)
 

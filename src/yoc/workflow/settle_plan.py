@@ -127,7 +127,7 @@ class Readings:
 def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
     """Settle a plan. Raises ``FindingsError`` where an input cannot be used or a law is broken."""
     shown = progress or NoProgress()
-    with controlled_environment(job.plan.controlled_environment), Engine() as engine:
+    with controlled_environment(job.plan.controlled_environment), Engine(job.plan.memory) as engine:
         return settle_read(engine, job, read_files(engine, job, shown), shown)
 
 

@@ -1,6 +1,7 @@
 """Settling a table of positions: one row a host, no line-level data, each row under its contract of a family."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -9,12 +10,13 @@ from pathlib import Path
 from yoc.contract.checks import nearest
 from yoc.contract.inputs import Input, Need
 from yoc.contract.model import Contract, Status
+from yoc.contract.position import Position
 from yoc.core.findings import Finding, FindingsError, Level, stop_if_any
 from yoc.core.periods import FinancialYear
 from yoc.intake.position_file import PositionMap, PositionRow, Table, read_position_map, read_positions, read_table
 from yoc.settlement.position_of import NO_YEAR, position_of
-from yoc.settlement.waterfall import HostSettlement, settle_host
 from yoc.workflow.contract_files import read_contract_file, read_text, shown_from
+from yoc.workflow.settle_many import Settled, settle_many
 
 _YEARS = ("year", "financialyear")
 RESULT = "result"
@@ -60,7 +62,7 @@ class SettledRow:
 
     row: PositionRow
     contract: Contract
-    settlement: HostSettlement
+    settlement: Settled
 
     @property
     def financial_year(self) -> str:
@@ -124,34 +126,48 @@ def settle_table(
     found = read_positions(table, mapping, contracts.inputs_of, columns, contracts.needs_of)
     unread = [] if year else _unread_years(table, mapping, contracts, columns)
     stop_if_any((*found.findings, *unread))
-    settled: list[SettledRow] = []
-    not_settled: list[PositionRow] = []
-    faults: list[Finding] = []
-    for row in found.rows:
-        if row.missing:
-            not_settled.append(row)
-            continue
+    not_settled = [row for row in found.rows if row.missing]
+    settled = _settled([row for row in found.rows if not row.missing], contracts, year, table.file)
+    _refuse_two_currencies(settled)
+    compared = [_compare(each, expected) for each in settled for expected in expectations]
+    signs = [contracts.of(row.contract).currency.sign for row in found.rows[:1]]
+    return SettledTable(tuple(settled), tuple(not_settled), found.left_out, tuple(compared), found.findings, *signs)
+
+
+def _settled(
+    rows: Sequence[PositionRow], contracts: "_Contracts", year: FinancialYear | None, file: str
+) -> list[SettledRow]:
+    """Each row settled, those of one contract together. Raises ``FindingsError`` with the faults of all."""
+    positions: dict[str, dict[int, Position]] = defaultdict(dict)
+    results: dict[int, Settled | FindingsError] = {}
+    for place, row in enumerate(rows):
         contract = contracts.of(row.contract)
         try:
             _refuse_stranger(contract, row)
-            position = position_of(contract, row.host, row.values, year)
-            settled.append(SettledRow(row, contract, settle_host(contract, position)))
+            positions[row.contract][place] = position_of(contract, row.host, row.values, year)
         except FindingsError as error:
+            results[place] = error
+    for name, own in positions.items():
+        results |= dict(zip(own, settle_many(contracts.of(name), list(own.values())), strict=True))
+    settled: list[SettledRow] = []
+    faults: list[Finding] = []
+    for place, row in enumerate(rows):
+        contract, result = contracts.of(row.contract), results[place]
+        if isinstance(result, FindingsError):
             faults.extend(
                 replace(
                     finding,
                     message=contract.in_currency(finding.message),
                     mend=contract.in_currency(finding.mend),
-                    file=table.file,
+                    file=file,
                     line=row.row_number,
                 )
-                for finding in error.findings
+                for finding in result.findings
             )
+        else:
+            settled.append(SettledRow(row, contract, result))
     stop_if_any(faults)
-    _refuse_two_currencies(settled)
-    compared = [_compare(each, expected) for each in settled for expected in expectations]
-    signs = [contracts.of(row.contract).currency.sign for row in found.rows[:1]]
-    return SettledTable(tuple(settled), tuple(not_settled), found.left_out, tuple(compared), found.findings, *signs)
+    return settled
 
 
 class _Contracts:

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
-from few_examples import few_examples
 from small_world import CONTRACT, PLAN, lay, lay_book, name_prices
 
+from few_examples import few_examples
 from yoc.core.findings import FindingsError
 from yoc.workflow.reconcile import compute, reconcile
 

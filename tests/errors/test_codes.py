@@ -729,6 +729,7 @@ ELSEWHERE |= {
     "DISPUTE-STATE",
 }
 # Those of a place that is at fault: tests/faults and tests/cli.
+ELSEWHERE |= {"ENGINE-MISSING", "ENGINE-FAILED"}  # tests/engine
 ELSEWHERE |= {"DISK-FULL", "DISK-REFUSED", "DISK-FAILED", "STORE-GONE", "STORE-UNSURE"}
 
 

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -85,10 +85,14 @@ def reconcile(
     by: Annotated[
         str, typer.Option("--by", envvar="YOC_BY", help="Who records the run: the plan's preparer unless said.")
     ] = "",
+    engine: Annotated[
+        Literal["duckdb", "spark"],
+        typer.Option("--engine", help="What does the line-level work; the figures are equal."),
+    ] = "duckdb",
 ) -> None:
     """Settle a plan: from national files to statements and evidence, written whole or not at all."""
     with told_plainly(say):
-        _reconcile(plan, by.strip())
+        _reconcile(plan, by.strip(), engine)
 
 
 @app.command()
@@ -149,7 +153,7 @@ def _synthesise(directory: Path, sizes: "Sizes", *, every_file: bool = False) ->
     )
 
 
-def _reconcile(plan: Path, by: str = "") -> None:
+def _reconcile(plan: Path, by: str = "", engine: Literal["duckdb", "spark"] = "duckdb") -> None:
     from yoc.cli.beside_output import print_beside
     from yoc.cli.table import print_settlement
     from yoc.workflow import store_place
@@ -158,7 +162,7 @@ def _reconcile(plan: Path, by: str = "") -> None:
 
     root = Workspace.around(plan).root
     store = store_place.open_store(root, store_place.system_clock, to_write=True)
-    run, posted = settle_and_post(plan, root, store, TerminalProgress(Console(stderr=True)), by)
+    run, posted = settle_and_post(plan, root, store, TerminalProgress(Console(stderr=True)), by, engine)
     console = output()
     print_settlement(console, run.settlement)
     if "beside" in run.settlement:

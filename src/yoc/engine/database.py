@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import resources
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
@@ -16,6 +17,8 @@ import pyarrow as pa
 MEMORY_LIMIT = "2GiB"
 """How much the database may hold in memory; what is more waits on the disk. Reading and Python come on top of it."""
 SQL_ROOMS = ("yoc.intake", "yoc.population", "yoc.activity")
+RAW = "raw"
+"""The folder, inside a room's `sql`, of the steps that read text as it stands in files. They run on DuckDB always."""
 
 
 class Engine:
@@ -81,18 +84,34 @@ class Engine:
         """Take a shown table away, so that its memory is free."""
         self._connection.unregister(name)
 
+    def write_parquet(self, name: str, path: Path) -> None:
+        """Write a table as one Parquet file, row by row and never whole in memory. No column of it may need 128 bits."""
+        with self._disk_told():
+            table = self._connection.table(name)
+            wide = [column for column, kind in zip(table.columns, table.types, strict=True) if "HUGEINT" in str(kind)]
+            # They would be written as binary fractions.
+            assert not wide, f"{name}: {wide} may not be wide"
+            table.write_parquet(str(path), compression="zstd")
+
 
 def read_sql(room: str, step: str) -> str:
     """The text of one step."""
-    return resources.files(room).joinpath("sql", f"{step}.sql").read_text(encoding="utf-8")
+    return resources.files(room).joinpath("sql", *f"{step}.sql".split("/")).read_text(encoding="utf-8")
+
+
+def sql_steps() -> Iterator[tuple[str, str]]:
+    """Every SQL file of the package as its room and step, in order; a step of raw text begins with `raw/`."""
+    for room in SQL_ROOMS:
+        folder = resources.files(room).joinpath("sql")
+        raw = folder.joinpath(RAW)
+        for before, place in (("", folder), *(((f"{RAW}/", raw),) if raw.is_dir() else ())):
+            for name in sorted(entry.name for entry in place.iterdir() if entry.name.endswith(".sql")):
+                yield room, before + name.removesuffix(".sql")
 
 
 def sql_hashes() -> dict[str, str]:
     """The SHA-256 of every SQL file, by ``room/step``: part of a run's evidence."""
-    hashes = {}
-    for room in SQL_ROOMS:
-        for entry in sorted(resources.files(room).joinpath("sql").iterdir(), key=lambda entry: entry.name):
-            if entry.name.endswith(".sql"):
-                text = entry.read_text(encoding="utf-8")
-                hashes[f"{room.removeprefix('yoc.')}/{entry.name}"] = hashlib.sha256(text.encode()).hexdigest()
-    return hashes
+    return {
+        f"{room.removeprefix('yoc.')}/{step}.sql": hashlib.sha256(read_sql(room, step).encode()).hexdigest()
+        for room, step in sql_steps()
+    }

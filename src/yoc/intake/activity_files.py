@@ -86,10 +86,9 @@ def read_activity(
     known = profiles or built_in_profiles()
     with ExitStack() as stack:
         kept = stack.enter_context(CanonicalStore(store))
-        engine.run(ROOM, "numbers")
+        engine.run(ROOM, "raw/numbers")
         read = _read_all(engine, files, known, kept, step)
         _give_files(engine, read)
-        engine.run(ROOM, "line_tables")
         for part in ("new_combinations", "keep_lines"):
             engine.run(ROOM, part, blank_total_kept=blank_total_kept)
         facts, rejects = _facts(engine, read, blank_total_kept=blank_total_kept)
@@ -118,7 +117,7 @@ def read_activity(
 
 def give_no_lines(engine: Engine) -> None:
     """Make the table `line` with no line in it, where nothing but statements and invoices is read."""
-    engine.run(ROOM, "line_tables")
+    engine.run(ROOM, "raw/line_tables")
     _give_files(engine, ())
     engine.run(ROOM, "line")
 

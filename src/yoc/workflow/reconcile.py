@@ -10,6 +10,7 @@ from filelock import FileLock, Timeout
 from yoc.audit import evidence_files, input_hashes
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.identifiers import run_id
+from yoc.engine import EngineName
 from yoc.workflow.beside import beside_content, settle_with_beside
 from yoc.workflow.plan import Job, read_job
 from yoc.workflow.posting import read_evidence
@@ -36,9 +37,9 @@ class Run:
     statements_made: bool
 
 
-def compute(plan_path: Path) -> dict[str, Any]:
+def compute(plan_path: Path, engine: EngineName = "duckdb") -> dict[str, Any]:
     """The settlement of a plan as the content of `settlement.json`, with nothing written and no statement rendered."""
-    return _settled(read_job(plan_path), "not written", NoProgress())[0]
+    return _settled(read_job(plan_path).on(engine), "not written", NoProgress())[0]
 
 
 def inputs_of(job: Job) -> dict[str, Path]:
@@ -86,15 +87,21 @@ def _settled(job: Job, name: str, shown: Progress) -> tuple[dict[str, Any], dict
     return settlement, settlement_content(beside.outcome, name), (own, beside.outcome)
 
 
-def reconcile(plan_path: Path, progress: Progress | None = None, refuse: Refuse | None = None) -> Run:
+def reconcile(
+    plan_path: Path,
+    progress: Progress | None = None,
+    refuse: Refuse | None = None,
+    engine: EngineName = "duckdb",
+) -> Run:
     """Settle a plan and write its run and reports; where the same inputs have a run already, change nothing.
 
     ``refuse`` is asked, before any work, whether the contract's year allows a run of this name, and raises where not.
+    ``engine`` does the line-level work; the run and its name are the same whichever it is.
 
     Raises ``FindingsError`` where an input cannot be used, a law is broken, or another run is under way.
     """
     shown = progress or NoProgress()
-    job = read_job(plan_path)
+    job = read_job(plan_path).on(engine)
     runs, reports = _folders(job)
     runs.mkdir(parents=True, exist_ok=True)
     try:

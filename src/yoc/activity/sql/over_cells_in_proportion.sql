@@ -3,7 +3,7 @@
 -- What a person is over is what they are in all, with credits, over their threshold. The product of two amounts may need
 -- more than 128 bits, so it is divided in two steps, of the amount's thousand-millions and of its rest.
 WITH total AS (
-    SELECT l.person_id, greatest(sum(l.amount) - any_value(o.threshold), 0) AS over, sum(greatest(l.amount, 0)) AS charges
+    SELECT l.person_id, greatest(sum(l.amount) - min(o.threshold), 0) AS over, sum(greatest(l.amount, 0)) AS charges
     FROM judged_line l JOIN person_over o USING (person_id)
     WHERE l.fate = 'charged' GROUP BY l.person_id),
 highest AS (
@@ -12,8 +12,8 @@ highest AS (
     WHERE l.fate = 'charged' AND l.amount > 0),
 shared AS (
     SELECT * EXCLUDE (charges, product),
-           product // charges * 1000000000
-               + (product % charges * 1000000000 + over * (amount % 1000000000)) // charges AS share
+           CAST(product AS HUGEINT) // charges * 1000000000
+               + CAST(product % charges * 1000000000 + over * (amount % 1000000000) AS HUGEINT) // charges AS share
     FROM highest),
 placed AS (
     SELECT *, over - sum(share) OVER (PARTITION BY person_id) AS units_left,

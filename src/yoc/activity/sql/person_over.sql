@@ -9,7 +9,7 @@ own_units AS (SELECT person_id, sum(units) AS units FROM counted GROUP BY person
 threshold AS (
     SELECT t.person_id, t.amount, t.charges,
            CASE WHEN NOT $pro_rata THEN CAST($threshold_pence AS HUGEINT)
-                ELSE (2 * CAST($threshold_pence AS HUGEINT) * CAST(coalesce(u.units, 0) AS HUGEINT) + $units_per_year)
+                ELSE CAST(2 * CAST($threshold_pence AS HUGEINT) * CAST(coalesce(u.units, 0) AS HUGEINT) + $units_per_year AS HUGEINT)
                      // (2 * $units_per_year) END * CAST($amounts_per_penny AS HUGEINT) AS threshold
     FROM total t LEFT JOIN own_units u USING (person_id))
 SELECT person_id, threshold FROM threshold

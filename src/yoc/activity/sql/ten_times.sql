@@ -24,7 +24,7 @@ found AS (
     FROM priced WHERE book > 0)
 SELECT provider, point_of_delivery, tariff_code, ratio, count(*) AS lines,
        CAST(sum(submitted_pence) AS BIGINT) AS submitted_pence,
-       CAST((sum(book) + 500000000) // 1000000000 AS BIGINT) AS book_pence
+       CAST(CAST(sum(book) + 500000000 AS HUGEINT) // 1000000000 AS BIGINT) AS book_pence
 FROM found WHERE ratio <> ''
 GROUP BY provider, point_of_delivery, tariff_code, ratio
 ORDER BY provider, point_of_delivery, tariff_code, ratio

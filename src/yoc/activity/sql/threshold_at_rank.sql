@@ -10,10 +10,10 @@ ranked AS (
            row_number() OVER (ORDER BY coalesce(t.amount, 0)) AS place, count(*) OVER () AS people
     FROM person p LEFT JOIN total t USING (person_id)),
 chosen AS (
-    SELECT (amount + 10000 * CAST($amounts_per_penny AS HUGEINT) - 1)
+    SELECT CAST(amount + 10000 * CAST($amounts_per_penny AS HUGEINT) - 1 AS HUGEINT)
                // (10000 * CAST($amounts_per_penny AS HUGEINT)) * 10000 AS threshold_pence
     FROM ranked
-    WHERE place = (CAST($part AS HUGEINT) * people + $whole - 1) // $whole)
+    WHERE place = CAST(CAST($part AS HUGEINT) * people + $whole - 1 AS HUGEINT) // $whole)
 SELECT CAST(c.threshold_pence AS BIGINT) AS threshold_pence,
        CAST(coalesce(sum(CASE WHEN r.amount > c.threshold_pence * CAST($amounts_per_penny AS HUGEINT) THEN 1 ELSE 0 END), 0)
             AS BIGINT) AS people_over

@@ -1,7 +1,7 @@
 -- The narrow table: numbers in place of names. Person 0 is nobody (blank or a placeholder), -1 somebody not on any list.
-INSERT INTO loaded_line
-SELECT f.file_id, CAST(r.row_number AS INTEGER), r.line_id,
-       CASE WHEN nobody.person_key IS NOT NULL THEN 0 ELSE coalesce(p.person_id, -1) END,
+CREATE OR REPLACE TABLE loaded_line AS
+SELECT f.file_id, CAST(r.row_number AS INTEGER) AS row_number, r.line_id,
+       CASE WHEN nobody.person_key IS NOT NULL THEN 0 ELSE coalesce(p.person_id, -1) END AS person_id,
        c.combination_id, r.period, r.day, r.quantity_thousandths, r.submitted_pence
 FROM canonical r
 JOIN activity_file f ON f.canonical = r.filename

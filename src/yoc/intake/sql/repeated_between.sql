@@ -1,6 +1,6 @@
 -- The same care in two data sets: one provider, spell or attendance, day and point of delivery, as where a spell is in
 -- contract monitoring and in the Secondary Uses Service. The data set that was loaded first has place 1, all its lines.
-INSERT INTO repeated_line
+CREATE OR REPLACE TABLE repeated_line AS
 WITH shared AS (
     SELECT provider, episode_id, day, point_of_delivery
     FROM canonical WHERE fault = '' AND not_counted = '' AND episode_id <> ''
@@ -22,6 +22,8 @@ ranked AS (
     SELECT *, row_number() OVER (PARTITION BY group_id ORDER BY first_load) AS place,
            count(*) OVER (PARTITION BY group_id) AS data_sets
     FROM first_of)
+SELECT class, group_id, place, file_id, row_number FROM repeated_line
+UNION ALL
 SELECT 'other_data_set', f.group_id, k.place, f.file_id, f.row_number
 FROM found f JOIN ranked k ON k.group_id = f.group_id AND k.data_set = f.data_set
 WHERE k.data_sets > 1

@@ -1,5 +1,5 @@
 -- Lines without any identifier that have person, day, codes, count and price in common: perhaps one line twice.
-INSERT INTO repeated_line
+CREATE OR REPLACE TABLE repeated_line AS
 WITH alike AS (
     SELECT person_id, day, combination_id, quantity_thousandths, submitted_pence
     FROM line WHERE NOT superseded AND person_id > 0 AND line_id = ''
@@ -22,4 +22,6 @@ placed AS (
            count(*) OVER (PARTITION BY person_id, day, combination_id, quantity_thousandths, submitted_pence) AS times,
            file_id, row_number
     FROM found)
+SELECT class, group_id, place, file_id, row_number FROM repeated_line
+UNION ALL
 SELECT 'possible', group_id, place, file_id, row_number FROM placed WHERE times > 1

@@ -4,10 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test evidence fuzz damaged bench mutation faults docs lock clean
+.PHONY: help demo test evidence fuzz damaged bench spark bench-spark mutation faults docs lock clean
 
 help: ## Show what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "yoc needs Python 3.11 or later; name it with make PYTHON=...")'
@@ -19,6 +19,10 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+$(VENV)/.spark: requirements/spark.txt $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/spark.txt
 	touch $@
 
 $(VENV)/.mutation: requirements/mutation.txt $(VENV)/.dev
@@ -48,6 +52,11 @@ bench: $(VENV)/.dev ## Time the reading of raw files against the engine alone (L
 	test -d data/2026-27/bnssg-working-age || $(BIN)/yoc synth
 	$(BIN)/python benchmarks/intake.py $(if $(LINES),--lines $(LINES)) --write
 
+spark: $(VENV)/.spark ## Install Apache Spark here, for `yoc reconcile --engine spark` and the tests that compare both engines (needs Java 17)
+
+bench-spark: $(VENV)/.spark ## Time local Spark at 2 and 20 million lines, and compare its pence with DuckDB's (LINES="2000000" for fewer)
+	nice -n 10 $(BIN)/python benchmarks/spark.py $(if $(LINES),--lines $(LINES)) --write
+
 mutation: $(VENV)/.mutation ## Put small faults into the code that decides money and see that the tests notice (about 40 minutes)
 	nice -n 10 $(BIN)/python tests/mutation/run.py $(MUTANTS)
 
@@ -61,6 +70,7 @@ lock: ## Renew the locked dependencies (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -o requirements/runtime.txt
 	uv pip compile --group build --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -c requirements/runtime.txt -o requirements/build.txt
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -c requirements/runtime.txt -c requirements/build.txt -o requirements/dev.txt
+	uv pip compile pyproject.toml --extra spark --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -c requirements/runtime.txt -c requirements/build.txt -c requirements/dev.txt -o requirements/spark.txt
 	uv pip compile --group mutation --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -c requirements/runtime.txt -c requirements/build.txt -c requirements/dev.txt -o requirements/mutation.txt
 
 clean: ## Remove the environment and what the sample made

@@ -458,8 +458,8 @@ CODES: dict[str, Code] = {
     ),
     "ENGINE-MISSING": Code(
         "The engine cannot be started",
-        "`--engine spark` needs the extra `yoc[spark]`, Java, and, where Spark's own settings name a cluster, a cluster that "
-        "can be reached. Without the option everything is done by DuckDB, which is always there.",
+        "`--engine spark` needs the extra `yoc[spark]`, Java and, where its settings name a cluster, one that can "
+        "be reached. Without the option everything is done by DuckDB, which is always there.",
     ),
     "ENGINE-FAILED": Code(
         "The engine failed at a step",

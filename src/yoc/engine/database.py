@@ -85,12 +85,16 @@ class Engine:
         self._connection.unregister(name)
 
     def write_parquet(self, name: str, path: Path) -> None:
-        """Write a table as one Parquet file, row by row and never whole in memory. No column of it may need 128 bits."""
+        """Write a table as one Parquet file, never whole in memory.
+
+        Raises ``TypeError`` where a column of it is one of 128 bits, which Parquet has not.
+        """
         with self._disk_told():
             table = self._connection.table(name)
             wide = [column for column, kind in zip(table.columns, table.types, strict=True) if "HUGEINT" in str(kind)]
-            # They would be written as binary fractions.
-            assert not wide, f"{name}: {wide} may not be wide"
+            if wide:
+                # They would be written as binary fractions.
+                raise TypeError(f"{name}: {', '.join(wide)} may not need 128 bits")
             table.write_parquet(str(path), compression="zstd")
 
 

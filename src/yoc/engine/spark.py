@@ -1,13 +1,13 @@
 """The line-level work on Apache Spark: the same SQL files, for a year that has outgrown one machine.
 
-Text is read by DuckDB, as ever. Tables that a step of Spark needs go to it as Parquet, and those that it makes stay there as
-folders of Parquet; only what a step gives back comes into memory here.
+Text is read by DuckDB, as ever. Tables that a step of Spark needs go to it as Parquet, and those that it makes stay
+there as folders of Parquet; only what a step gives back comes into memory here.
 """
 
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from itertools import count
@@ -34,7 +34,7 @@ _LARGEST = 2**63 - 1
 
 
 class SparkEngine(Engine):
-    """An engine whose raw steps are run by DuckDB and all others by Spark. Use one for one count of people and lines."""
+    """An engine whose raw steps are run by DuckDB, and all others by Spark."""
 
     def __init__(self) -> None:
         self._session, self._end_session = open_session()
@@ -164,7 +164,8 @@ def _spark_value(value: object) -> object:
 
 def _whole(value: Any) -> Any:
     """A value that a step gives; a whole number of 38 digits as any other whole number."""
-    if isinstance(value, Decimal):
-        assert value == value.to_integral_value()
-        return int(value)
-    return value
+    if not isinstance(value, Decimal):
+        return value
+    if value != value.to_integral_value():
+        raise TypeError("a step gave a broken number")
+    return int(value)

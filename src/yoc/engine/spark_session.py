@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from yoc.core.findings import Finding, FindingsError, Level
@@ -46,26 +47,30 @@ def open_session() -> tuple["SparkSession", Callable[[], None]]:
     Raises ``FindingsError`` where Spark or Java is not there, or Spark does not start.
     """
     try:
-        from pyspark.errors import PySparkException, PySparkRuntimeError
-        from pyspark.sql import SparkSession
         import sqlglot  # noqa: F401
+        from pyspark.errors import PySparkException
+        from pyspark.sql import SparkSession
     except ImportError:
         raise _missing("Apache Spark is not installed", "install it: pip install 'yoc[spark]'") from None
-    own = not any(os.environ.get(name) for name in SETTINGS)
     if not os.environ.get(REMOTE) and not _java():
         message = "Apache Spark needs Java, and there is none"
         raise _missing(message, "install Java 17 or later, or set JAVA_HOME to where it is")
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
     before = SparkSession.getActiveSession()
     try:
-        session = before.newSession() if before else _started(SparkSession.builder, own=own)
-    except (PySparkException, PySparkRuntimeError, OSError, RuntimeError) as error:
+        session = before.newSession() if before else _started(SparkSession.builder, own=is_ours())
+    except (PySparkException, OSError, RuntimeError) as error:
         message = f"Apache Spark does not start: {_said(error)}"
         mend = f"see that Spark's own settings ({', '.join(SETTINGS)}) name a cluster that can be reached"
         raise _missing(message, mend) from None
     for name, value in MEANING.items():
         session.conf.set(name, value)
     return session, (lambda: None) if before else session.stop
+
+
+def is_ours() -> bool:
+    """Whether nobody has set Spark up here, so that it is set up for this run alone."""
+    return not any(os.environ.get(name) for name in SETTINGS)
 
 
 def _started(builder: "SparkSession.Builder", *, own: bool) -> "SparkSession":
@@ -78,19 +83,19 @@ def _started(builder: "SparkSession.Builder", *, own: bool) -> "SparkSession":
 
 
 def _java() -> str | None:
+    """The path of Java, where there is one."""
     home = os.environ.get("JAVA_HOME")
-    return shutil.which("java", path=os.path.join(home, "bin") if home else None)
+    return shutil.which("java", path=str(Path(home, "bin")) if home else None)
 
 
 def _missing(message: str, mend: str) -> FindingsError:
-    return FindingsError(
-        [Finding("ENGINE-MISSING", Level.SUBMISSION, message, f"{mend}; or settle with `--engine duckdb`")]
-    )
+    mend = f"{mend}; or settle with `--engine duckdb`"
+    return FindingsError([Finding("ENGINE-MISSING", Level.SUBMISSION, message, mend)])
 
 
 @contextmanager
 def failures_told(step: str) -> Iterator[None]:
-    """Raise ``FindingsError`` where Spark fails at a step. Its own words may hold values from files, and are not told."""
+    """Raise ``FindingsError`` where Spark fails at a step. Its own words may hold values, and are not told."""
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 

@@ -1,11 +1,11 @@
 """The SQL files of the package as Spark reads them: the same statements, transpiled by sqlglot.
 
-What the two dialects mean differently is made the same here, and so that Spark fails rather than gives another figure:
+What the two dialects mean differently is made the same here, and so that Spark fails rather than give another figure:
 
-- A sum of 64-bit numbers has 128 bits in DuckDB and 64 in Spark, and is taken over 38 digits unless its file says that 64
-  bits are enough, by `CAST(sum(x) AS BIGINT)`.
-- `x // y` is Spark's `DIV`, of which the result has 64 bits and goes round in silence beyond them. So what is divided is held
-  to 64 bits, or, where its file says `CAST(x AS HUGEINT) // y`, divided as a number of 38 digits without a rest.
+- A sum of 64-bit numbers has 128 bits in DuckDB and 64 in Spark, and is taken over 38 digits unless its file says that
+  64 bits are enough, by `CAST(sum(x) AS BIGINT)`.
+- `x // y` is Spark's `DIV`, of which the result has 64 bits and goes round in silence beyond them. So what is divided
+  is held to 64 bits or, where its file says `CAST(x AS HUGEINT) // y`, divided as a number of 38 digits without a rest.
 """
 
 import re
@@ -23,7 +23,7 @@ _WIDE = exp.DataType.build("DECIMAL(38, 0)", dialect="spark")
 
 @dataclass(frozen=True)
 class SparkStatement:
-    """One step for Spark: its query, the table that the query's rows become (none: they are given back), what it reads."""
+    """One step for Spark: its query, the table that its rows become (none: they are given back), what it reads."""
 
     query: str
     makes: str
@@ -32,7 +32,9 @@ class SparkStatement:
 
 @cache
 def spark_statement(room: str, step: str) -> SparkStatement:
-    """The step ``room/sql/step.sql`` for Spark. Raises ``ValueError`` where it is neither a query nor a table made of one.
+    """The step ``room/sql/step.sql`` for Spark.
+
+    Raises ``ValueError`` where it is neither a query nor a table made of one.
 
     >>> spark_statement("yoc.activity", "people_over").query
     'SELECT COUNT(*) AS people FROM person_over'
@@ -43,7 +45,8 @@ def spark_statement(room: str, step: str) -> SparkStatement:
 def transpiled(text: str, name: str) -> SparkStatement:
     """A statement of DuckDB for Spark. ``name`` is what an error calls it.
 
-    >>> made = transpiled("CREATE OR REPLACE TABLE b AS SELECT CAST(sum(x // 3) AS BIGINT) AS y FROM a WHERE x < $most", "b")
+    >>> text = "CREATE OR REPLACE TABLE b AS SELECT CAST(sum(x // 3) AS BIGINT) AS y FROM a WHERE x < $most"
+    >>> made = transpiled(text, "b")
     >>> made.query
     'SELECT CAST(SUM(CAST(x AS BIGINT) DIV 3) AS BIGINT) AS y FROM a WHERE x < :most'
     >>> (made.makes, sorted(made.reads))

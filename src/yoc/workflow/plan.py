@@ -91,7 +91,7 @@ class Job:
     """Whether lines are kept as Parquet, and taken from there where a file was read before."""
 
     engine: EngineName = "duckdb"
-    """Which engine does the line-level work. It is no part of what a run is made from: either gives the same figures."""
+    """Which engine does the line-level work. A run is the same whichever it is, and so is its name."""
 
     def on(self, engine: EngineName) -> "Job":
         """The same job, its line-level work done by an engine."""

@@ -7,12 +7,12 @@ there as folders of Parquet; only what a step gives back comes into memory here.
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -22,6 +22,7 @@ import pyarrow as pa
 from yoc.engine.database import RAW, Engine, read_sql
 from yoc.engine.spark_session import failures_told, open_session
 from yoc.engine.spark_sql import SparkStatement, spark_statement, tables_made
+from yoc.passing import passing_folder
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -39,7 +40,9 @@ class SparkEngine(Engine):
     def __init__(self) -> None:
         self._session, self._end_session = open_session()
         super().__init__()
-        self._folder = TemporaryDirectory(prefix="yoc-spark-", dir=os.environ.get(FOLDER_VARIABLE) or None)
+        parent = Path(os.environ.get(FOLDER_VARIABLE) or tempfile.gettempdir())
+        self._open = ExitStack()
+        self._folder = self._open.enter_context(passing_folder(parent.absolute(), "yoc-spark"))
         self._numbers = count(1)
         self._small: dict[str, pa.Table] = {}
         self._made: dict[str, Path] = {}
@@ -49,9 +52,11 @@ class SparkEngine(Engine):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._end_session()
-        self._folder.cleanup()
-        super().__exit__(kind, error, trace)
+        try:
+            self._end_session()
+        finally:
+            self._open.close()
+            super().__exit__(kind, error, trace)
 
     def run(self, room: str, step: str, **values: object) -> list[dict[str, Any]]:
         """Run a step on Spark, or a raw one on DuckDB; the rows it gives, each by column name."""
@@ -144,7 +149,7 @@ class SparkEngine(Engine):
         self._made[name] = place
 
     def _place(self, name: str) -> Path:
-        return Path(self._folder.name).absolute() / f"{name}-{next(self._numbers)}"
+        return self._folder / f"{name}-{next(self._numbers)}"
 
     @contextmanager
     def _failures_told(self, room: str, step: str) -> Iterator[None]:

@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import resources
@@ -76,8 +77,15 @@ def is_ours() -> bool:
 def _started(builder: "SparkSession.Builder", *, own: bool) -> "SparkSession":
     builder = builder.appName("yoc")
     if own:
-        logs = f"-Dlog4j2.configurationFile={resources.files('yoc.engine').joinpath('log4j2.properties')}"
-        for name, value in {**LOCAL, "spark.driver.extraJavaOptions": logs}.items():
+        # What Spark spills is about people, and lies where all passing files of a command do.
+        passing = tempfile.gettempdir()
+        logs = resources.files("yoc.engine").joinpath("log4j2.properties")
+        places = {
+            "spark.local.dir": passing,
+            "spark.sql.warehouse.dir": f"{passing}/spark-warehouse",
+            "spark.driver.extraJavaOptions": f"'-Dlog4j2.configurationFile={logs}' '-Djava.io.tmpdir={passing}'",
+        }
+        for name, value in {**LOCAL, **places}.items():
             builder = builder.config(name, value)
     return builder.getOrCreate()
 

@@ -17,11 +17,19 @@ for folder in (TESTS, TESTS / "workflow", TESTS / "engine"):
 # Worlds are small, and most of the time would go into making code for them. What the statements give
 # where that code is made is compared by `make bench-spark`.
 QUICK = {
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.driver.extraJavaOptions": " ".join(
+        (
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-BytecodeVerificationRemote",
+        )
+    ),
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.shuffle.partitions": "2",
+    "spark.default.parallelism": "2",
     "spark.driver.memory": "1g",
 }
 
@@ -34,7 +42,7 @@ def spark() -> Iterator[Any]:
         pytest.skip("Spark needs Java, and there is none")
     from yoc.engine.spark_session import LOCAL
 
-    builder = sql.SparkSession.builder.master("local[2]")
+    builder = sql.SparkSession.builder.master("local[1]")
     for name, value in {**LOCAL, **QUICK}.items():
         builder = builder.config(name, value)
     logging.getLogger("py4j").setLevel(logging.CRITICAL)

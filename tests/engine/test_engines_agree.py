@@ -47,7 +47,6 @@ def test_half_pennies_credits_ties_blanks_and_sums_beyond_64_bits(spark: Any, tm
     assert moved["after_pence"] < -4 * 23058430_09
 
 
-@pytest.mark.law("Both engines settle any small world to the same bytes of evidence.")
 @settings(
     max_examples=1,
     deadline=None,

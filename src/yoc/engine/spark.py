@@ -85,8 +85,8 @@ class SparkEngine(Engine):
             given_as = {str(Path(path).absolute()): path for path in paths}
             places = [place.replace("file:///", "file:/", 1) for place in read.inputFiles()]
             # A file's place as Spark writes it, beside its path as it was given.
-            files = [(place, given_as[unquote(urlsplit(place).path)]) for place in places]
-            given = self._session.createDataFrame(files, "place string, filename string")
+            files = {"place": places, "filename": [given_as[unquote(urlsplit(place).path)] for place in places]}
+            given = self._session.createDataFrame(pa.table(files))
             placed = read.select("*", read["_metadata.file_path"].alias("place"))
             placed.join(given.hint("broadcast"), "place").drop("place").createOrReplaceTempView(name)
         self._made[name] = Path()
@@ -140,7 +140,7 @@ class SparkEngine(Engine):
         writer = frame.write.option("compression", "zstd")
         if name in MONTHS:
             writer = writer.partitionBy(MONTHS[name])
-        writer.parquet(f"file:{place}")
+        writer.parquet(f"file:{place.as_posix()}")
         kept = self._session.read.schema(frame.schema).parquet(_pattern(place)).select(*columns)
         kept.createOrReplaceTempView(name)
         # The step may have read the table that it makes anew, so the old one goes last.
@@ -159,7 +159,7 @@ class SparkEngine(Engine):
 
 def _pattern(path: Path) -> str:
     """The pattern by which Spark finds a file or folder of this machine, and nothing else."""
-    return "file:" + re.sub(r"([\\\[\]{}*?])", r"\\\1", str(path.absolute()))
+    return "file:" + re.sub(r"([\\\[\]{}*?])", r"\\\1", path.absolute().as_posix())
 
 
 def _spark_value(value: object) -> object:

@@ -49,6 +49,7 @@ def open_session() -> tuple["SparkSession", Callable[[], None]]:
     """
     try:
         import sqlglot  # noqa: F401
+        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError:
@@ -60,7 +61,7 @@ def open_session() -> tuple["SparkSession", Callable[[], None]]:
     before = SparkSession.getActiveSession()
     try:
         session = before.newSession() if before else _started(SparkSession.builder, own=is_ours())
-    except (PySparkException, OSError, RuntimeError) as error:
+    except (PySparkException, Py4JError, OSError, RuntimeError) as error:
         message = f"Apache Spark does not start: {_said(error)}"
         mend = f"see that Spark's own settings ({', '.join(SETTINGS)}) name a cluster that can be reached"
         raise _missing(message, mend) from None

@@ -1,0 +1,136 @@
+CREATE OR REPLACE TABLE judged_line AS
+WITH placed AS (
+  SELECT
+    l.file_id,
+    l.row_number,
+    l.person_id,
+    l.line_id,
+    l.combination_id,
+    l.day,
+    l.submitted_pence,
+    l.quantity_thousandths,
+    l.period,
+    d.provider,
+    d.setting,
+    d.early_fate,
+    q.price_pence,
+    q.index_millionths,
+    q.largest,
+    p.host_id,
+    p.segment_id,
+    m.month,
+    m.price_period,
+    COALESCE(l.day < b.birth_day, FALSE) AS before_birth,
+    COALESCE(l.day >= b.gone_day + :after_death_days, FALSE) AS after_death
+  FROM line AS l
+  JOIN decision AS d
+    ON d.combination_id = l.combination_id
+  LEFT JOIN year_day AS m
+    ON m.day = l.day
+  LEFT JOIN period_price AS q
+    ON q.combination_id = l.combination_id AND q.price_period = m.price_period
+  LEFT JOIN read_person AS b
+    ON b.person_id = l.person_id AND b.fault = ''
+  LEFT JOIN presence AS p
+    ON p.person_id = l.person_id
+    AND p.from_day <= CASE
+      WHEN l.day >= b.gone_day AND :after_death_days > 0
+      THEN b.gone_day - 1
+      ELSE l.day
+    END
+    AND p.to_day > CASE
+      WHEN l.day >= b.gone_day AND :after_death_days > 0
+      THEN b.gone_day - 1
+      ELSE l.day
+    END
+  WHERE
+    NOT l.superseded
+), judged AS (
+  SELECT
+    *,
+    CASE
+      WHEN period < :first_period OR period > :first_period + 11
+      THEN 'out_of_year'
+      WHEN month IS NULL AND before_birth
+      THEN 'before_birth'
+      WHEN month IS NULL
+      THEN 'out_of_year'
+      WHEN early_fate <> ''
+      THEN early_fate
+      WHEN person_id = 0
+      THEN 'no_person'
+      WHEN before_birth
+      THEN 'before_birth'
+      WHEN after_death
+      THEN 'after_death'
+      WHEN host_id IS NULL
+      THEN 'not_registered'
+      WHEN segment_id = 0
+      THEN 'not_in_cohort'
+      WHEN :basis <> 'submitted' AND price_pence IS NULL
+      THEN 'unpriced'
+      WHEN :basis <> 'book' AND submitted_pence IS NULL
+      THEN 'unpriced'
+      WHEN :basis <> 'submitted'
+      AND ABS(quantity_thousandths) > CAST(2305843009213693951 AS BIGINT) DIV GREATEST(largest, 1)
+      THEN 'too_large'
+      WHEN :basis <> 'book' AND ABS(submitted_pence) > 2305843009
+      THEN 'too_large'
+      ELSE 'charged'
+    END AS fate
+  FROM placed
+), exact AS (
+  SELECT
+    *,
+    CASE
+      WHEN fate <> 'charged' OR :basis = 'submitted'
+      THEN 0
+      ELSE price_pence * quantity_thousandths * index_millionths
+    END AS of_book,
+    CASE
+      WHEN fate <> 'charged' OR :basis = 'book'
+      THEN 0
+      ELSE submitted_pence * CASE WHEN :rounded_per_line THEN 1 ELSE 1000000000 END
+    END AS as_submitted
+  FROM judged
+), rounded AS (
+  SELECT
+    *
+    EXCEPT (of_book),
+    CASE
+      WHEN NOT :rounded_per_line
+      THEN of_book
+      WHEN of_book >= 0
+      THEN CAST(of_book + 500000000 AS BIGINT) DIV 1000000000
+      ELSE -(
+        CAST(-of_book + 500000000 AS BIGINT) DIV 1000000000
+      )
+    END AS of_book
+  FROM exact
+)
+SELECT
+  file_id,
+  row_number,
+  person_id,
+  line_id,
+  combination_id,
+  day,
+  month,
+  provider,
+  setting,
+  host_id,
+  segment_id,
+  fate,
+  submitted_pence,
+  price_period,
+  quantity_thousandths,
+  CASE
+    WHEN :basis = 'book'
+    THEN of_book
+    WHEN :basis = 'submitted'
+    THEN as_submitted
+    WHEN SIGN(of_book) * SIGN(as_submitted) < 0 OR ABS(of_book) < ABS(as_submitted)
+    THEN of_book
+    ELSE as_submitted
+  END AS amount
+FROM rounded

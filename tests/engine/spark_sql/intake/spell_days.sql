@@ -1,0 +1,48 @@
+CREATE OR REPLACE TABLE spell_over AS
+WITH part AS (
+  SELECT
+    c.provider,
+    c.data_set,
+    r.episode_id,
+    r.start_day,
+    l.day,
+    l.quantity_thousandths,
+    l.submitted_pence
+  FROM canonical AS r
+  JOIN activity_file AS f
+    ON f.canonical = r.filename
+  JOIN line AS l
+    ON l.file_id = f.file_id AND l.row_number = r.row_number
+  JOIN combination AS c
+    ON c.combination_id = l.combination_id
+  WHERE
+    r.point_of_delivery IN ('IPOBD', 'NELOBD', 'NELNEOBD', 'ELOBD')
+    AND r.episode_id <> ''
+    AND NOT r.start_day IS NULL
+    AND NOT l.superseded
+), spell AS (
+  SELECT
+    provider,
+    COUNT(*) AS lines,
+    CAST(SUM(quantity_thousandths) AS BIGINT) AS thousandths,
+    (
+      MAX(day) - MIN(start_day) + 1
+    ) * 1000 AS most_thousandths,
+    CAST(COALESCE(SUM(submitted_pence), 0) AS BIGINT) AS submitted_pence
+  FROM part
+  GROUP BY
+    provider,
+    data_set,
+    episode_id
+)
+SELECT
+  provider,
+  COUNT(*) AS spells,
+  CAST(SUM(lines) AS BIGINT) AS lines,
+  CAST(SUM(thousandths - most_thousandths) AS BIGINT) AS over_thousandths,
+  CAST(SUM(submitted_pence) AS BIGINT) AS submitted_pence
+FROM spell
+WHERE
+  thousandths > most_thousandths
+GROUP BY
+  provider

@@ -17,7 +17,7 @@ def compiled() -> dict[str, str]:
         if not step.startswith(f"{RAW}/"):
             made = spark_statement(room, step)
             (text,) = sqlglot.transpile(made.query, read="spark", write="spark", pretty=True)
-            begin = f"CREATE OR REPLACE TABLE {made.makes} AS\n" if made.makes else ""
+            begin = f"CREATE OR REPLACE TABLE {made.makes} AS\n" if made.makes and not made.is_view else ""
             found[f"{room.removeprefix('yoc.')}/{step}.sql"] = f"{begin}{text}\n"
     return found
 

@@ -56,9 +56,18 @@ def test_blanks_come_last_as_in_duckdb():
         "DELETE FROM a",
         "UPDATE a SET b = 1",
         "CREATE TABLE a (b INTEGER)",
+        "CREATE OR REPLACE VIEW a AS SELECT 1 AS b",
         "SELECT 1; SELECT 2",
     ],
 )
 def test_what_spark_could_not_run_is_refused(text: str):
     with pytest.raises(ValueError, match="a step of Spark is"):
         transpiled(text, "a step")
+
+
+def test_a_passing_view_stays_a_statement_of_which_the_name_and_the_reads_are_known():
+    made = transpiled("CREATE OR REPLACE TEMPORARY VIEW a AS SELECT b.x // 2 AS y FROM b JOIN c ON c.x = b.x", "a step")
+    assert made.query == (
+        "CREATE OR REPLACE TEMPORARY VIEW a AS SELECT CAST(b.x AS BIGINT) DIV 2 AS y FROM b JOIN c ON c.x = b.x"
+    )
+    assert (made.makes, sorted(made.reads), made.is_view) == ("a", ["b", "c"], True)

@@ -18,8 +18,6 @@ from yoc.tariff import PriceHistory
 
 BUCKETS = 64
 """Over how many buckets the reading spreads people."""
-LINES_AT_ONCE = 2_500_000
-"""About how many lines are in hand at a time."""
 _PLACE = {"file_id": pa.int32(), "row_number": pa.int32()}
 
 
@@ -50,7 +48,7 @@ def judge_in_parts(
         engine.run(ROOM, name)
     _give_aside(engine, contract, values)
     gathered: dict[str, list[pa.Table]] = {step.name: [] for step in steps if step.kept}
-    for buckets in _parts(engine.run(ROOM, "lines_in")[0]["lines"]):
+    for buckets in _parts(engine.run(ROOM, "lines_in")[0]["lines"], engine.lines_at_once):
         engine.give("bucket_in_hand", {"bucket": pa.int8()}, [(bucket,) for bucket in buckets])
         engine.run(ROOM, "lines_of_buckets")
         engine.run(ROOM, "judged_line", **values)
@@ -71,12 +69,12 @@ def _give_aside(engine: Engine, contract: ActivityContract, values: Mapping[str,
         engine.give_table("line_aside", engine.fetch(ROOM, "lines_aside"))
 
 
-def _parts(lines: int) -> Iterator[range]:
-    """The buckets of each part, so many parts that about ``LINES_AT_ONCE`` lines are in hand at a time.
+def _parts(lines: int, at_once: int | None) -> Iterator[range]:
+    """The buckets of each part, so many parts that about ``at_once`` lines are in hand at a time; one part for ``None``.
 
-    >>> [len(part) for part in _parts(0)], [len(part) for part in _parts(3 * LINES_AT_ONCE)]
-    ([64], [21, 21, 22])
+    >>> [len(part) for part in _parts(0, 10)], [len(part) for part in _parts(30, 10)], [*_parts(30, None)]
+    ([64], [21, 21, 22], [range(0, 64)])
     """
-    parts = min(max(-(-lines // LINES_AT_ONCE), 1), BUCKETS)
+    parts = min(max(-(-lines // at_once), 1), BUCKETS) if at_once else 1
     for part in range(parts):
         yield range(BUCKETS * part // parts, BUCKETS * (part + 1) // parts)

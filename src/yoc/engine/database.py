@@ -27,6 +27,9 @@ RAW = "raw"
 class Engine:
     """Runs SQL files of the package. No SQL is put together from text; lists and rules come in as small tables."""
 
+    lines_at_once: int | None = 2_500_000
+    """About how many lines it should be given at a time, so that its memory does not grow with them; ``None``: all."""
+
     def __init__(self, memory_bytes: int = MEMORY_BYTES) -> None:
         self._connection = duckdb.connect(":memory:")
         self._open = ExitStack()

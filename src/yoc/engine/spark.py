@@ -9,7 +9,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
 
-from yoc.engine.database import RAW, Engine, read_sql
+from yoc.engine.database import MEMORY_BYTES, RAW, Engine, read_sql
 from yoc.engine.spark_session import failures_told, open_session
 from yoc.engine.spark_sql import SparkStatement, spark_statement, tables_made
 from yoc.passing import passing_folder
@@ -29,23 +29,29 @@ if TYPE_CHECKING:
 
 FOLDER_VARIABLE = "YOC_SPARK_FOLDER"
 """Names a folder that this machine and every worker of a cluster see under one path, for the tables of a run."""
-MONTHS = {"loaded_line": "period", "line": "period", "judged_line": "month"}
+MONTHS = {"judged_line": "month"}
 """The tables of lines, each with the column by which its folder is parted: the month."""
 _LARGEST = 2**63 - 1
 
 
 class SparkEngine(Engine):
-    """An engine whose raw steps are run by DuckDB, and all others by Spark."""
+    """An engine whose raw steps are run by DuckDB, and all others by Spark.
 
-    def __init__(self) -> None:
+    ``memory_bytes`` is how much DuckDB may hold; Spark's own settings say how much Spark may.
+    """
+
+    lines_at_once = None
+
+    def __init__(self, memory_bytes: int = MEMORY_BYTES) -> None:
         self._session, self._end_session = open_session()
-        super().__init__()
+        super().__init__(memory_bytes)
         parent = Path(os.environ.get(FOLDER_VARIABLE) or tempfile.gettempdir())
-        self._open = ExitStack()
-        self._folder = self._open.enter_context(passing_folder(parent.absolute(), "yoc-spark"))
+        self._folder = self.keep_open(passing_folder(parent.absolute(), "yoc-spark"))
         self._numbers = count(1)
         self._small: dict[str, pa.Table] = {}
         self._made: dict[str, Path] = {}
+        self._views: dict[str, frozenset[str]] = {}
+        """What each view reads, which is looked up whenever the view is read."""
         self._shown: set[str] = set()
         """The tables of DuckDB that Spark has been shown as they are now."""
 
@@ -55,7 +61,6 @@ class SparkEngine(Engine):
         try:
             self._end_session()
         finally:
-            self._open.close()
             super().__exit__(kind, error, trace)
 
     def run(self, room: str, step: str, **values: object) -> list[dict[str, Any]]:
@@ -66,6 +71,10 @@ class SparkEngine(Engine):
             return super().run(room, step, **values)
         with self._failures_told(room, step):
             frame, statement = self._asked(room, step, values)
+            if statement.is_view:
+                self._is_new(statement.makes)
+                self._views[statement.makes] = statement.reads
+                return []
             if statement.makes:
                 self._keep(statement.makes, frame)
                 return []
@@ -106,6 +115,7 @@ class SparkEngine(Engine):
         """What Spark has been shown under a name is no longer what stands under it."""
         self._shown.discard(name)
         self._small.pop(name, None)
+        self._views.pop(name, None)
         self._forget(name)
 
     def _forget(self, name: str) -> None:
@@ -124,6 +134,10 @@ class SparkEngine(Engine):
     def _show(self, name: str) -> None:
         """Let Spark see a table of DuckDB: one that was given as it stands, one that a raw step made as Parquet."""
         if name in self._shown or name in self._made:
+            return
+        if name in self._views:
+            for read in sorted(self._views[name]):
+                self._show(read)
             return
         if name in self._small:
             frame = self._session.createDataFrame(self._small[name])

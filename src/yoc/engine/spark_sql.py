@@ -23,18 +23,22 @@ _WIDE = exp.DataType.build("DECIMAL(38, 0)", dialect="spark")
 
 @dataclass(frozen=True)
 class SparkStatement:
-    """One step for Spark: its query, the table that its rows become (none: they are given back), what it reads."""
+    """One step for Spark: its query, the table or view that its rows become (none: they are given back), what it reads.
+
+    Of a view ``query`` is the whole statement that shows it.
+    """
 
     query: str
     makes: str
     reads: frozenset[str]
+    is_view: bool = False
 
 
 @cache
 def spark_statement(room: str, step: str) -> SparkStatement:
     """The step ``room/sql/step.sql`` for Spark.
 
-    Raises ``ValueError`` where it is neither a query nor a table made of one.
+    Raises ``ValueError`` where it is neither a query nor a table or a passing view made of one.
 
     >>> spark_statement("yoc.activity", "people_over").query
     'SELECT COUNT(*) AS people FROM person_over'
@@ -55,13 +59,18 @@ def transpiled(text: str, name: str) -> SparkStatement:
     statements = [tree for tree in sqlglot.parse(text, read="duckdb") if tree is not None]
     if len(statements) != 1:
         raise ValueError(f"{name}: a step of Spark is one statement")
-    tree, makes = statements[0], ""
-    if isinstance(tree, exp.Create) and tree.kind == "TABLE" and tree.args.get("replace"):
-        tree, makes = tree.expression, tree.this.name
+    tree, makes, is_view = statements[0], "", False
+    whole = tree.copy()
+    if isinstance(tree, exp.Create) and tree.args.get("replace"):
+        is_view = tree.kind == "VIEW" and tree.find(exp.TemporaryProperty) is not None
+        if is_view or tree.kind == "TABLE":
+            tree, makes = tree.expression, tree.this.name
     if not isinstance(tree, exp.Query):
-        raise ValueError(f"{name}: a step of Spark is a query, or CREATE OR REPLACE TABLE ... AS a query")
+        raise ValueError(
+            f"{name}: a step of Spark is a query, or CREATE OR REPLACE TABLE or TEMPORARY VIEW ... AS a query"
+        )
     reads = {table.name for table in tree.find_all(exp.Table)} - {part.alias for part in tree.find_all(exp.CTE)}
-    query = tree.copy()
+    query = whole if is_view else tree.copy()
     # The innermost first, so that what is made of an outer one holds what was made of those inside it.
     for total in reversed([*query.find_all(exp.Sum)]):
         if not _is_narrow(total):
@@ -71,7 +80,7 @@ def transpiled(text: str, name: str) -> SparkStatement:
     for kind in [*query.find_all(exp.DataType)]:
         if kind.is_type("INT128"):
             kind.replace(_WIDE.copy())
-    return SparkStatement(query.sql("spark", comments=False), makes, frozenset(reads))
+    return SparkStatement(query.sql("spark", comments=False), makes, frozenset(reads), is_view)
 
 
 def tables_made(text: str) -> frozenset[str]:

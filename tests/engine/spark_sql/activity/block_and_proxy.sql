@@ -1,32 +1,36 @@
 WITH block AS (
   SELECT
-    j.provider,
-    j.setting,
-    CAST(COALESCE(SUM(CASE WHEN j.fate = 'charged' THEN j.submitted_pence END), 0) AS BIGINT) AS charged_pence,
-    CAST(SUM(CASE WHEN j.fate = 'charged' THEN 1 ELSE 0 END) AS BIGINT) AS charged_lines,
-    CAST(COALESCE(SUM(j.submitted_pence), 0) AS BIGINT) AS block_pence
-  FROM judged_line AS j
+    d.provider,
+    d.setting,
+    CAST(COALESCE(SUM(CASE WHEN l.fate = 'charged' THEN l.submitted_pence END), 0) AS BIGINT) AS charged_pence,
+    CAST(COALESCE(SUM(CASE WHEN l.fate = 'charged' THEN l.lines END), 0) AS BIGINT) AS charged_lines,
+    CAST(SUM(l.submitted_pence) AS BIGINT) AS block_pence
+  FROM line_cell AS l
   JOIN combination AS c
-    ON c.combination_id = j.combination_id
+    ON c.combination_id = l.combination_id
+  JOIN decision AS d
+    ON d.combination_id = l.combination_id
   WHERE
-    c.point_of_delivery = 'BLOCK' AND j.fate IN ('charged', 'no_person')
+    c.point_of_delivery = 'BLOCK' AND l.fate IN ('charged', 'no_person')
   GROUP BY
-    j.provider,
-    j.setting
+    d.provider,
+    d.setting
 ), proxy AS (
   SELECT
-    j.provider,
-    j.setting,
-    CAST(SUM(CAST(j.amount AS BIGINT) DIV 1000000000) AS BIGINT) AS proxy_high,
-    CAST(SUM(j.amount % 1000000000) AS BIGINT) AS proxy_low
-  FROM judged_line AS j
+    d.provider,
+    d.setting,
+    CAST(SUM(l.amount_high) AS BIGINT) AS proxy_high,
+    CAST(SUM(l.amount_low) AS BIGINT) AS proxy_low
+  FROM line_cell AS l
   JOIN combination AS c
-    ON c.combination_id = j.combination_id
+    ON c.combination_id = l.combination_id
+  JOIN decision AS d
+    ON d.combination_id = l.combination_id
   WHERE
-    c.cost_basis = 'proxy' AND j.fate = 'charged'
+    c.cost_basis = 'proxy' AND l.fate = 'charged'
   GROUP BY
-    j.provider,
-    j.setting
+    d.provider,
+    d.setting
 )
 SELECT
   b.provider,

@@ -1,11 +1,15 @@
 SELECT
-  provider,
-  CASE WHEN segment_id > 0 THEN host_id ELSE 0 END AS host_id,
-  COUNT(*) AS lines
-FROM judged_line
+  d.provider,
+  CASE WHEN l.segment_id > 0 THEN l.host_id ELSE 0 END AS host_id,
+  CAST(SUM(l.lines) AS BIGINT) AS lines
+FROM line_cell AS l
+JOIN decision AS d
+  ON d.combination_id = l.combination_id
 WHERE
-  fate <> 'not_counted'
-GROUP BY ALL
+  l.fate <> 'not_counted'
+GROUP BY
+  d.provider,
+  CASE WHEN l.segment_id > 0 THEN l.host_id ELSE 0 END
 ORDER BY
-  provider NULLS LAST,
+  d.provider NULLS LAST,
   host_id NULLS LAST

@@ -1,10 +1,10 @@
 SELECT
   o.written,
   o.meant,
-  COUNT(*) AS lines
-FROM judged_line AS j
+  CAST(SUM(l.lines) AS BIGINT) AS lines
+FROM line_cell AS l
 JOIN combination AS c
-  ON c.combination_id = j.combination_id
+  ON c.combination_id = l.combination_id
 JOIN own_commissioner AS o
   ON o.written = c.commissioner
 WHERE

@@ -1,20 +1,20 @@
 SELECT
   (
     SELECT
-      COUNT(*)
-    FROM line
+      CAST(COALESCE(SUM(lines), 0) AS BIGINT)
+    FROM line_part
     WHERE
       NOT superseded
   ) AS lines_in,
   (
     SELECT
-      CAST(COALESCE(SUM(submitted_pence), 0) AS BIGINT)
-    FROM line
+      CAST(COALESCE(SUM(pence), 0) AS BIGINT)
+    FROM line_part
     WHERE
       NOT superseded
   ) AS submitted_in_pence,
   (
     SELECT
-      COUNT(*)
-    FROM judged_line
+      CAST(COALESCE(SUM(lines), 0) AS BIGINT)
+    FROM line_cell
   ) AS lines_judged

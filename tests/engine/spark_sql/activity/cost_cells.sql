@@ -1,25 +1,27 @@
 SELECT
-  host_id,
-  segment_id,
-  setting,
-  provider,
-  month,
-  COUNT(*) AS lines,
-  CAST(SUM(submitted_pence) AS BIGINT) AS submitted_pence,
-  CAST(SUM(CAST(amount AS BIGINT) DIV 1000000000) AS BIGINT) AS amount_high,
-  CAST(SUM(amount % 1000000000) AS BIGINT) AS amount_low
-FROM judged_line
+  l.host_id,
+  l.segment_id,
+  d.setting,
+  d.provider,
+  l.month,
+  CAST(SUM(l.lines) AS BIGINT) AS lines,
+  CAST(SUM(l.submitted_pence) AS BIGINT) AS submitted_pence,
+  CAST(SUM(l.amount_high) AS BIGINT) AS amount_high,
+  CAST(SUM(l.amount_low) AS BIGINT) AS amount_low
+FROM line_cell AS l
+JOIN decision AS d
+  ON d.combination_id = l.combination_id
 WHERE
-  fate = 'charged'
+  l.fate = 'charged'
 GROUP BY
-  host_id,
-  segment_id,
-  setting,
-  provider,
-  month
+  l.host_id,
+  l.segment_id,
+  d.setting,
+  d.provider,
+  l.month
 ORDER BY
-  host_id NULLS LAST,
-  segment_id NULLS LAST,
-  setting NULLS LAST,
-  provider NULLS LAST,
-  month NULLS LAST
+  l.host_id NULLS LAST,
+  l.segment_id NULLS LAST,
+  d.setting NULLS LAST,
+  d.provider NULLS LAST,
+  l.month NULLS LAST

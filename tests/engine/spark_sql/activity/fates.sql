@@ -5,14 +5,14 @@ SELECT
     THEN d.reason
     ELSE ''
   END AS detail,
-  l.provider,
-  COUNT(*) AS lines,
-  CAST(COALESCE(SUM(l.submitted_pence), 0) AS BIGINT) AS submitted_pence
-FROM judged_line AS l
+  d.provider,
+  CAST(SUM(l.lines) AS BIGINT) AS lines,
+  CAST(SUM(l.submitted_pence) AS BIGINT) AS submitted_pence
+FROM line_cell AS l
 JOIN decision AS d
-  USING (combination_id)
+  ON d.combination_id = l.combination_id
 GROUP BY ALL
 ORDER BY
   fate NULLS LAST,
   detail NULLS LAST,
-  provider NULLS LAST
+  d.provider NULLS LAST

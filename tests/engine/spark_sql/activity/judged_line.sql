@@ -1,5 +1,5 @@
 CREATE OR REPLACE TABLE judged_line AS
-WITH placed AS (
+WITH asked AS (
   SELECT
     l.file_id,
     l.row_number,
@@ -10,41 +10,55 @@ WITH placed AS (
     l.submitted_pence,
     l.quantity_thousandths,
     l.period,
-    d.provider,
-    d.setting,
     d.early_fate,
+    m.month,
+    m.price_period,
+    COALESCE(l.day < l.birth_day, FALSE) AS before_birth,
+    COALESCE(l.day >= l.gone_day + :after_death_days, FALSE) AS after_death,
+    CASE
+      WHEN l.day >= l.gone_day AND :after_death_days > 0
+      THEN l.gone_day - 1
+      ELSE l.day
+    END AS asked_day
+  FROM line_in_hand AS l
+  JOIN decision AS d
+    ON d.combination_id = l.combination_id
+  LEFT JOIN year_day AS m
+    ON m.day = l.day
+), placed AS (
+  SELECT
+    a.person_id,
+    a.line_id,
+    a.combination_id,
+    a.day,
+    a.submitted_pence,
+    a.quantity_thousandths,
+    a.period,
+    a.early_fate,
+    a.month,
+    a.price_period,
+    a.before_birth,
+    a.after_death,
+    a.file_id,
+    a.row_number,
     q.price_pence,
     q.index_millionths,
     q.largest,
     p.host_id,
     p.segment_id,
-    m.month,
-    m.price_period,
-    COALESCE(l.day < b.birth_day, FALSE) AS before_birth,
-    COALESCE(l.day >= b.gone_day + :after_death_days, FALSE) AS after_death
-  FROM line AS l
-  JOIN decision AS d
-    ON d.combination_id = l.combination_id
-  LEFT JOIN year_day AS m
-    ON m.day = l.day
+    NOT s.file_id IS NULL AS aside
+  FROM asked AS a
   LEFT JOIN period_price AS q
-    ON q.combination_id = l.combination_id AND q.price_period = m.price_period
-  LEFT JOIN read_person AS b
-    ON b.person_id = l.person_id AND b.fault = ''
+    ON q.combination_id = a.combination_id AND q.price_period = a.price_period
+  LEFT JOIN test_day_of AS t
+    ON t.day = a.asked_day
   LEFT JOIN presence AS p
-    ON p.person_id = l.person_id
-    AND p.from_day <= CASE
-      WHEN l.day >= b.gone_day AND :after_death_days > 0
-      THEN b.gone_day - 1
-      ELSE l.day
-    END
-    AND p.to_day > CASE
-      WHEN l.day >= b.gone_day AND :after_death_days > 0
-      THEN b.gone_day - 1
-      ELSE l.day
-    END
-  WHERE
-    NOT l.superseded
+    ON p.person_id = a.person_id
+    AND p.test_day = t.test_day
+    AND p.from_day <= a.asked_day
+    AND p.to_day > a.asked_day
+  LEFT JOIN line_aside AS s
+    ON s.file_id = a.file_id AND s.row_number = a.row_number
 ), judged AS (
   SELECT
     *,
@@ -76,6 +90,8 @@ WITH placed AS (
       THEN 'too_large'
       WHEN :basis <> 'book' AND ABS(submitted_pence) > 2305843009
       THEN 'too_large'
+      WHEN aside
+      THEN 'duplicate'
       ELSE 'charged'
     END AS fate
   FROM placed
@@ -95,8 +111,21 @@ WITH placed AS (
   FROM judged
 ), rounded AS (
   SELECT
-    *
-    EXCEPT (of_book),
+    file_id,
+    row_number,
+    person_id,
+    line_id,
+    combination_id,
+    day,
+    month,
+    host_id,
+    segment_id,
+    fate,
+    submitted_pence,
+    price_period,
+    quantity_thousandths,
+    price_pence < 0 AS price_turns,
+    as_submitted,
     CASE
       WHEN NOT :rounded_per_line
       THEN of_book
@@ -116,14 +145,13 @@ SELECT
   combination_id,
   day,
   month,
-  provider,
-  setting,
   host_id,
   segment_id,
   fate,
   submitted_pence,
   price_period,
   quantity_thousandths,
+  price_turns,
   CASE
     WHEN :basis = 'book'
     THEN of_book

@@ -2,24 +2,30 @@ WITH running AS (
   SELECT
     l.host_id,
     l.segment_id,
-    l.setting,
-    l.provider,
+    d.setting,
+    d.provider,
     l.month,
     l.amount,
     o.threshold,
     SUM(CAST(l.amount AS DECIMAL(38, 0))) OVER (
       PARTITION BY l.person_id
-      ORDER BY l.day NULLS LAST, l.line_id NULLS LAST, l.provider NULLS LAST, l.setting NULLS LAST, l.amount NULLS LAST
+      ORDER BY l.day NULLS LAST, l.line_id NULLS LAST, d.provider NULLS LAST, d.setting NULLS LAST, l.amount NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS so_far
   FROM judged_line AS l
   JOIN person_over AS o
-    USING (person_id)
+    ON o.person_id = l.person_id
+  JOIN decision AS d
+    ON d.combination_id = l.combination_id
   WHERE
     l.fate = 'charged'
 ), lost AS (
   SELECT
-    *,
+    host_id,
+    segment_id,
+    setting,
+    provider,
+    month,
     amount - (
       LEAST(so_far, threshold) - LEAST(so_far - amount, threshold)
     ) AS over

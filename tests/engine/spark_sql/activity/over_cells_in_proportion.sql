@@ -1,18 +1,26 @@
 WITH total AS (
   SELECT
     l.person_id,
-    GREATEST(SUM(CAST(l.amount AS DECIMAL(38, 0))) - MIN(o.threshold), 0) AS over,
+    GREATEST(SUM(CAST(l.amount AS DECIMAL(38, 0))) - MAX(o.threshold), 0) AS over,
     SUM(CAST(GREATEST(l.amount, 0) AS DECIMAL(38, 0))) AS charges
   FROM judged_line AS l
   JOIN person_over AS o
-    USING (person_id)
+    ON o.person_id = l.person_id
   WHERE
     l.fate = 'charged'
   GROUP BY
     l.person_id
 ), highest AS (
   SELECT
-    l.*,
+    l.person_id,
+    l.host_id,
+    l.segment_id,
+    d.setting,
+    d.provider,
+    l.month,
+    l.day,
+    l.line_id,
+    l.amount,
     t.over,
     t.charges,
     t.over * (
@@ -20,13 +28,23 @@ WITH total AS (
     ) AS product
   FROM judged_line AS l
   JOIN total AS t
-    USING (person_id)
+    ON t.person_id = l.person_id
+  JOIN decision AS d
+    ON d.combination_id = l.combination_id
   WHERE
     l.fate = 'charged' AND l.amount > 0
 ), shared AS (
   SELECT
-    *
-    EXCEPT (charges, product),
+    person_id,
+    host_id,
+    segment_id,
+    setting,
+    provider,
+    month,
+    day,
+    line_id,
+    amount,
+    over,
     CAST((
       CAST(product AS DECIMAL(38, 0)) - CAST(product AS DECIMAL(38, 0)) % CAST(charges AS DECIMAL(38, 0))
     ) / CAST(charges AS DECIMAL(38, 0)) AS DECIMAL(38, 0)) * 1000000000 + CAST((

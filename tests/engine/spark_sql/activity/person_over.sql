@@ -30,7 +30,7 @@ WITH total AS (
     END * CAST(:amounts_per_penny AS DECIMAL(38, 0)) AS threshold
   FROM total AS t
   LEFT JOIN own_units AS u
-    USING (person_id)
+    ON u.person_id = t.person_id
 )
 SELECT
   person_id,

@@ -1,7 +1,9 @@
 SELECT DISTINCT
-  provider
-FROM judged_line
+  d.provider
+FROM line_cell AS l
+JOIN decision AS d
+  ON d.combination_id = l.combination_id
 WHERE
-  fate = 'charged'
+  l.fate = 'charged'
 ORDER BY
-  provider NULLS LAST
+  d.provider NULLS LAST

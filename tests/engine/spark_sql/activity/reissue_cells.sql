@@ -1,8 +1,8 @@
 WITH exact AS (
   SELECT
     l.host_id,
-    l.setting,
-    l.provider,
+    d.setting,
+    d.provider,
     l.price_period,
     v.place,
     v.price_pence,
@@ -13,6 +13,8 @@ WITH exact AS (
       ELSE l.submitted_pence * CASE WHEN :rounded_per_line THEN 1 ELSE 1000000000 END
     END AS as_submitted
   FROM judged_line AS l
+  JOIN decision AS d
+    ON d.combination_id = l.combination_id
   JOIN price_version AS v
     ON v.combination_id = l.combination_id AND v.price_period = l.price_period
   WHERE

@@ -1,25 +1,35 @@
 WITH priced AS (
   SELECT
-    j.provider,
-    c.point_of_delivery,
-    c.tariff_code,
+    j.combination_id,
     j.submitted_pence,
     CAST(ABS(j.submitted_pence) AS DECIMAL(38, 0)) * 1000000000 * :whole AS said,
     CAST(ABS(q.price_pence) AS DECIMAL(38, 0)) * ABS(j.quantity_thousandths) * q.index_millionths AS book
   FROM judged_line AS j
   JOIN period_price AS q
     ON q.combination_id = j.combination_id AND q.price_period = j.price_period
-  JOIN combination AS c
-    ON c.combination_id = j.combination_id
   WHERE
     j.fate = 'charged'
-    AND NOT q.price_pence IS NULL
-    AND NOT j.submitted_pence IS NULL
-    AND SIGN(j.submitted_pence) = SIGN(q.price_pence) * SIGN(j.quantity_thousandths)
+    AND q.price_pence <> 0
+    AND j.submitted_pence <> 0
+    AND j.quantity_thousandths <> 0
+    AND NOT (
+      :amount_is_book AND j.amount = j.submitted_pence
+    )
+    AND (
+      j.submitted_pence < 0
+    ) = (
+      (
+        q.price_pence < 0
+      ) <> (
+        j.quantity_thousandths < 0
+      )
+    )
     AND ABS(j.quantity_thousandths) <= CAST(2305843009213693951 AS BIGINT) DIV GREATEST(q.largest, 1)
 ), found AS (
   SELECT
-    *,
+    combination_id,
+    submitted_pence,
+    book,
     CASE
       WHEN said >= book * :over_from AND said <= book * :over_to
       THEN 'ten times'
@@ -44,25 +54,25 @@ WITH priced AS (
     book > 0
 )
 SELECT
-  provider,
-  point_of_delivery,
-  tariff_code,
-  ratio,
+  c.provider,
+  c.point_of_delivery,
+  c.tariff_code,
+  f.ratio,
   COUNT(*) AS lines,
-  CAST(SUM(submitted_pence) AS BIGINT) AS submitted_pence,
-  CAST(CAST((
-    CAST(SUM(CAST(book AS DECIMAL(38, 0))) + 500000000 AS DECIMAL(38, 0)) - CAST(SUM(CAST(book AS DECIMAL(38, 0))) + 500000000 AS DECIMAL(38, 0)) % CAST(1000000000 AS DECIMAL(38, 0))
-  ) / CAST(1000000000 AS DECIMAL(38, 0)) AS DECIMAL(38, 0)) AS BIGINT) AS book_pence
-FROM found
+  CAST(SUM(f.submitted_pence) AS BIGINT) AS submitted_pence,
+  CAST(SUM(
+    CAST((
+      CAST(f.book AS DECIMAL(38, 0)) - CAST(f.book AS DECIMAL(38, 0)) % CAST(1000000000 AS DECIMAL(38, 0))
+    ) / CAST(1000000000 AS DECIMAL(38, 0)) AS DECIMAL(38, 0))
+  ) AS BIGINT) AS book_high,
+  CAST(SUM(f.book % 1000000000) AS BIGINT) AS book_low
+FROM found AS f
+JOIN combination AS c
+  ON c.combination_id = f.combination_id
 WHERE
-  ratio <> ''
+  f.ratio <> ''
 GROUP BY
-  provider,
-  point_of_delivery,
-  tariff_code,
-  ratio
-ORDER BY
-  provider NULLS LAST,
-  point_of_delivery NULLS LAST,
-  tariff_code NULLS LAST,
-  ratio NULLS LAST
+  c.provider,
+  c.point_of_delivery,
+  c.tariff_code,
+  f.ratio

@@ -5,18 +5,12 @@ WITH person AS (
   UNION
   SELECT
     person_id
-  FROM judged_line
-  WHERE
-    fate = 'charged'
+  FROM person_total
 ), total AS (
   SELECT
     person_id,
-    SUM(CAST(amount AS DECIMAL(38, 0))) AS amount
-  FROM judged_line
-  WHERE
-    fate = 'charged'
-  GROUP BY
-    person_id
+    CAST(amount_high AS DECIMAL(38, 0)) * 1000000000 + amount_low AS amount
+  FROM person_total
 ), ranked AS (
   SELECT
     GREATEST(COALESCE(t.amount, 0), 0) AS amount,
@@ -24,7 +18,7 @@ WITH person AS (
     COUNT(*) OVER () AS people
   FROM person AS p
   LEFT JOIN total AS t
-    USING (person_id)
+    ON t.person_id = p.person_id
 ), chosen AS (
   SELECT
     CAST((

@@ -1,43 +1,27 @@
-WITH narrow AS (
+WITH code AS (
   SELECT
-    host_id,
-    setting,
-    provider,
-    combination_id,
-    COUNT(*) AS lines,
-    SUM(CAST(COALESCE(submitted_pence, 0) AS DECIMAL(38, 0))) AS submitted_pence,
-    SUM(CAST(CAST(quantity_thousandths AS BIGINT) DIV 1000000000 AS DECIMAL(38, 0))) AS quantity_high,
-    SUM(CAST(quantity_thousandths % 1000000000 AS DECIMAL(38, 0))) AS quantity_low,
-    SUM(CAST(CAST(amount AS BIGINT) DIV 1000000000 AS DECIMAL(38, 0))) AS amount_high,
-    SUM(CAST(amount % 1000000000 AS DECIMAL(38, 0))) AS amount_low
-  FROM judged_line
-  WHERE
-    fate = 'charged'
-  GROUP BY
-    host_id,
-    setting,
-    provider,
-    combination_id
-), code AS (
-  SELECT
-    n.host_id,
-    n.setting,
-    n.provider,
+    l.host_id,
+    d.setting,
+    d.provider,
     c.point_of_delivery,
     c.tariff_code,
-    SUM(CAST(n.lines AS DECIMAL(38, 0))) AS lines,
-    SUM(CAST(n.submitted_pence AS DECIMAL(38, 0))) AS submitted_pence,
-    COALESCE(SUM(CAST(n.quantity_high AS DECIMAL(38, 0))), 0) AS quantity_high,
-    COALESCE(SUM(CAST(n.quantity_low AS DECIMAL(38, 0))), 0) AS quantity_low,
-    SUM(CAST(n.amount_high AS DECIMAL(38, 0))) AS amount_high,
-    SUM(CAST(n.amount_low AS DECIMAL(38, 0))) AS amount_low
-  FROM narrow AS n
+    SUM(CAST(l.lines AS DECIMAL(38, 0))) AS lines,
+    SUM(CAST(l.submitted_pence AS DECIMAL(38, 0))) AS submitted_pence,
+    SUM(CAST(l.quantity_high AS DECIMAL(38, 0))) AS quantity_high,
+    SUM(CAST(l.quantity_low AS DECIMAL(38, 0))) AS quantity_low,
+    SUM(CAST(l.amount_high AS DECIMAL(38, 0))) AS amount_high,
+    SUM(CAST(l.amount_low AS DECIMAL(38, 0))) AS amount_low
+  FROM line_cell AS l
   JOIN combination AS c
-    ON c.combination_id = n.combination_id
+    ON c.combination_id = l.combination_id
+  JOIN decision AS d
+    ON d.combination_id = l.combination_id
+  WHERE
+    l.fate = 'charged'
   GROUP BY
-    n.host_id,
-    n.setting,
-    n.provider,
+    l.host_id,
+    d.setting,
+    d.provider,
     c.point_of_delivery,
     c.tariff_code
 ), named AS (

@@ -6,8 +6,10 @@ FROM canonical AS r
 JOIN activity_file AS f
   ON f.canonical = r.filename
 WHERE
-  r.fault <> '' AND NOT (
-    :blank_total_kept AND r.fault = 'total cost is blank'
+  r.fault <> '' AND NOT r.fault IN (
+    SELECT
+      fault
+    FROM kept_fault
   )
 ORDER BY
   f.file_id NULLS LAST,

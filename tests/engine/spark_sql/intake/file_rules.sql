@@ -1,31 +1,22 @@
 WITH kept AS (
   SELECT
     f.file_id,
-    r.period_rule,
-    r.point_of_delivery_rule,
-    r.practice_rule,
-    r.amount_rule,
-    r.not_counted,
-    r.submitted_pence
-  FROM canonical AS r
+    p.period_rule,
+    p.point_of_delivery_rule,
+    p.practice_rule,
+    p.amount_rule,
+    p.not_counted,
+    p.rows,
+    p.pence
+  FROM canonical_part AS p
   JOIN activity_file AS f
-    ON f.canonical = r.filename
+    ON f.parts = p.filename
   WHERE
-    r.fault = '' OR (
-      :blank_total_kept AND r.fault = 'total cost is blank'
+    p.fault IN (
+      SELECT
+        fault
+      FROM kept_fault
     )
-), counted AS (
-  SELECT
-    file_id,
-    period_rule,
-    point_of_delivery_rule,
-    practice_rule,
-    amount_rule,
-    not_counted,
-    COUNT(*) AS rows,
-    CAST(COALESCE(SUM(submitted_pence), 0) AS BIGINT) AS pence
-  FROM kept
-  GROUP BY ALL
 ), told AS (
   SELECT
     file_id,
@@ -33,7 +24,7 @@ WITH kept AS (
     period_rule AS rule,
     rows,
     pence
-  FROM counted
+  FROM kept
   UNION ALL
   SELECT
     file_id,
@@ -41,7 +32,7 @@ WITH kept AS (
     point_of_delivery_rule,
     rows,
     pence
-  FROM counted
+  FROM kept
   UNION ALL
   SELECT
     file_id,
@@ -49,7 +40,7 @@ WITH kept AS (
     practice_rule,
     rows,
     pence
-  FROM counted
+  FROM kept
   UNION ALL
   SELECT
     file_id,
@@ -57,7 +48,7 @@ WITH kept AS (
     amount_rule,
     rows,
     pence
-  FROM counted
+  FROM kept
   UNION ALL
   SELECT
     file_id,
@@ -65,7 +56,7 @@ WITH kept AS (
     not_counted,
     rows,
     pence
-  FROM counted
+  FROM kept
   WHERE
     not_counted <> ''
 )

@@ -1,22 +1,14 @@
 SELECT
-  file_id,
-  CAST(COALESCE(SUM(submitted_pence), 0) AS BIGINT) AS submitted_pence,
-  CAST(COALESCE(SUM(submitted_pence) FILTER(WHERE
-    rejected), 0) AS BIGINT) AS rejected_pence,
-  COUNT(*) FILTER(WHERE
-    submitted_pence IS NULL AND rejected) AS unreadable_sums
-FROM (
-  SELECT
-    f.file_id,
-    r.submitted_pence,
-    r.fault <> '' AND NOT (
-      :blank_total_kept AND r.fault = 'total cost is blank'
-    ) AS rejected
-  FROM canonical AS r
-  JOIN activity_file AS f
-    ON f.canonical = r.filename
-)
+  f.file_id,
+  CAST(SUM(p.pence) AS BIGINT) AS submitted_pence,
+  CAST(COALESCE(SUM(CASE WHEN k.fault IS NULL THEN p.pence END), 0) AS BIGINT) AS rejected_pence,
+  CAST(COALESCE(SUM(CASE WHEN k.fault IS NULL THEN p.rows - p.readable END), 0) AS BIGINT) AS unreadable_sums
+FROM canonical_part AS p
+JOIN activity_file AS f
+  ON f.parts = p.filename
+LEFT JOIN kept_fault AS k
+  ON k.fault = p.fault
 GROUP BY
-  file_id
+  f.file_id
 ORDER BY
-  file_id NULLS LAST
+  f.file_id NULLS LAST

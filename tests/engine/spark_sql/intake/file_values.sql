@@ -1,7 +1,7 @@
 WITH gone AS (
   SELECT
     file_id
-  FROM line
+  FROM line_part
   GROUP BY
     file_id
   HAVING
@@ -9,19 +9,18 @@ WITH gone AS (
 ), sized AS (
   SELECT
     f.file_id,
-    ABS(r.submitted_pence) AS pence,
-    r.fault <> '' AND NOT (
-      :blank_total_kept AND r.fault = 'total cost is blank'
-    ) AS rejected,
-    r.point_of_delivery = 'Unmapped' AS unmapped,
-    NOT n.person_key IS NULL AND m.point_of_delivery IS NULL AS nobody
-  FROM canonical AS r
+    p.size_pence AS pence,
+    p.readable,
+    k.fault IS NULL AS rejected,
+    p.point_of_delivery = 'Unmapped' AS unmapped,
+    p.nobody AND m.point_of_delivery IS NULL AS nobody
+  FROM canonical_part AS p
   JOIN activity_file AS f
-    ON f.canonical = r.filename
-  LEFT JOIN nobody AS n
-    ON n.person_key = UPPER(r.person_key)
+    ON f.parts = p.filename
+  LEFT JOIN kept_fault AS k
+    ON k.fault = p.fault
   LEFT JOIN money_only AS m
-    ON m.point_of_delivery = r.point_of_delivery
+    ON m.point_of_delivery = p.point_of_delivery
   WHERE
     NOT f.file_id IN (
       SELECT
@@ -32,7 +31,7 @@ WITH gone AS (
 SELECT
   file_id,
   CAST(COALESCE(SUM(pence), 0) AS BIGINT) AS value,
-  COUNT(pence) AS readable,
+  CAST(SUM(readable) AS BIGINT) AS readable,
   CAST(COALESCE(SUM(CASE WHEN rejected THEN pence END), 0) AS BIGINT) AS rejected_value,
   CAST(COALESCE(SUM(CASE WHEN NOT rejected AND unmapped THEN pence END), 0) AS BIGINT) AS unmapped_value,
   CAST(COALESCE(SUM(CASE WHEN NOT rejected AND nobody THEN pence END), 0) AS BIGINT) AS nobody_value

@@ -1,15 +1,13 @@
 SELECT
-  f.file_id,
-  COUNT(*) AS rows,
-  MIN(l.period) AS first_period,
-  MAX(l.period) AS last_period,
-  CAST(COALESCE(SUM(l.submitted_pence), 0) AS BIGINT) AS pence
-FROM line AS l
-JOIN activity_file AS f
-  USING (file_id)
+  file_id,
+  CAST(SUM(lines) AS BIGINT) AS rows,
+  MIN(period) AS first_period,
+  MAX(period) AS last_period,
+  CAST(SUM(pence) AS BIGINT) AS pence
+FROM line_part
 WHERE
-  NOT l.superseded AND l.period > :last_begun
+  NOT superseded AND period > :last_begun
 GROUP BY
-  f.file_id
+  file_id
 ORDER BY
-  f.file_id NULLS LAST
+  file_id NULLS LAST

@@ -3,8 +3,8 @@ WITH counted AS (
     c.provider,
     c.data_set,
     l.period,
-    COUNT(*) AS lines
-  FROM line AS l
+    CAST(SUM(l.lines) AS BIGINT) AS lines
+  FROM line_part AS l
   JOIN combination AS c
     ON c.combination_id = l.combination_id
   WHERE

@@ -1,26 +1,18 @@
-CREATE OR REPLACE TABLE line AS
-WITH latest AS (
-  SELECT
-    c.data_set,
-    c.provider,
-    l.period,
-    MAX(f.load) AS load
-  FROM loaded_line AS l
-  JOIN combination AS c
-    USING (combination_id)
-  JOIN activity_file AS f
-    USING (file_id)
-  GROUP BY ALL
-)
+CREATE OR REPLACE TEMPORARY VIEW line AS
 SELECT
-  l.*,
-  f.cumulative AND f.load < latest.load AS superseded
-FROM loaded_line AS l
-JOIN combination AS c
-  USING (combination_id)
-JOIN activity_file AS f
-  USING (file_id)
-JOIN latest
-  ON latest.data_set = c.data_set
-  AND latest.provider = c.provider
-  AND latest.period = l.period
+  l.file_id,
+  l.load,
+  l.row_number,
+  l.line_id,
+  l.line_number,
+  l.bucket,
+  l.combination_id,
+  l.period,
+  l.day,
+  l.quantity_thousandths,
+  l.submitted_pence,
+  l.episode_id,
+  CASE WHEN l.person_key = '' THEN 0 ELSE COALESCE(p.person_id, -1) END AS person_id
+FROM kept_line AS l
+LEFT JOIN person_key AS p
+  ON p.person_key = l.person_key

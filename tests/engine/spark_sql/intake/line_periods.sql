@@ -1,6 +1,6 @@
 SELECT DISTINCT
   period
-FROM line
+FROM line_part
 WHERE
   NOT superseded
 ORDER BY

@@ -1,12 +1,11 @@
-SELECT
+SELECT DISTINCT
   c.provider,
-  l.period - :first_period + 1 AS month
-FROM line AS l
+  p.period - :first_period + 1 AS month
+FROM line_part AS p
 JOIN combination AS c
-  USING (combination_id)
+  ON c.combination_id = p.combination_id
 WHERE
-  NOT l.superseded AND l.period BETWEEN :first_period AND :first_period + 11
-GROUP BY ALL
+  NOT p.superseded AND p.period BETWEEN :first_period AND :first_period + 11
 ORDER BY
   c.provider NULLS LAST,
   month NULLS LAST

@@ -1,16 +1,16 @@
 SELECT
   c.provider,
-  COUNT(*) AS lines,
-  CAST(COALESCE(SUM(l.submitted_pence), 0) AS BIGINT) AS submitted_pence
-FROM line AS l
+  CAST(SUM(p.lines) AS BIGINT) AS lines,
+  CAST(SUM(p.pence) AS BIGINT) AS submitted_pence
+FROM line_part AS p
 JOIN combination AS c
-  ON c.combination_id = l.combination_id
+  ON c.combination_id = p.combination_id
 JOIN tied_data_set AS d
   ON d.data_set = c.data_set
 WHERE
-  NOT l.superseded
+  NOT p.superseded
   AND c.not_counted = ''
-  AND l.period <= :last_begun
+  AND p.period <= :last_begun
   AND NOT c.provider IN (
     SELECT
       provider

@@ -1,16 +1,14 @@
 SELECT
-  r.file_id,
-  r.class,
+  file_id,
+  class,
   COUNT(*) AS lines,
-  CAST(COALESCE(SUM(l.submitted_pence), 0) AS BIGINT) AS submitted_pence
-FROM repeated_line AS r
-JOIN line AS l
-  ON l.file_id = r.file_id AND l.row_number = r.row_number
+  CAST(COALESCE(SUM(submitted_pence), 0) AS BIGINT) AS submitted_pence
+FROM repeated_line
 WHERE
-  r.place > 1
+  place > 1
 GROUP BY
-  r.file_id,
-  r.class
+  file_id,
+  class
 ORDER BY
-  r.file_id NULLS LAST,
-  r.class NULLS LAST
+  file_id NULLS LAST,
+  class NULLS LAST

@@ -3,23 +3,18 @@ WITH part AS (
   SELECT
     c.provider,
     c.data_set,
-    r.episode_id,
-    r.start_day,
+    l.episode_id,
+    l.start_day,
     l.day,
     l.quantity_thousandths,
     l.submitted_pence
-  FROM canonical AS r
-  JOIN activity_file AS f
-    ON f.canonical = r.filename
-  JOIN line AS l
-    ON l.file_id = f.file_id AND l.row_number = r.row_number
+  FROM kept_line AS l
   JOIN combination AS c
     ON c.combination_id = l.combination_id
   WHERE
-    r.point_of_delivery IN ('IPOBD', 'NELOBD', 'NELNEOBD', 'ELOBD')
-    AND r.episode_id <> ''
-    AND NOT r.start_day IS NULL
-    AND NOT l.superseded
+    c.point_of_delivery IN ('IPOBD', 'NELOBD', 'NELNEOBD', 'ELOBD')
+    AND l.episode_id <> ''
+    AND NOT l.start_day IS NULL
 ), spell AS (
   SELECT
     provider,

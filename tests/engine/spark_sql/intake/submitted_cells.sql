@@ -5,13 +5,11 @@ SELECT
   COUNT(*) AS lines,
   SUM(CAST(l.quantity_thousandths AS DECIMAL(38, 0))) AS quantity_thousandths,
   COALESCE(SUM(CAST(l.submitted_pence AS DECIMAL(38, 0))), 0) AS submitted_pence
-FROM line AS l
+FROM kept_line AS l
 JOIN combination AS c
   ON c.combination_id = l.combination_id
 LEFT JOIN month_days AS m
   ON l.day >= m.from_day AND l.day < m.to_day
-WHERE
-  NOT l.superseded
 GROUP BY
   c.provider,
   COALESCE(m.month, 0),

@@ -5,9 +5,9 @@ WITH care AS (
     c.provider,
     l.period,
     c.point_of_delivery,
-    CAST(COALESCE(SUM(l.submitted_pence), 0) AS BIGINT) AS pence,
-    CAST(SUM(l.quantity_thousandths) AS BIGINT) AS thousandths
-  FROM line AS l
+    CAST(SUM(l.pence) AS BIGINT) AS pence,
+    CAST(SUM(l.thousandths) AS BIGINT) AS thousandths
+  FROM line_part AS l
   JOIN combination AS c
     ON c.combination_id = l.combination_id
   JOIN tied_data_set AS d

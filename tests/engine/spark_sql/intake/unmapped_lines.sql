@@ -1,13 +1,13 @@
 SELECT
-  l.file_id,
-  COUNT(*) AS lines,
-  CAST(COALESCE(SUM(l.submitted_pence), 0) AS BIGINT) AS submitted_pence
-FROM line AS l
+  p.file_id,
+  CAST(SUM(p.lines) AS BIGINT) AS lines,
+  CAST(SUM(p.pence) AS BIGINT) AS submitted_pence
+FROM line_part AS p
 JOIN combination AS c
-  ON c.combination_id = l.combination_id
+  ON c.combination_id = p.combination_id
 WHERE
-  NOT l.superseded AND c.point_of_delivery = 'Unmapped' AND c.not_counted = ''
+  NOT p.superseded AND c.point_of_delivery = 'Unmapped' AND c.not_counted = ''
 GROUP BY
-  l.file_id
+  p.file_id
 ORDER BY
-  l.file_id NULLS LAST
+  p.file_id NULLS LAST

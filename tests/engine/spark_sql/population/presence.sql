@@ -3,6 +3,7 @@ SELECT
   r.person_id,
   r.host_id,
   COALESCE(s.segment_id, 0) AS segment_id,
+  t.test_day,
   GREATEST(r.from_day, t.from_day) AS from_day,
   LEAST(r.to_day, t.to_day) AS to_day
 FROM attributed AS r

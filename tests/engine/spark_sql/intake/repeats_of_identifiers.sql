@@ -1,45 +1,43 @@
-CREATE OR REPLACE TABLE repeated_line AS
+CREATE OR REPLACE TABLE repeat_of_identifier AS
 WITH again AS (
   SELECT
-    c.provider,
-    l.line_id
-  FROM line AS l
+    l.line_number
+  FROM kept_line AS l
   JOIN combination AS c
     ON c.combination_id = l.combination_id
   WHERE
-    NOT l.superseded AND l.line_id <> '' AND c.not_counted = ''
+    l.line_number <> 0 AND c.not_counted = ''
   GROUP BY
-    c.provider,
-    l.line_id
+    l.line_number
   HAVING
     COUNT(*) > 1
 ), named AS (
   SELECT
     l.file_id,
     l.row_number,
-    f.load,
+    l.load,
     l.line_id,
-    l.person_id,
     l.combination_id,
     l.day,
     l.quantity_thousandths,
     l.submitted_pence,
+    CASE WHEN l.person_key = '' THEN 0 ELSE COALESCE(p.person_id, -1) END AS person_id,
     c.provider,
     c.data_set
-  FROM line AS l
+  FROM kept_line AS l
+  JOIN again AS a
+    ON a.line_number = l.line_number
   JOIN combination AS c
     ON c.combination_id = l.combination_id
-  JOIN again AS a
-    ON a.provider = c.provider AND a.line_id = l.line_id
-  JOIN activity_file AS f
-    ON f.file_id = l.file_id
+  LEFT JOIN person_key AS p
+    ON p.person_key = l.person_key
   WHERE
-    NOT l.superseded AND c.not_counted = ''
+    c.not_counted = ''
 ), placed AS (
   SELECT
     *,
     DENSE_RANK() OVER (
-      ORDER BY line_id NULLS LAST, combination_id NULLS LAST, person_id NULLS LAST, day NULLS LAST, quantity_thousandths NULLS LAST, submitted_pence NULLS LAST
+      ORDER BY line_id NULLS LAST, combination_id NULLS LAST, person_id NULLS LAST, day NULLS LAST, quantity_thousandths NULLS LAST, COALESCE(submitted_pence, 0) NULLS LAST, submitted_pence IS NULL NULLS LAST
     ) AS exact_group,
     ROW_NUMBER() OVER (
       PARTITION BY line_id, combination_id, person_id, day, quantity_thousandths, submitted_pence
@@ -54,6 +52,7 @@ WITH again AS (
   SELECT
     file_id,
     row_number,
+    submitted_pence,
     version_group,
     ROW_NUMBER() OVER (
       PARTITION BY version_group
@@ -69,7 +68,8 @@ SELECT
   exact_group AS group_id,
   place,
   file_id,
-  row_number
+  row_number,
+  submitted_pence
 FROM placed
 WHERE
   times > 1
@@ -79,7 +79,8 @@ SELECT
   version_group,
   place,
   file_id,
-  row_number
+  row_number,
+  submitted_pence
 FROM versions
 WHERE
   times > 1

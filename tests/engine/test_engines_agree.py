@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from nasty import lay_nasty
@@ -72,3 +73,25 @@ def test_a_figure_that_does_not_fit_is_a_failure_that_tells_no_value(spark: Any,
     (finding,) = caught.value.findings
     assert finding.code == "ENGINE-FAILED"
     assert finding.message == "Apache Spark failed at the step activity/cells: CAST_OVERFLOW"
+
+
+def test_a_view_shows_what_stands_under_it_now(spark: Any, monkeypatch: pytest.MonkeyPatch):
+    from yoc.engine.spark_sql import transpiled
+
+    steps = {
+        "table": transpiled("CREATE OR REPLACE TABLE made AS SELECT x + $more AS x FROM given", "table"),
+        "view": transpiled("CREATE OR REPLACE TEMPORARY VIEW shown AS SELECT m.x FROM made m", "view"),
+        "over": transpiled("CREATE OR REPLACE TEMPORARY VIEW over AS SELECT s.x * 2 AS x FROM shown s", "over"),
+        "ask": transpiled("SELECT x FROM over", "ask"),
+    }
+    monkeypatch.setattr("yoc.engine.spark.spark_statement", lambda room, step: steps[step])
+    with SparkEngine() as engine:
+        engine.give("given", {"x": pa.int32()}, [(1,)])
+        engine.run("yoc.activity", "table", more=1)
+        engine.run("yoc.activity", "view")
+        engine.run("yoc.activity", "over")
+        assert engine.run("yoc.activity", "ask") == [{"x": 4}]
+        engine.give("given", {"x": pa.int32()}, [(5,)])
+        assert engine.run("yoc.activity", "ask") == [{"x": 4}]
+        engine.run("yoc.activity", "table", more=2)
+        assert engine.run("yoc.activity", "ask") == [{"x": 14}]

@@ -70,7 +70,7 @@ def _give_aside(engine: Engine, contract: ActivityContract, values: Mapping[str,
 
 
 def _parts(lines: int, at_once: int | None) -> Iterator[range]:
-    """The buckets of each part, so many parts that about ``at_once`` lines are in hand at a time; one part for ``None``.
+    """The buckets of each part, so many parts that about ``at_once`` lines are in hand at a time; one for ``None``.
 
     >>> [len(part) for part in _parts(0, 10)], [len(part) for part in _parts(30, 10)], [*_parts(30, None)]
     ([64], [21, 21, 22], [range(0, 64)])

@@ -11,7 +11,10 @@ EngineName = Literal["duckdb", "spark"]
 
 
 def open_engine(name: EngineName, memory_bytes: int = MEMORY_BYTES) -> Engine:
-    """The engine of a name; ``memory_bytes`` is how much its database may hold in memory. Raises ``FindingsError`` where it cannot be started."""
+    """The engine of a name; ``memory_bytes`` is how much its database may hold in memory.
+
+    Raises ``FindingsError`` where it cannot be started.
+    """
     if name == "spark":
         # Spark is an extra, and slow to start.
         from yoc.engine.spark import SparkEngine

@@ -109,6 +109,8 @@ class SparkEngine(Engine):
     def drop(self, name: str) -> None:
         """Take a shown table away, so that its memory is free."""
         super().drop(name)
+        if name in self._shown:
+            self._session.catalog.dropTempView(name)
         self._is_new(name)
 
     def _is_new(self, name: str) -> None:

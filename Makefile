@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test evidence fuzz damaged bench bench-intake positions mutation faults docs lock clean
+.PHONY: help demo test evidence fuzz damaged bench bench-intake positions spark bench-spark mutation faults docs lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -23,6 +23,10 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 
 $(VENV)/.bench: requirements/bench.txt $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	touch $@
+
+$(VENV)/.spark: requirements/spark.txt $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/spark.txt
 	touch $@
 
 $(VENV)/.mutation: requirements/mutation.txt $(VENV)/.dev
@@ -59,6 +63,11 @@ bench-intake: $(VENV)/.dev ## Time the reading of raw files against the engine a
 positions: $(VENV)/.dev ## Time the settling of 10,000 and 100,000 rows of a table, together and one by one
 	$(BIN)/python benchmarks/positions.py --write
 
+spark: $(VENV)/.spark ## Install Apache Spark here, for `yoc reconcile --engine spark` and the tests that compare both engines (needs Java 17)
+
+bench-spark: $(VENV)/.spark ## Time local Spark at 2 and 20 million lines, and compare its pence with DuckDB's (LINES="2000000" for fewer)
+	nice -n 10 $(BIN)/python benchmarks/spark.py $(if $(LINES),--lines $(LINES)) --write
+
 mutation: $(VENV)/.mutation ## Put small faults into the code that decides money and see that the tests notice (about 40 minutes)
 	nice -n 10 $(BIN)/python tests/mutation/run.py $(MUTANTS)
 
@@ -72,6 +81,7 @@ lock: ## Renew the locked dependencies (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -o requirements/runtime.txt
 	uv pip compile --group build --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -c requirements/runtime.txt -o requirements/build.txt
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -c requirements/runtime.txt -c requirements/build.txt -o requirements/dev.txt
+	uv pip compile pyproject.toml --extra spark --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -c requirements/runtime.txt -c requirements/build.txt -c requirements/dev.txt -o requirements/spark.txt
 	uv pip compile --group mutation --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -c requirements/runtime.txt -c requirements/build.txt -c requirements/dev.txt -o requirements/mutation.txt
 	uv pip compile --group bench --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -c requirements/runtime.txt -c requirements/build.txt -c requirements/dev.txt -o requirements/bench.txt
 

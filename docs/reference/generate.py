@@ -43,7 +43,7 @@ EXIT_MEANINGS = {
     ExitCode.CHECK: "A law that every settlement must keep does not hold. Nothing was written.",
     ExitCode.DIFFERENT: "A comparison, or a worked example, found figures that differ by more than was allowed; or a "
     "run is not verified.",
-    ExitCode.PLACE: "The disk or another run stands in the way. Nothing was half-written.",
+    ExitCode.PLACE: "The disk, another run or the engine stands in the way. Nothing was half-written.",
 }
 
 

@@ -730,6 +730,7 @@ ELSEWHERE |= {
 }
 # Those of a place that is at fault: tests/faults and tests/cli.
 ELSEWHERE |= {"MEMORY-FULL", "DISK-FULL", "DISK-REFUSED", "DISK-FAILED", "STORE-GONE", "STORE-UNSURE"}
+ELSEWHERE |= {"ENGINE-MISSING", "ENGINE-FAILED"}  # tests/engine
 
 
 @pytest.fixture

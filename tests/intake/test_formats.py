@@ -73,7 +73,7 @@ def test_a_count_that_is_finer_is_a_reject(read):
 @example("1,234,567.89-")
 def test_files_with_and_without_the_database_read_a_number_alike(text):
     with Engine() as engine:
-        engine.run("yoc.intake", "numbers")
+        engine.run("yoc.intake", "raw/numbers")
         engine.give("number_text", {"text": pa.string()}, [(text,)])
         ((plain,),) = engine._connection.execute("SELECT plain_number(text) FROM number_text").fetchall()
     assert read_plain_number(text) == (None if plain is None else Fraction(plain))

@@ -14,7 +14,7 @@ from yoc.engine import Engine
 @pytest.fixture(scope="module")
 def engine():
     with Engine() as engine:
-        engine.run("yoc.intake", "numbers")
+        engine.run("yoc.intake", "raw/numbers")
         yield engine
 
 
@@ -46,7 +46,7 @@ def test_a_sum_is_whole_pence_or_no_number(engine, text, pence):
 @given(st.lists(st.decimals(-(10**9), 10**9, places=5).map(lambda number: f"{number:f}"), min_size=1, max_size=20))
 def test_sums_are_rounded_half_away_from_zero_as_everywhere(texts):
     with Engine() as engine:
-        engine.run("yoc.intake", "numbers")
+        engine.run("yoc.intake", "raw/numbers")
         assert [pence for pence, _ in read(engine, texts)] == [
             round_half_away(parse_number(text) * 100) for text in texts
         ]
@@ -66,7 +66,7 @@ def test_counts_have_three_decimals_at_most(engine, text, finer):
 )
 def test_a_person_s_number_is_no_figure_of_a_line(texts):
     with Engine() as engine:
-        engine.run("yoc.intake", "numbers")
+        engine.run("yoc.intake", "raw/numbers")
         engine.give("number_text", {"place": pa.int32(), "text": pa.string()}, list(enumerate(texts)))
         found = engine._connection.execute(
             "SELECT line_count(text), line_sum(text, 2), line_sum(text || '.00', 2), line_sum(text, 0), "

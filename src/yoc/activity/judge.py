@@ -4,7 +4,7 @@ Every rule of a line asks about its person at most, so that people can be worked
 part leaves sums behind, which are added up, and no line.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
@@ -18,8 +18,6 @@ from yoc.tariff import PriceHistory
 
 BUCKETS = 64
 """Over how many buckets the reading spreads people."""
-LINES_AT_ONCE = 2_500_000
-"""About how many lines are in hand at a time."""
 _PLACE = {"file_id": pa.int32(), "row_number": pa.int32()}
 
 
@@ -46,13 +44,11 @@ def judge_in_parts(
         "basis": contract.activity.price.basis,
         "after_death_days": contract.activity.after_death_days,
     }
-    for name in ("known_person", "test_day_of"):
-        engine.run(ROOM, name)
+    engine.run(ROOM, "test_day_of")
     _give_aside(engine, contract, values)
     gathered: dict[str, list[pa.Table]] = {step.name: [] for step in steps if step.kept}
-    for buckets in _parts(engine.run(ROOM, "lines_in")[0]["lines"]):
-        engine.give("bucket_in_hand", {"bucket": pa.int8()}, [(bucket,) for bucket in buckets])
-        engine.run(ROOM, "lines_of_buckets")
+    for buckets in _parts(engine.run(ROOM, "lines_in")[0]["lines"], engine.lines_at_once):
+        _take_in_hand(engine, buckets, "lines_of_buckets")
         engine.run(ROOM, "judged_line", **values)
         for step in steps:
             if step.kept:
@@ -66,17 +62,24 @@ def _give_aside(engine: Engine, contract: ActivityContract, values: Mapping[str,
     """Give the lines that are set aside because they repeat others; none where the contract leaves repeats alone."""
     engine.give("line_aside", _PLACE, [])
     if contract.activity.duplicates == "set_aside":
-        engine.run(ROOM, "lines_of_repeats")
+        _take_in_hand(engine, range(BUCKETS), "lines_of_repeats")
         engine.run(ROOM, "judged_line", **values)
         engine.give_table("line_aside", engine.fetch(ROOM, "lines_aside"))
 
 
-def _parts(lines: int) -> Iterator[range]:
-    """The buckets of each part, so many parts that about ``LINES_AT_ONCE`` lines are in hand at a time.
+def _take_in_hand(engine: Engine, buckets: Iterable[int], lines: str) -> None:
+    """Take the people of some buckets in hand, and of their lines those that the step ``lines`` says."""
+    engine.give("bucket_in_hand", {"bucket": pa.int8()}, [(bucket,) for bucket in buckets])
+    for step in ("people_in_hand", "presence_in_hand", lines):
+        engine.run(ROOM, step)
 
-    >>> [len(part) for part in _parts(0)], [len(part) for part in _parts(3 * LINES_AT_ONCE)]
-    ([64], [21, 21, 22])
+
+def _parts(lines: int, at_once: int | None) -> Iterator[range]:
+    """The buckets of each part, so many parts that about ``at_once`` lines are in hand at a time; one for ``None``.
+
+    >>> [len(part) for part in _parts(0, 10)], [len(part) for part in _parts(30, 10)], [*_parts(30, None)]
+    ([64], [21, 21, 22], [range(0, 64)])
     """
-    parts = min(max(-(-lines // LINES_AT_ONCE), 1), BUCKETS)
+    parts = min(max(-(-lines // at_once), 1), BUCKETS) if at_once else 1
     for part in range(parts):
         yield range(BUCKETS * part // parts, BUCKETS * (part + 1) // parts)

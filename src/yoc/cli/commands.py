@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -94,10 +94,14 @@ def reconcile(
         ),
     ] = False,
     json: AsJson = False,
+    engine: Annotated[
+        Literal["duckdb", "spark"],
+        typer.Option("--engine", help="What does the line-level work; the figures are equal."),
+    ] = "duckdb",
 ) -> None:
     """Settle a plan: from national files to statements and evidence, written whole or not at all."""
     with told_plainly(say):
-        _reconcile(plan, by.strip(), if_changed=if_changed, as_json=json)
+        _reconcile(plan, by.strip(), engine, if_changed=if_changed, as_json=json)
 
 
 @app.command()
@@ -158,7 +162,14 @@ def _synthesise(directory: Path, sizes: "Sizes", *, every_file: bool = False) ->
     )
 
 
-def _reconcile(plan: Path, by: str = "", *, if_changed: bool = False, as_json: bool = False) -> None:
+def _reconcile(
+    plan: Path,
+    by: str = "",
+    engine: Literal["duckdb", "spark"] = "duckdb",
+    *,
+    if_changed: bool = False,
+    as_json: bool = False,
+) -> None:
     from yoc.workflow import store_place
     from yoc.workflow.plan import Workspace
     from yoc.workflow.reconcile import look_at
@@ -176,7 +187,7 @@ def _reconcile(plan: Path, by: str = "", *, if_changed: bool = False, as_json: b
             stands = "stands" if known.stands else "is recorded; another run stands"
             say_plain(f"Nothing has changed: {known.run_id} {stands}.")
         return
-    run, posted = settle_and_post(plan, root, store, progress, by, look)
+    run, posted = settle_and_post(plan, root, store, progress, by, look, engine)
     if as_json:
         print_json(_for_programs(posted, run.run_folder, run.report_folder, changed=not run.existed))
     else:

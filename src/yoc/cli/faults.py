@@ -19,8 +19,8 @@ _SHOWN = 50
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 _OF_THE_PLACE = {
-    "RUN-BUSY", "STORE-BUSY", "STORE-UNREACHABLE", "STORE-UNSURE", "DISK-FULL", "DISK-REFUSED", "DISK-FAILED",
-    "MEMORY-FULL",
+    "RUN-BUSY", "ENGINE-MISSING", "ENGINE-FAILED", "STORE-BUSY", "STORE-UNREACHABLE", "STORE-UNSURE", "DISK-FULL",
+    "DISK-REFUSED", "DISK-FAILED", "MEMORY-FULL",
 }  # fmt: skip
 
 
@@ -40,7 +40,7 @@ class ExitCode(IntEnum):
     DIFFERENT = 6
     """A comparison found figures that differ by more than was allowed, or a run could not be verified."""
     PLACE = 5
-    """The disk or another run stands in the way; nothing was half-written."""
+    """The disk, another run or the engine stands in the way; nothing was half-written."""
 
 
 @contextmanager

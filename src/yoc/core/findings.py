@@ -461,6 +461,16 @@ CODES: dict[str, Code] = {
         "Another run is under way",
         "One run at a time writes into a contract's folder, and one import at a time into that of a price book.",
     ),
+    "ENGINE-MISSING": Code(
+        "The engine cannot be started",
+        "`--engine spark` needs the extra `yoc[spark]`, Java and, where its settings name a cluster, one that can "
+        "be reached. Without the option everything is done by DuckDB, which is always there.",
+    ),
+    "ENGINE-FAILED": Code(
+        "The engine failed at a step",
+        "Apache Spark could not do a step of the line-level work, and its name for the failure is told. Its own words "
+        "may hold values from files, so they stay in its logs.",
+    ),
     "RUN-UNKNOWN": Code(
         "No run of that name",
         "A run is named by its folder, its name, or enough of the name's beginning for there to be only one.",

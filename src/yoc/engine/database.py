@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from importlib import resources
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, TypeVar
@@ -19,10 +20,15 @@ top of it.
 """
 Opened = TypeVar("Opened")
 SQL_ROOMS = ("yoc.intake", "yoc.population", "yoc.activity")
+RAW = "raw"
+"""The folder, inside a room's `sql`, of the steps that read text as it stands in files. They run on DuckDB always."""
 
 
 class Engine:
     """Runs SQL files of the package. No SQL is put together from text; lists and rules come in as small tables."""
+
+    lines_at_once: int | None = 2_500_000
+    """About how many lines it should be given at a time, so that its memory does not grow with them; ``None``: all."""
 
     def __init__(self, memory_bytes: int = MEMORY_BYTES) -> None:
         self._connection = duckdb.connect(":memory:")
@@ -97,18 +103,38 @@ class Engine:
         """Take a shown table away, so that its memory is free."""
         self._connection.unregister(name)
 
+    def write_parquet(self, name: str, path: Path) -> None:
+        """Write a table as one Parquet file, never whole in memory.
+
+        Raises ``TypeError`` where a column of it is one of 128 bits, which Parquet has not.
+        """
+        with self._disk_told():
+            table = self._connection.table(name)
+            wide = [column for column, kind in zip(table.columns, table.types, strict=True) if "HUGEINT" in str(kind)]
+            if wide:
+                # They would be written as binary fractions.
+                raise TypeError(f"{name}: {', '.join(wide)} may not need 128 bits")
+            table.write_parquet(str(path), compression="zstd")
+
 
 def read_sql(room: str, step: str) -> str:
     """The text of one step."""
-    return resources.files(room).joinpath("sql", f"{step}.sql").read_text(encoding="utf-8")
+    return resources.files(room).joinpath("sql", *f"{step}.sql".split("/")).read_text(encoding="utf-8")
+
+
+def sql_steps() -> Iterator[tuple[str, str]]:
+    """Every SQL file of the package as its room and step, in order; a step of raw text begins with `raw/`."""
+    for room in SQL_ROOMS:
+        folder = resources.files(room).joinpath("sql")
+        raw = folder.joinpath(RAW)
+        for before, place in (("", folder), *(((f"{RAW}/", raw),) if raw.is_dir() else ())):
+            for name in sorted(entry.name for entry in place.iterdir() if entry.name.endswith(".sql")):
+                yield room, before + name.removesuffix(".sql")
 
 
 def sql_hashes() -> dict[str, str]:
     """The SHA-256 of every SQL file, by ``room/step``: part of a run's evidence."""
-    hashes = {}
-    for room in SQL_ROOMS:
-        for entry in sorted(resources.files(room).joinpath("sql").iterdir(), key=lambda entry: entry.name):
-            if entry.name.endswith(".sql"):
-                text = entry.read_text(encoding="utf-8")
-                hashes[f"{room.removeprefix('yoc.')}/{entry.name}"] = hashlib.sha256(text.encode()).hexdigest()
-    return hashes
+    return {
+        f"{room.removeprefix('yoc.')}/{step}.sql": hashlib.sha256(read_sql(room, step).encode()).hexdigest()
+        for room, step in sql_steps()
+    }

@@ -90,7 +90,7 @@ def read_activity(
     known = profiles or built_in_profiles()
     # Lines are read where they are asked for, as long as the engine lasts.
     kept = engine.keep_open(CanonicalStore(store))
-    engine.run(ROOM, "numbers")
+    engine.run(ROOM, "raw/numbers")
     read = _read_all(engine, files, known, kept, step)
     _give_files(engine, read, blank_total_kept=blank_total_kept)
     facts, rejects = _facts(engine, read)

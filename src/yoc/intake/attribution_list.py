@@ -24,7 +24,7 @@ def read_attribution_list(engine: Engine, path: Path, file: str, hosts: Sequence
     engine.give_table("attribution_file", text.table)
     engine.give("known_host", {"host": pa.string()}, [(host,) for host in hosts])
     stop_if_any(_faults(engine, text, hosts))
-    engine.run(ROOM, "attribution_list")
+    engine.run(ROOM, "raw/attribution_list")
     engine.drop("attribution_file")
     return whole_account(text, ATTRIBUTION_LIST.kind)
 
@@ -36,7 +36,9 @@ def _faults(engine: Engine, text: TextTable, hosts: Sequence[str]) -> list[Findi
         "no host": ("rows name a host that is no host of the contract", f"the hosts are {', '.join(hosts)}"),
         "two hosts": ("people are listed under two hosts", "keep one row a person"),
     }
-    found = [(row["number"], row["first_row"], *said[row["fault"]]) for row in engine.run(ROOM, "attribution_faults")]
+    found = [
+        (row["number"], row["first_row"], *said[row["fault"]]) for row in engine.run(ROOM, "raw/attribution_faults")
+    ]
     misfits = text.misfit_rows
     if misfits:
         misfit = "rows have another number of columns than the header"

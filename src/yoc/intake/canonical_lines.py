@@ -116,10 +116,10 @@ class LineReader:
         self._engine.give_table("incoming", pa.concat_tables([rows for _, rows in self._waiting]))
         self._waiting.clear()
         _give_decisions(self._engine, profile, {number: opened.name for number, opened in files.items()})
-        lines = self._engine.fetch(ROOM, "read_lines", **_values(profile))
+        lines = self._engine.fetch(ROOM, "raw/read_lines", **_values(profile))
         self._engine.drop("incoming")
         self._engine.give_table("read_line", lines)
-        parts = self._engine.fetch(ROOM, "read_parts", data_set=profile.restates, cost_basis=profile.cost_basis)
+        parts = self._engine.fetch(ROOM, "raw/read_parts", data_set=profile.restates, cost_basis=profile.cost_basis)
         self._engine.drop("read_line")
         for number, opened in files.items():
             own = _of_file(lines, number)
@@ -197,7 +197,7 @@ def kind_number(codes: tuple[str, ...]) -> int:
 def _give_decisions(engine: Engine, profile: Profile, names_of_files: Mapping[int, NamePeriod]) -> None:
     """Decide every distinct set of codes, and of texts that tell a time, and give the answers back."""
     kinds = []
-    for row in engine.run(ROOM, "distinct_kinds"):
+    for row in engine.run(ROOM, "raw/distinct_kinds"):
         decided = decide_codes(profile, row)
         codes = [decided.codes[field] for field in _CODED]
         kind = kind_number((*codes, profile.restates, profile.cost_basis, decided.not_counted))
@@ -206,7 +206,7 @@ def _give_decisions(engine: Engine, profile: Profile, names_of_files: Mapping[in
     engine.give("kind_decision", dict.fromkeys(names, pa.string()) | {"kind": pa.int64()}, kinds)
     times = []
     month_first = profile.dates == "month_first"
-    for row in engine.run(ROOM, "distinct_times"):
+    for row in engine.run(ROOM, "raw/distinct_times"):
         texts = (row["financial_year"], row["financial_month"], row["costing_period"], row["activity_date"])
         number = row["file_number"]
         decided_time = astuple(decide_time(profile, names_of_files[number], *texts))
@@ -219,7 +219,7 @@ def _give_decisions(engine: Engine, profile: Profile, names_of_files: Mapping[in
          "date_fault": text, "date_order": text},
         times,
     )  # fmt: skip
-    starts = [row["text"] for row in engine.run(ROOM, "distinct_starts")]
+    starts = [row["text"] for row in engine.run(ROOM, "raw/distinct_starts")]
     engine.give(
         "start_decision",
         {"text": text, "day": whole},

@@ -204,8 +204,8 @@ def reader_hash() -> str:
 def _texts(folder: Traversable, before: str) -> list[tuple[str, str]]:
     found = []
     for entry in folder.iterdir():
-        if entry.is_dir() and entry.name == "sql":
-            found.extend(_texts(entry, "sql/"))
+        if entry.is_dir() and entry.name in ("sql", "raw"):
+            found.extend(_texts(entry, f"{before}{entry.name}/"))
         elif entry.name.endswith((".py", ".sql", ".csv")):
             found.append((before + entry.name, entry.read_text(encoding="utf-8").replace("\r\n", "\n")))
     return found

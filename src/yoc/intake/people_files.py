@@ -37,7 +37,7 @@ def read_people(
         engine.give("segment_lists_file", _NO_LISTS, [])
     for name, text in texts.items():
         engine.give_table(_TABLES[name][0], text.table)
-    dates = [row["text"] for row in engine.run(ROOM, "distinct_dates")]
+    dates = [row["text"] for row in engine.run(ROOM, "raw/distinct_dates")]
     engine.give("date_text", {"text": pa.string(), "day": pa.int32()}, [(text, read_day(text)) for text in dates])
     engine.give(
         "condition_bit",
@@ -49,16 +49,16 @@ def read_people(
         {"segment": pa.string(), "bit": pa.int64()},
         [(name, 1 << place) for place, name in enumerate(lists)],
     )
-    engine.run(ROOM, "numbers")
-    engine.run(ROOM, "people")
-    engine.run(ROOM, "person", open_end=OPEN_END_DAY)
-    engine.run(ROOM, "registration", open_end=OPEN_END_DAY)
-    engine.run(ROOM, "condition")
-    engine.run(ROOM, "segment_list", open_start=OPEN_START_DAY, open_end=OPEN_END_DAY)
+    engine.run(ROOM, "raw/numbers")
+    engine.run(ROOM, "raw/people")
+    engine.run(ROOM, "raw/person", open_end=OPEN_END_DAY)
+    engine.run(ROOM, "raw/registration", open_end=OPEN_END_DAY)
+    engine.run(ROOM, "raw/condition")
+    engine.run(ROOM, "raw/segment_list", open_start=OPEN_START_DAY, open_end=OPEN_END_DAY)
     _refuse_repeated_persons(engine, texts["persons"].file)
     accounts, rejects = [], []
     for name, text in texts.items():
-        kept_out = text_rejects(text, engine.run(ROOM, f"{_TABLES[name][2]}_rejects"))
+        kept_out = text_rejects(text, engine.run(ROOM, f"raw/{_TABLES[name][2]}_rejects"))
         rejects.extend(kept_out)
         used = text.rows - len(kept_out)
         accounts.append(
@@ -107,7 +107,7 @@ def date_orders(table: pa.Table) -> dict[str, int]:
 
 def conditions_findings(engine: Engine, conditions: Sequence[str], file: str) -> list[Finding]:
     """A finding for each of the contract's conditions that no row of the conditions file names."""
-    seen = {row["bit"] for row in engine.run(ROOM, "conditions_seen")}
+    seen = {row["bit"] for row in engine.run(ROOM, "raw/conditions_seen")}
     mend = "compare its spelling in the contract with the file's"
     return [
         Finding("CONDITION-UNSEEN", Level.WARNING, f"no row names the contract's condition `{name}`", mend, file)
@@ -118,7 +118,7 @@ def conditions_findings(engine: Engine, conditions: Sequence[str], file: str) ->
 
 def segment_list_findings(engine: Engine, file: str) -> list[Finding]:
     """A finding where the lists of segments name people whom no other file knows."""
-    people = engine.run(ROOM, "listed_strangers")[0]["people"]
+    people = engine.run(ROOM, "raw/listed_strangers")[0]["people"]
     message = f"{people} people on the lists of segments are in no file of people, and count in no segment"
     mend = "compare the lists with the registrations, and how both spell a person's key"
     return [Finding("LIST-UNMATCHED", Level.WARNING, message, mend, file, count=people)] if people else []
@@ -138,7 +138,7 @@ def _read_all(paths: Mapping[str, tuple[Path, str]]) -> dict[str, TextTable]:
 
 
 def _refuse_repeated_persons(engine: Engine, file: str) -> None:
-    found = engine.run(ROOM, "repeated_persons")[0]
+    found = engine.run(ROOM, "raw/repeated_persons")[0]
     if found["people"]:
         message = f"{found['people']} people have more than one row, the first at row {found['first_row']}"
         mend = "keep one row a person"

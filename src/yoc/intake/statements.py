@@ -83,10 +83,10 @@ def give_statements(engine: Engine, read: Sequence[ReadStatement]) -> GivenState
     for name, kind in (("stated_row", "statement"), ("invoiced_row", "invoice")):
         parts = [_rows(number, each) for number, each in enumerate(read) if each.profile.kind == kind]
         engine.give_table(name, pa.concat_tables([pa.schema(_ROWS).empty_table(), *parts]))
-    engine.run(ROOM, "statement")
+    engine.run(ROOM, "raw/statement")
     for name in ("stated_row", "invoiced_row"):
         engine.drop(name)
-    gone = {row["file_id"]: row for row in engine.run(ROOM, "statement_fates")}
+    gone = {row["file_id"]: row for row in engine.run(ROOM, "raw/statement_fates")}
     accounts, superseded_pence = [], []
     for number, each in enumerate(read):
         account, rows = each.table.account, gone[number]["superseded"] if number in gone else 0

@@ -7,7 +7,7 @@ from typing import Any
 from yoc.activity import Activity, charge_activity
 from yoc.contract.model import ActivityContract
 from yoc.core.findings import FindingsError
-from yoc.engine import Engine
+from yoc.engine import Engine, open_engine
 from yoc.intake.identifiable import controlled_environment
 from yoc.settlement import HostSettlement
 from yoc.settlement.bridge import Bridge, CostStage, all_bridges, bridge
@@ -58,7 +58,7 @@ def settle_with_beside(job: Job, progress: Progress | None = None) -> tuple[Outc
 
 def _settle_both(job: Job, shown: Progress) -> tuple[Outcome, Beside | None]:
     other = job.beside
-    with Engine(job.plan.memory) as engine:
+    with open_engine(job.engine, job.plan.memory) as engine:
         read = read_files(engine, job, shown)
         own = settle_read(engine, job, read, shown)
         if other is None:
@@ -67,7 +67,7 @@ def _settle_both(job: Job, shown: Progress) -> tuple[Outcome, Beside | None]:
         if _read_the_same(job, other):
             beside = _told_apart(lambda: settle_read(engine, other, read_again(engine, read, other), shown))
     if not _read_the_same(job, other):
-        with Engine(job.plan.memory) as engine:
+        with open_engine(other.engine, job.plan.memory) as engine:
             beside = _told_apart(lambda: settle_read(engine, other, read_files(engine, other, shown), shown))
     stages.append(_Stage(_last_cause(job.contract, other.contract), beside.activity, other.contract.budget.settings()))
     positions = {host.host: host.position for host in beside.hosts}

@@ -9,7 +9,7 @@ from yoc.contract.budget import BackPay
 from yoc.contract.stated import ListSize, StatedTotal
 from yoc.core.findings import Finding
 from yoc.core.periods import day_number
-from yoc.engine import Engine
+from yoc.engine import Engine, open_engine
 from yoc.intake import (
     FileAccount,
     PracticeMap,
@@ -75,7 +75,7 @@ def count_before(job: Job) -> CountedBefore | None:
     if "practices" in restated:
         map_files = {name: map_files[name] for name in ("practices", "neighbourhoods")}
     # A database of its own, so that no table of one count is met by the other.
-    with Engine(job.plan.memory) as engine:
+    with open_engine(job.engine, job.plan.memory) as engine:
         practice_map, map_accounts = read_practice_map(map_files, hosts)
         paths = {name: job.named(named(name)) for name in PEOPLE_FILES if named(name) in job.files}
         accounts, rejects = read_people(engine, paths, population.conditions, population.lists())

@@ -13,7 +13,7 @@ from yoc.contract.model import Status
 from yoc.core.fields import Day, Memory, Model, Name, Share, Text, Year, YesNo
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.located import Document, read_document, read_model
-from yoc.engine import MEMORY_BYTES
+from yoc.engine import MEMORY_BYTES, EngineName
 from yoc.intake import ActivityFile
 from yoc.intake.line_checks import LIGHT_SHARE
 from yoc.intake.profile_set import ProfileSet
@@ -91,6 +91,13 @@ class Job:
     """What was found beside the files and is no table."""
     keeps_lines: bool = True
     """Whether lines are kept as Parquet, and taken from there where a file was read before."""
+
+    engine: EngineName = "duckdb"
+    """Which engine does the line-level work. A run is the same whichever it is, and so is its name."""
+
+    def on(self, engine: EngineName) -> "Job":
+        """The same job, its line-level work done by an engine."""
+        return replace(self, engine=engine, beside=self.beside.on(engine) if self.beside else None)
 
     def named(self, key: str) -> tuple[Path, str]:
         """The path of an input, and its name in the workspace."""

@@ -1,7 +1,7 @@
 """The main job: a plan becomes a settled year, its evidence and its statements, written whole or not at all."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from filelock import FileLock, Timeout
 from yoc.audit import evidence_files, input_hashes
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.identifiers import run_id
+from yoc.engine import EngineName
 from yoc.workflow.beside import beside_content, settle_with_beside
 from yoc.workflow.plan import Job, read_job
 from yoc.workflow.posting import read_evidence
@@ -70,9 +71,9 @@ def _look(job: Job, shown: Progress) -> Look:
     return Look(job, hashes, name, runs / name, reports / name)
 
 
-def compute(plan_path: Path) -> dict[str, Any]:
+def compute(plan_path: Path, engine: EngineName = "duckdb") -> dict[str, Any]:
     """The settlement of a plan as the content of `settlement.json`, with nothing written and no statement rendered."""
-    return _settled(read_job(plan_path), "not written", NoProgress())[0]
+    return _settled(read_job(plan_path).on(engine), "not written", NoProgress())[0]
 
 
 def inputs_of(job: Job) -> dict[str, Path]:
@@ -121,23 +122,28 @@ def _settled(job: Job, name: str, shown: Progress) -> tuple[dict[str, Any], dict
 
 
 def reconcile(
-    plan_path: Path, progress: Progress | None = None, refuse: Refuse | None = None, look: Look | None = None
+    plan_path: Path,
+    progress: Progress | None = None,
+    refuse: Refuse | None = None,
+    look: Look | None = None,
+    engine: EngineName = "duckdb",
 ) -> Run:
     """Settle a plan and write its run and reports; where the same inputs have a run already, change nothing.
 
     ``refuse`` is asked, before any work, whether the contract's year allows a run of this name, and raises where not.
     ``look`` is what was hashed just before, so that it is not hashed twice; a file that changed since is told.
+    ``engine`` does the line-level work; the run and its name are the same whichever it is.
 
     Raises ``FindingsError`` where an input cannot be used, a law is broken, or another run is under way.
     """
     shown = progress or NoProgress()
-    job = look.job if look else read_job(plan_path)
+    job = (look.job if look else read_job(plan_path)).on(engine)
     runs, reports = _folders(job)
     runs.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(runs / ".lock", timeout=0):
             remove_staging(runs, reports)
-            return _reconcile_alone(look or _look(job, shown), shown, refuse)
+            return _reconcile_alone(replace(look, job=job) if look else _look(job, shown), shown, refuse)
     except Timeout:
         message = "another run of this contract and year is under way"
         raise FindingsError(

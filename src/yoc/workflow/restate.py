@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from yoc.core.findings import FindingsError, refusal
 from yoc.core.periods import FinancialYear
+from yoc.engine import EngineName
 from yoc.store.database import Store
 from yoc.store.journal import reading, writing
 from yoc.store.runs import CORRECTIONS, record_run
@@ -84,15 +85,22 @@ def unchanged(root: Path, store: Store, look: Look) -> Posted | None:
 
 
 def settle_and_post(
-    plan: Path, root: Path, store: Store, progress: Progress | None, by: str = "", look: Look | None = None
+    plan: Path,
+    root: Path,
+    store: Store,
+    progress: Progress | None,
+    by: str = "",
+    look: Look | None = None,
+    engine: EngineName = "duckdb",
 ) -> tuple[SettledRun, Posted]:
     """Settle a plan, then record its run: the folder first, the posting second.
 
     ``by`` is who records it: the preparer that the plan names, unless said. ``look`` is what was hashed just before.
+    ``engine`` does the line-level work.
     Where the store cannot be used after the folder was written, the run is posted by the next command.
     """
     pending: list[Posted] = []
-    run = reconcile(plan, progress, gate(root, store, "run", by, pending), look)
+    run = reconcile(plan, progress, gate(root, store, "run", by, pending), look, engine)
     posted = _in_its_folder(run, lambda: post_run(store, read_evidence(run.run_folder), by))
     return run, _with_pending(posted, pending)
 

@@ -18,7 +18,7 @@ from yoc.contract.position import BlockPart, Position
 from yoc.contract.stated import ListSize, StatedTotal
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.money import round_half_away
-from yoc.engine import Engine
+from yoc.engine import Engine, open_engine
 from yoc.intake import (
     FileAccount,
     Payment,
@@ -127,7 +127,7 @@ class Readings:
 def settle_plan(job: Job, progress: Progress | None = None) -> Outcome:
     """Settle a plan. Raises ``FindingsError`` where an input cannot be used or a law is broken."""
     shown = progress or NoProgress()
-    with controlled_environment(job.plan.controlled_environment), Engine(job.plan.memory) as engine:
+    with controlled_environment(job.plan.controlled_environment), open_engine(job.engine, job.plan.memory) as engine:
         return settle_read(engine, job, read_files(engine, job, shown), shown)
 
 

@@ -1,0 +1,5 @@
+SELECT
+  *
+FROM combination
+ORDER BY
+  combination_id NULLS LAST

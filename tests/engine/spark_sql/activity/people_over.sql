@@ -1,0 +1,3 @@
+SELECT
+  COUNT(*) AS people
+FROM person_over

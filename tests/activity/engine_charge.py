@@ -38,7 +38,7 @@ def charged(
         engine.give("year_day", dict.fromkeys(("day", "month", "price_period"), pa.int32()), [(DAY, 1, 0)])
         engine.give("test_day_of", dict.fromkeys(("day", "test_day"), pa.int32()), [(DAY, DAY)])
         engine.give(
-            "presence",
+            "presence_in_hand",
             dict.fromkeys(("person_id", "host_id", "segment_id", "test_day", "from_day", "to_day"), pa.int32()),
             [(1, 1, 1, DAY, DAY, DAY + 1)],
         )

@@ -24,7 +24,7 @@ placed AS (
     FROM asked a
     LEFT JOIN period_price q ON q.combination_id = a.combination_id AND q.price_period = a.price_period
     LEFT JOIN test_day_of t ON t.day = a.asked_day
-    LEFT JOIN presence p
+    LEFT JOIN presence_in_hand p
            ON p.person_id = a.person_id AND p.test_day = t.test_day AND p.from_day <= a.asked_day AND p.to_day > a.asked_day
     LEFT JOIN line_aside s ON s.file_id = a.file_id AND s.row_number = a.row_number),
 judged AS (

@@ -4,4 +4,4 @@ SELECT l.file_id, l.row_number, l.line_id, l.combination_id, l.period, l.day, l.
        CASE WHEN l.person_key = '' THEN 0 ELSE coalesce(p.person_id, -1) END AS person_id, p.birth_day, p.gone_day
 FROM kept_line l
 JOIN bucket_in_hand b ON b.bucket = l.bucket
-LEFT JOIN known_person p ON p.person_key = l.person_key
+LEFT JOIN person_in_hand p ON p.person_key = l.person_key

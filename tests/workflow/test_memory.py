@@ -32,7 +32,7 @@ def test_the_plan_s_memory_reaches_the_engine_and_changes_no_figure(tmp_path: Pa
     first, usual = look_at(plan).run_id, compute(plan)
     with_memory(plan, "512 MiB")
     assert compute(plan) == usual
-    assert given == [("2.0 GiB",), ("512.0 MiB",)]
+    assert given == [("1.0 GiB",), ("512.0 MiB",)]
     # The plan is a document of the run, and is hashed as it is written.
     assert look_at(plan).run_id != first
 

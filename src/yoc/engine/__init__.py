@@ -5,7 +5,7 @@ Kept apart from the rooms that use it so that each of them holds only its own me
 
 from typing import Literal
 
-from yoc.engine.database import MEMORY_BYTES, Engine, sql_hashes
+from yoc.engine.database import DATABASE_VERSION, MEMORY_BYTES, Engine, sql_hashes
 
 EngineName = Literal["duckdb", "spark"]
 

@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 import duckdb
 import pyarrow as pa
 
+DATABASE_VERSION = duckdb.__version__
+"""Another version may number texts otherwise: its hash says in which bucket a person lies."""
 MEMORY_BYTES = 1 << 30
 """How much a database may hold in memory unless it is said; what is more waits on the disk. Reading and Python come on
 top of it.

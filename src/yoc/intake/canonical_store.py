@@ -18,11 +18,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from yoc.core.identifiers import canonical_json, sha256_text
+from yoc.engine import DATABASE_VERSION
 from yoc.intake.line_decisions import NamePeriod
 from yoc.intake.profile_set import KnownProfile
 from yoc.passing import passing_folder, remove_left_behind
@@ -198,7 +198,7 @@ def reader_hash() -> str:
     """
     package = resources.files("yoc.intake")
     texts = [[name, sha256_text(text)] for name, text in sorted(_texts(package, ""))]
-    return sha256_text(canonical_json([duckdb.__version__, texts]))
+    return sha256_text(canonical_json([DATABASE_VERSION, texts]))
 
 
 def _texts(folder: Traversable, before: str) -> list[tuple[str, str]]:

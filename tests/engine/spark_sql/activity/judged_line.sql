@@ -52,7 +52,7 @@ WITH asked AS (
     ON q.combination_id = a.combination_id AND q.price_period = a.price_period
   LEFT JOIN test_day_of AS t
     ON t.day = a.asked_day
-  LEFT JOIN presence AS p
+  LEFT JOIN presence_in_hand AS p
     ON p.person_id = a.person_id
     AND p.test_day = t.test_day
     AND p.from_day <= a.asked_day

@@ -14,5 +14,5 @@ SELECT
 FROM kept_line AS l
 JOIN bucket_in_hand AS b
   ON b.bucket = l.bucket
-LEFT JOIN known_person AS p
+LEFT JOIN person_in_hand AS p
   ON p.person_key = l.person_key

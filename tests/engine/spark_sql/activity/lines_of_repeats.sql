@@ -19,5 +19,5 @@ JOIN (
   FROM repeated_line
 ) AS r
   ON r.file_id = l.file_id AND r.row_number = l.row_number
-LEFT JOIN known_person AS p
+LEFT JOIN person_in_hand AS p
   ON p.person_key = l.person_key

@@ -15,7 +15,7 @@ from importlib import metadata
 from itertools import pairwise
 
 from timing import RESULTS, YOC, Measured, machine, measure
-from world import World, make_ready, world_of
+from year_world import World, make_ready, world_of
 
 ENGINES = {"duckdb": "DuckDB", "spark": "local Spark"}
 PEOPLE, LINES = 1_000_000, (2_000_000, 20_000_000)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from timing import BENCH, clear
-from world import World, run_yoc
+from year_world import World, run_yoc
 
 from yoc.workflow.workspace import SAMPLE_DATA
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from check import Cells, cells_of_run, cells_of_script, differences
 from timing import BENCH, RESULTS, YOC, Measured, clear, machine, middle
 from twelve_hosts import world_of_twelve
-from world import World, make_ready, world_of
+from year_world import World, make_ready, world_of
 
 from yoc.workflow.workspace import SAMPLE_DATA, SAMPLE_PRICES
 

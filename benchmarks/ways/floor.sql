@@ -1,8 +1,6 @@
 -- The least that any way must do: read each column that the job needs, and sum it. Of texts the lengths are summed.
 SELECT (SELECT (count(*), sum(day), sum(period), sum(quantity_thousandths), sum(submitted_pence), sum(strlen(person_key)),
-                sum(strlen(line_id)), sum(strlen(provider)), sum(strlen(commissioner)), sum(strlen(point_of_delivery)),
-                sum(strlen(tariff_code)), sum(strlen(treatment_function)), sum(strlen(specialised_service)),
-                sum(strlen(data_set)), sum(strlen(not_counted)), sum(strlen(fault)))
+                sum(strlen(line_id)), sum(kind), sum(bucket), sum(strlen(fault)))
         FROM line) AS lines,
        (SELECT (count(*), sum(strlen("PSEUDO NHS NUMBER")), sum(strlen("PERSON BIRTH DATE")),
                 sum(strlen("PERSON DEATH DATE")), sum(strlen("BODY MASS INDEX")))

@@ -35,9 +35,12 @@ BLOCK = ("BLOCK", "CQUIN", "ADJUSTMENT")
 STOP_LOSS_PENCE = 30_000_00
 MOST = 2**61
 
+CODES = [
+    *("provider", "commissioner", "point_of_delivery", "tariff_code", "treatment_function"),
+    *("specialised_service", "data_set", "not_counted"),
+]
 LINE_COLUMNS = [
-    *("person_key", "provider", "commissioner", "point_of_delivery", "tariff_code", "treatment_function"),
-    *("specialised_service", "data_set", "not_counted", "line_id", "day", "period", "quantity_thousandths"),
+    *("person_key", "kind", "line_id", "day", "period", "quantity_thousandths"),
     *("submitted_pence", "fault"),
 ]
 CHARGED_COLUMNS = [
@@ -169,7 +172,9 @@ def read_lines(lines_list: Path) -> pd.DataFrame:
     parts = []
     for row in pd.read_csv(lines_list).itertuples():
         part = pd.read_parquet(row.parquet, columns=LINE_COLUMNS)
-        parts.append(part[part.fault == ""].drop(columns="fault").assign(load=row.load))
+        codes = pd.read_parquet(row.parquet.removesuffix(".parquet") + ".parts", columns=["kind", *CODES])
+        part = part[part.fault == ""].merge(codes.drop_duplicates(), on="kind")
+        parts.append(part.drop(columns=["fault", "kind"]).assign(load=row.load))
     lines = pd.concat(parts, ignore_index=True)
     latest = lines.groupby(["data_set", "provider", "period"]).load.transform("max")
     return lines[lines.load == latest].drop(columns=["load", "data_set"]).reset_index(drop=True)

@@ -36,9 +36,12 @@ BLOCK = ("BLOCK", "CQUIN", "ADJUSTMENT")
 STOP_LOSS_PENCE = 30_000_00
 MOST = 2**61
 
+CODES = [
+    *("provider", "commissioner", "point_of_delivery", "tariff_code", "treatment_function"),
+    *("specialised_service", "data_set", "not_counted"),
+]
 LINE_COLUMNS = [
-    *("person_key", "provider", "commissioner", "point_of_delivery", "tariff_code", "treatment_function"),
-    *("specialised_service", "data_set", "not_counted", "line_id", "day", "period", "quantity_thousandths"),
+    *("person_key", "kind", "line_id", "day", "period", "quantity_thousandths"),
     *("submitted_pence", "fault"),
 ]
 CELL = ["host", "segment", "setting", "provider", "month"]
@@ -198,7 +201,12 @@ def read_lines(lines_list: Path) -> pl.LazyFrame:
         files = [(row["parquet"], int(row["load"])) for row in csv.DictReader(stream)]
     lines = pl.concat(
         [
-            pl.scan_parquet(path).select(LINE_COLUMNS).filter(col("fault") == "").with_columns(load=pl.lit(load))
+            pl.scan_parquet(path)
+            .select(LINE_COLUMNS)
+            .filter(col("fault") == "")
+            .join(pl.scan_parquet(path.removesuffix(".parquet") + ".parts").select("kind", *CODES).unique(), on="kind")
+            .drop("kind")
+            .with_columns(load=pl.lit(load))
             for path, load in files
         ]
     ).with_row_index("line")  # Before any join, of which the order means nothing.

@@ -15,7 +15,7 @@ BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 sys.path += [str(BENCHMARKS), str(BENCHMARKS / "ways")]
 
 from check import cells_of_script, cells_of_settlement, differences, gathered  # noqa: E402
-from world import World, canonical_files  # noqa: E402
+from year_world import World, canonical_files  # noqa: E402
 
 
 @pytest.fixture(scope="module", params=["pandas", "polars"])

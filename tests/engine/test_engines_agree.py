@@ -48,6 +48,7 @@ def test_half_pennies_credits_ties_blanks_and_sums_beyond_64_bits(spark: Any, tm
     assert moved["after_pence"] < -4 * 23058430_09
 
 
+@pytest.mark.law("Both engines settle any world to the same bytes of evidence.", 7)
 @settings(
     max_examples=1,
     deadline=None,

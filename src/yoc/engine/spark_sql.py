@@ -84,7 +84,7 @@ def transpiled(text: str, name: str) -> SparkStatement:
 
 
 def tables_made(text: str) -> frozenset[str]:
-    """The tables that the text of a raw step makes.
+    r"""The tables that the text of a raw step makes.
 
     >>> sorted(tables_made("CREATE TABLE a AS SELECT 1;\nCREATE OR REPLACE TABLE b AS SELECT 2"))
     ['a', 'b']

@@ -101,8 +101,16 @@ def _refused(error: FindingsError) -> Verdict:
 
 
 def figures(found: dict[str, Any]) -> Any:
-    """What is paid, and all that it is worked out from."""
-    return [found.get(name) for name in ("hosts", "totals", "entries", "rows")]
+    """What is paid, and all that it is worked out from; not on which line of its file a clause stands."""
+    return [_without_lines(found.get(name)) for name in ("hosts", "totals", "entries", "rows")]
+
+
+def _without_lines(content: Any) -> Any:
+    """The same content without the place of a clause: the number `line` that stands beside a `file`."""
+    if isinstance(content, dict):
+        placed = "file" in content and isinstance(content.get("line"), int)
+        return {name: _without_lines(part) for name, part in content.items() if not (placed and name == "line")}
+    return [_without_lines(part) for part in content] if isinstance(content, list) else content
 
 
 def told(found: dict[str, Any]) -> Any:

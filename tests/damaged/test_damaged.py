@@ -1,5 +1,7 @@
 """Some sixty of the thousand damaged inputs of `make damaged`: each is refused, told, or the same to the penny."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -59,3 +61,15 @@ def test_the_figures_without_damage_are_those_worked_out_by_hand(tmp_path: Path)
     job.lay(tmp_path)
     # North saved £40 and has half of it; South overspent £40.50 and bears a quarter.
     assert figures(job.run(tmp_path))[0] == [("North", 2_000, "2000"), ("South", -1_013, "-2025/2")]
+
+
+def test_a_clause_on_another_line_of_its_file_is_the_same_clause():
+    clause = {"file": "contract.yaml", "line": 36, "pence": 5}
+    assert figures({"hosts": [clause]}) == figures({"hosts": [{**clause, "line": 38}]})
+    assert figures({"hosts": [clause]}) != figures({"hosts": [{**clause, "pence": 6}]})
+
+
+def test_the_thousand_can_be_begun_by_itself():
+    """`make damaged` starts the program without the settings of the tests."""
+    begun = [sys.executable, str(Path(__file__).with_name("run.py")), "--help"]
+    assert subprocess.run(begun, capture_output=True, check=False, cwd=Path("/")).returncode == 0

@@ -7,6 +7,7 @@ import csv
 import datetime as dt
 import gzip
 import io
+import re
 import shutil
 import sys
 import zipfile
@@ -276,7 +277,10 @@ def _import(root: Path) -> dict[str, Any]:
         root, root / "prices.csv", wanted, "prices", own_map=root / "map.yaml", market_forces=root / "indices.csv"
     )
     folder = root / made.folder
-    tables = [(folder / name).read_text(encoding="utf-8") for name in ("prices.csv", "mff.csv")]
+    # Each price says from which row of its file it is, which is a place and no figure.
+    tables = [
+        re.sub(r"row \d+", "row", (folder / name).read_text(encoding="utf-8")) for name in ("prices.csv", "mff.csv")
+    ]
     return {"hosts": [sorted(text.splitlines()) for text in tables], "rows": made.counts}
 
 

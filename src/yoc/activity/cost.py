@@ -91,7 +91,7 @@ def charge_activity(
     contract_file: str,
     ratios: Ratios | None = None,
 ) -> Activity:
-    """Attribute, guard, price, cut and sum the lines in `line` by the table `presence`.
+    """Attribute, guard, price, cut and sum the lines in `kept_line` by the table `presence`.
 
     Leaves the table `line_cell`, the lines by everything that is asked of them together. With ``ratios`` the lines
     whose price or sign is out are told as well. Raises ``FindingsError`` where two scope rules of one rank claim the
@@ -108,17 +108,15 @@ def charge_activity(
     ]
     gathered = judge_in_parts(engine, contract, year, steps)
     engine.give_table("line_cell", gathered["line_cells"])
-    stop_if_any(block_and_proxy_findings(engine, amounts_per_penny))
+    beside_proxies = tuple(block_and_proxy_findings(engine, amounts_per_penny))
+    stop_if_any(beside_proxies)
     by_fate = tuple(
         SetAside(row["fate"], row["detail"], row["provider"], row["lines"], row["submitted_pence"])
         for row in engine.run(ROOM, "fates")
     )
     control = engine.run(ROOM, "control")[0]
     basis = contract.activity.price.basis
-    findings = (
-        *_findings(engine, prices, by_fate, basis),
-        *block_and_proxy_findings(engine, amounts_per_penny),
-    )
+    findings = (*_findings(engine, prices, by_fate, basis), *beside_proxies)
     return Activity(
         _cells(engine, contract, amounts_per_penny, _over_threshold(gathered, amounts_per_penny)),
         by_fate,

@@ -35,7 +35,7 @@ def judge_in_parts(
 ) -> dict[str, pa.Table]:
     """Judge all lines, some people's at a time, and gather what each step gives of each part.
 
-    Expects the lines in `line`, people in `presence`, and the decisions and prices of the kinds of line. Where the
+    Expects the lines in `kept_line`, people in `presence`, and the decisions and prices of the kinds of line. Where the
     contract sets repeats aside, the lines that repeat one another are judged first, whoever they are of.
     """
     values = {

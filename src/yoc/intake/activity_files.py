@@ -79,7 +79,7 @@ def read_activity(
     blank_total_kept: bool = False,
     thresholds: Thresholds = NO_THRESHOLDS,
 ) -> tuple[list[FileAccount], list[Reject]]:
-    """Read the files, give each one's account, and show their lines as `line`, which is read where it is asked for.
+    """Read the files, give each one's account, and show their lines as `kept_line`, read where they are asked for.
 
     Expects the table `person_key` that reading the people has made. ``step`` is called after each file. ``profiles``
     are those of the package unless given; ``store`` is the folder in which lines are kept as Parquet, a passing one

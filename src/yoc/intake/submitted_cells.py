@@ -25,7 +25,7 @@ class SubmittedCell:
 
 
 def submitted_cells(engine: Engine, year: FinancialYear) -> list[SubmittedCell]:
-    """The lines in the table `line` that no later load superseded, summed. Lines with a blank total add no pence."""
+    """The lines of `kept_line`, summed. Lines with a blank total add no pence."""
     starts = [*year.month_starts(), year.last_day + dt.timedelta(days=1)]
     days = [(month, day_number(starts[month - 1]), day_number(starts[month])) for month in range(1, 13)]
     engine.give("month_days", dict.fromkeys(("month", "from_day", "to_day"), pa.int32()), days)

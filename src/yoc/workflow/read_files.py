@@ -158,7 +158,7 @@ def read_lines(
     *,
     blank_total_kept: bool = False,
 ) -> tuple[list[FileAccount], list[Reject]]:
-    """Read files of activity into the table `line` without looking anybody up; the account of each, and the rejects.
+    """Read files of activity, to be seen as `kept_line`, and look nobody up; the account of each, and the rejects.
 
     The profiles, and the place in which lines are kept, are those of the workspace in which ``first`` lies.
     """

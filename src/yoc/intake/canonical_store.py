@@ -1,4 +1,4 @@
-"""Activity files kept as canonical Parquet, keyed by content: a file is read as text once, and never again.
+"""Files of lines and of people kept as canonical Parquet, by content: a file is read as text once, and never again.
 
 What is kept holds keys of people as the files do. It stays where the files are, under `data/`, out of version control,
 and may be deleted at any time: it is made again from the files.
@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 
 from yoc.core.identifiers import canonical_json, sha256_text
 from yoc.engine import DATABASE_VERSION
+from yoc.intake.identifiable import is_controlled
 from yoc.intake.line_decisions import NamePeriod
 from yoc.intake.profile_set import KnownProfile
 from yoc.passing import passing_folder, remove_left_behind
@@ -58,11 +59,15 @@ class CanonicalFacts:
 
 @dataclass(frozen=True)
 class Canonical:
-    """One file's lines in Parquet, what they come to by codes, month and fault, and the facts about the file."""
+    """One file's rows in Parquet, and the facts about the file."""
 
     path: Path
-    parts: Path
     facts: CanonicalFacts
+
+    @property
+    def parts(self) -> Path:
+        """Where it says what lines come to by codes, month and fault; of people there is no such file."""
+        return self.path.with_suffix(".parts")
 
 
 class CanonicalStore:
@@ -94,10 +99,11 @@ class CanonicalStore:
         path, parts, facts_path = _paths(self._folder, key)
         try:
             facts: dict[str, Any] = json.loads(facts_path.read_text(encoding="utf-8"))
-            if facts.pop("parquet_sha256") != hash_file(path) or facts.pop("parts_sha256") != hash_file(parts):
+            hashes = facts.pop("parquet_sha256"), facts.pop("parts_sha256")
+            if hashes != (hash_file(path), hash_file(parts) if hashes[1] else ""):
                 return None
             facts["misfit_rows"] = tuple(facts["misfit_rows"])
-            return Canonical(path, parts, CanonicalFacts(**facts))
+            return Canonical(path, CanonicalFacts(**facts))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
@@ -134,26 +140,34 @@ class CanonicalWriter:
         self._writer: pq.ParquetWriter | None = None
         self._parts: list[pa.Table] = []
 
-    def write(self, lines: pa.Table, parts: pa.Table) -> None:
-        """Add lines, always of one shape, and what they come to."""
+    def write(self, rows: pa.Table, parts: pa.Table | None = None) -> None:
+        """Add rows, always of one shape, and where they are lines what they come to."""
         if self._writer is None:
-            self._writer = pq.ParquetWriter(self._staging, lines.schema, compression="zstd", compression_level=1)
-        self._writer.write_table(lines, row_group_size=_ROW_GROUP_LINES)
-        self._parts.append(parts)
+            self._writer = pq.ParquetWriter(self._staging, rows.schema, compression="zstd", compression_level=1)
+        self._writer.write_table(rows, row_group_size=_ROW_GROUP_LINES)
+        if parts is not None:
+            self._parts.append(parts)
 
     def finish(self, facts: CanonicalFacts) -> Canonical:
         """Put the file in its place. Its facts come last: a file without them is not there."""
         self.close()
-        parts = self._staging.with_suffix(".parts")
-        pq.write_table(pa.concat_tables(self._parts), parts, compression="zstd", compression_level=1)
-        hashes = {"parquet_sha256": hash_file(self._staging), "parts_sha256": hash_file(parts)}
+        hashes = {"parquet_sha256": hash_file(self._staging), "parts_sha256": self._finish_parts()}
         content = {**asdict(facts), "misfit_rows": list(facts.misfit_rows), **hashes}
         self._staging.replace(self._path)
-        parts.replace(self._parts_path)
         staging = self._staging.with_suffix(".json")
         staging.write_text(canonical_json(content), encoding="utf-8")
         staging.replace(self._facts_path)
-        return Canonical(self._path, self._parts_path, facts)
+        return Canonical(self._path, facts)
+
+    def _finish_parts(self) -> str:
+        """Put what the lines come to in its place; its hash, ``""`` of people."""
+        if not self._parts:
+            return ""
+        parts = self._staging.with_suffix(".parts")
+        pq.write_table(pa.concat_tables(self._parts), parts, compression="zstd", compression_level=1)
+        sha256 = hash_file(parts)
+        parts.replace(self._parts_path)
+        return sha256
 
     def close(self) -> None:
         """End the writing."""
@@ -176,17 +190,21 @@ def _paths(folder: Path, key: str) -> tuple[Path, Path, Path]:
 
 
 def canonical_key(content_sha256: str, known: KnownProfile, name: NamePeriod) -> str:
-    """The key of a file's lines: its content, how it is read, what its name tells of its month, and the reader itself.
+    """The key of a file's lines: its content, how it is read, and what its name tells of its month.
 
     ``content_sha256`` is the hash of the file's bytes.
     """
-    made_from = {
-        "content": content_sha256,
-        "profile": known.sha256,
-        "name": [name.period, name.start_year],
-        "reader": reader_hash(),
-    }
-    return sha256_text(canonical_json(made_from))
+    return _key({"content": content_sha256, "profile": known.sha256, "name": [name.period, name.start_year]})
+
+
+def people_key(content_sha256: str, kind: str) -> str:
+    """The key of the rows of a file about people: its content, and which kind of file it is read as."""
+    return _key({"content": content_sha256, "people": kind})
+
+
+def _key(made_from: dict[str, Any]) -> str:
+    """A key that is another one where the reader is, or where files with NHS numbers are no longer let in."""
+    return sha256_text(canonical_json({**made_from, "reader": reader_hash(), "controlled": is_controlled()}))
 
 
 @cache

@@ -68,6 +68,7 @@ def count_people(
     _give_segments(engine, contract.population, registrations_file)
     engine.run(ROOM, "presence")
     units_per_year = _give_unit_spans(engine, contract.population, year)
+    engine.run(ROOM, "span_units")
     engine.run(ROOM, "counted")
     return _gather(engine, contract, units_per_year, registrations_file, findings)
 
@@ -190,8 +191,11 @@ def _give_rules(engine: Engine, population: Population, year: FinancialYear) -> 
     ends = [*days[1:], day_number(year.last_day) + 1]
     engine.give(
         "test_period",
-        {"test_day": pa.int32(), "from_day": pa.int32(), "to_day": pa.int32()},
-        [(day, day, end) for day, end in zip(days, ends, strict=True)],
+        {"test_day": pa.int32(), "tested_on": pa.int32(), "from_day": pa.int32(), "to_day": pa.int32()},
+        [
+            (day, start.year * 10000 + start.month * 100 + start.day, day, end)
+            for start, day, end in zip(starts, days, ends, strict=True)
+        ],
     )
     engine.give(
         "bmi_limit",

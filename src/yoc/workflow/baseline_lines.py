@@ -14,7 +14,6 @@ from yoc.core.findings import Finding, FindingsError, Level, stop_if_any
 from yoc.core.periods import MONTH_NAMES
 from yoc.engine import Engine
 from yoc.intake import FileAccount, missing_months, read_activity
-from yoc.intake.canonical_store import CANONICAL_FOLDER
 from yoc.population import Counted
 from yoc.workflow.count_plan import count_plan
 from yoc.workflow.plan import Job
@@ -73,7 +72,7 @@ def read_baseline_year(
                 year,
                 step,
                 profiles=job.profiles,
-                store=job.workspace.root / CANONICAL_FOLDER,
+                store=job.store,
                 blank_total_kept=kept,
             )
         with progress.stage(f"{year}: cost", 1) as step:

@@ -15,6 +15,7 @@ from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.located import Document, read_document, read_model
 from yoc.engine import MEMORY_BYTES, EngineName
 from yoc.intake import ActivityFile
+from yoc.intake.canonical_store import CANONICAL_FOLDER
 from yoc.intake.line_checks import LIGHT_SHARE
 from yoc.intake.profile_set import ProfileSet
 from yoc.outcomes import Catalogue, read_catalogue
@@ -89,8 +90,8 @@ class Job:
     """The same plan under the contract that it names beside its own."""
     left_out: tuple[Finding, ...] = ()
     """What was found beside the files and is no table."""
-    keeps_lines: bool = True
-    """Whether lines are kept as Parquet, and taken from there where a file was read before."""
+    keeps_files: bool = True
+    """Whether files are kept as Parquet, and taken from there where one was read before."""
 
     engine: EngineName = "duckdb"
     """Which engine does the line-level work. A run is the same whichever it is, and so is its name."""
@@ -98,6 +99,11 @@ class Job:
     def on(self, engine: EngineName) -> "Job":
         """The same job, its line-level work done by an engine."""
         return replace(self, engine=engine, beside=self.beside.on(engine) if self.beside else None)
+
+    @property
+    def store(self) -> Path | None:
+        """Where files are kept as Parquet; ``None`` where they are not."""
+        return self.workspace.root / CANONICAL_FOLDER if self.keeps_files else None
 
     def named(self, key: str) -> tuple[Path, str]:
         """The path of an input, and its name in the workspace."""

@@ -39,7 +39,6 @@ from yoc.intake import (
     segment_list_findings,
 )
 from yoc.intake.account import not_utf8, repeated_files
-from yoc.intake.canonical_store import CANONICAL_FOLDER
 from yoc.intake.identifiable import controlled_environment
 from yoc.intake.line_checks import date_order_findings
 from yoc.intake.tie_outs import TieOuts
@@ -153,7 +152,7 @@ def read_files(engine: Engine, job: Job, shown: Progress) -> Readings:
             job.plan.year,
             step,
             profiles=job.profiles,
-            store=job.workspace.root / CANONICAL_FOLDER if job.keeps_lines else None,
+            store=job.store,
             blank_total_kept=kept,
             thresholds=job.plan.thresholds.limits(),
         )
@@ -274,7 +273,7 @@ def read_people_and_small(engine: Engine, job: Job) -> tuple[list[FileAccount], 
     if paths:
         population = job.contract.population
         accounts, rejects = attempt(
-            lambda: read_people(engine, paths, population.conditions, population.lists()), ([], [])
+            lambda: read_people(engine, paths, population.conditions, population.lists(), job.store), ([], [])
         )
     results: dict[tuple[str, str], Result] = {}
     payments: list[Payment] = []

@@ -228,7 +228,7 @@ def _without(job: Job, names: set[str]) -> Job:
         tied_files={
             kind: tuple(file for file in files if file.name not in names) for kind, files in job.tied_files.items()
         },
-        keeps_lines=False,
+        keeps_files=False,
     )
     return replace(own, beside=_without(own.beside, names)) if own.beside else own
 

@@ -1,17 +1,25 @@
 CREATE OR REPLACE TABLE counted AS
+WITH span_of_year AS (
+  SELECT
+    from_day,
+    to_day,
+    SUM(CAST(units AS DECIMAL(38, 0))) AS units
+  FROM span_units
+  GROUP BY
+    from_day,
+    to_day
+)
 SELECT
   p.person_id,
   p.host_id,
   p.segment_id,
-  u.month,
-  CAST(SUM(LEAST(p.to_day, u.to_day) - GREATEST(p.from_day, u.from_day)) AS BIGINT) AS units
+  CAST(SUM(s.units) AS BIGINT) AS units
 FROM presence AS p
-JOIN unit_span AS u
-  ON p.from_day < u.to_day AND u.from_day < p.to_day
+JOIN span_of_year AS s
+  ON s.from_day = p.from_day AND s.to_day = p.to_day
 WHERE
   p.segment_id > 0
 GROUP BY
   p.person_id,
   p.host_id,
-  p.segment_id,
-  u.month
+  p.segment_id

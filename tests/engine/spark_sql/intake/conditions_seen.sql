@@ -1,0 +1,7 @@
+SELECT DISTINCT
+  bit
+FROM read_condition
+WHERE
+  NOT bit IS NULL
+ORDER BY
+  bit NULLS LAST

@@ -1,0 +1,5 @@
+SELECT
+  COUNT(DISTINCT stranger) AS people
+FROM read_segment_list
+WHERE
+  fault = '' AND person_id IS NULL

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -135,12 +136,13 @@ def _read_all(
     first_of: dict[str, int] = {}
     same: dict[int, int] = {}
     reader = LineReader(engine)
+    contents = _contents(files)
     try:
         for number, file in enumerate(files):
             try:
                 found = profile_of(file, profiles)
                 known[number] = found.profile
-                key = _key(file, found)
+                key = _key(file, found, contents[number])
                 if canonical := store.kept(key):
                     kept[number] = canonical
                 elif key in first_of:
@@ -173,9 +175,23 @@ def profile_of(file: ActivityFile, profiles: ProfileSet) -> KnownProfile:
     return known
 
 
-def _key(file: ActivityFile, known: KnownProfile) -> str:
-    with findings_about(file.name):
-        content = path_sha256(file.path, LINES)
+def _contents(files: Sequence[ActivityFile]) -> list[str | FindingsError]:
+    """The hash of each file's bytes, several files at a time; where one cannot be read, what is wrong with it."""
+
+    def content_of(file: ActivityFile) -> str | FindingsError:
+        try:
+            with findings_about(file.name):
+                return path_sha256(file.path, LINES)
+        except FindingsError as error:
+            return error
+
+    with ThreadPoolExecutor() as threads:
+        return list(threads.map(content_of, files))
+
+
+def _key(file: ActivityFile, known: KnownProfile, content: str | FindingsError) -> str:
+    if isinstance(content, FindingsError):
+        raise content
     return canonical_key(content, known, NamePeriod.of(file.name, known.profile))
 
 

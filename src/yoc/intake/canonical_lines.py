@@ -13,7 +13,7 @@ from yoc.core.findings import FindingsError
 from yoc.core.identifiers import canonical_json, sha256_text
 from yoc.engine import Engine
 from yoc.intake.canonical_store import Canonical, CanonicalFacts, CanonicalWriter
-from yoc.intake.line_decisions import NamePeriod, decide_codes, decide_time
+from yoc.intake.line_decisions import NamePeriod, days_apart, decide_codes, decide_time
 from yoc.intake.profile import Profile
 from yoc.intake.profile_fields import FIELDS, KIND_FIELDS
 from yoc.intake.text_table import open_text_table
@@ -209,14 +209,16 @@ def _give_decisions(engine: Engine, profile: Profile, names_of_files: Mapping[in
     for row in engine.run(ROOM, "raw/distinct_times"):
         texts = (row["financial_year"], row["financial_month"], row["costing_period"], row["activity_date"])
         number = row["file_number"]
-        decided_time = astuple(decide_time(profile, names_of_files[number], *texts))
-        times.append((number, *texts, *decided_time, date_order(row["activity_date"], month_first=month_first)))
+        decided_time = decide_time(profile, names_of_files[number], *texts)
+        apart = days_apart(decided_time.day, decided_time.period)
+        order = date_order(row["activity_date"], month_first=month_first)
+        times.append((number, *texts, *astuple(decided_time), apart, order))
     text, whole = pa.string(), pa.int32()
     engine.give(
         "time_decision",
         {"file_number": whole, "financial_year": text, "financial_month": text, "costing_period": text,
          "activity_date": text, "day": whole, "period": whole, "period_rule": text, "period_fault": text,
-         "date_fault": text, "date_order": text},
+         "date_fault": text, "apart": pa.int8(), "date_order": text},
         times,
     )  # fmt: skip
     starts = [row["text"] for row in engine.run(ROOM, "raw/distinct_starts")]

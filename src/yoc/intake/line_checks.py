@@ -12,15 +12,14 @@ from yoc.core.periods import day_number
 from yoc.core.rates import format_decimal, format_percent
 from yoc.engine import Engine
 from yoc.intake.account import FileAccount
-from yoc.intake.texts import first_day, period_in_words, period_of_day
+from yoc.intake.line_decisions import MONTHS_BEFORE
+from yoc.intake.texts import period_in_words, period_of_day
 
 ROOM = "yoc.intake"
 LIGHT_SHARE = Fraction(85, 100)
 """Of the mean of its other months, what a provider's newest month has at least, unless the plan says otherwise."""
 FEWEST_LINES = 20
 """With fewer lines than this in its other months on average, a month's number of lines says nothing."""
-MONTHS_BEFORE = 3
-"""How many months before the month that is stated for it a line's day may lie, as of work that is recorded late."""
 REPEATS = {
     "exact": "repeat another of the same identifier in every field",
     "other_data_set": "are in another data set as well, by provider, spell or attendance, day and point of delivery",
@@ -110,10 +109,6 @@ def date_order_findings(accounts: Sequence[FileAccount]) -> Iterator[Finding]:
 
 def apart_findings(engine: Engine, accounts: Sequence[FileAccount]) -> Iterator[Finding]:
     """A finding for each file with lines whose day lies after the month that is stated for them, or long before it."""
-    periods = [row["period"] for row in engine.run(ROOM, "line_periods")]
-    bounds = [(period, first_day(period - MONTHS_BEFORE), first_day(period + 1)) for period in periods]
-    names = ("period", "earliest_day", "next_day")
-    engine.give("period_days", dict.fromkeys(names, pa.int32()), bounds)
     rows: dict[int, list[dict[str, int]]] = {}
     for row in engine.run(ROOM, "days_apart"):
         rows.setdefault(row["file_id"], []).append(row)

@@ -18,6 +18,9 @@ from yoc.intake.texts import (
     year_in_name,
 )
 
+MONTHS_BEFORE = 3
+"""How many months before the month that is stated for it a line's day may lie, as of work that is recorded late."""
+
 
 @dataclass(frozen=True)
 class NamePeriod:
@@ -61,6 +64,20 @@ def decide_time(profile: Profile, name: NamePeriod, year: str, month: str, costi
             placed = first_day(period) if day is None and not date_fault else day
             return Time(placed, period, said, "", date_fault)
     return Time(day, None, "", "", date_fault or ("activity date is blank" if day is None else "month is not told"))
+
+
+def days_apart(day: int | None, period: int | None) -> int:
+    """Where a line's day lies: 1 after the month that is stated for it, 2 long before that month, else 0.
+
+    >>> june = 2026 * 12 + 3
+    >>> [days_apart(read_day(text), june) for text in ("2026-06-30", "2026-07-01", "2026-03-01", "2026-02-28")]
+    [0, 1, 0, 2]
+    """
+    if day is None or period is None:
+        return 0
+    if day >= first_day(period + 1):
+        return 1
+    return 2 if day < first_day(period - MONTHS_BEFORE) else 0
 
 
 def _by_rule(

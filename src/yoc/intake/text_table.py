@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pyarrow as pa
@@ -41,6 +41,7 @@ class Layout:
         return names, missing, twice
 
 
+@cache
 def normalised(header: str) -> str:
     """A header without regard to case, spaces, underscores, hyphens and brackets.
 

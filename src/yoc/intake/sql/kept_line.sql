@@ -2,7 +2,7 @@
 -- refused, that no later load supersedes. Nothing is laid down here; each column is read where it is asked for.
 CREATE OR REPLACE TEMPORARY VIEW kept_line AS
 SELECT f.file_id, f.load, r.row_number, r.line_id, r.line_number, r.person_key, r.bucket, c.combination_id, r.period, r.day,
-       r.quantity_thousandths, r.submitted_pence, r.amount_rule, r.episode_id, r.start_day
+       r.quantity_thousandths, r.submitted_pence, r.amount_rule, r.episode_id, r.start_day, r.apart
 FROM canonical r
 JOIN file_in_use f ON f.canonical = r.filename
 JOIN combination c ON c.kind = r.kind

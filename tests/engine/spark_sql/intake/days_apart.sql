@@ -1,13 +1,11 @@
 SELECT
-  l.file_id,
-  l.row_number,
-  l.day >= p.next_day AS is_after,
-  l.submitted_pence
-FROM kept_line AS l
-JOIN period_days AS p
-  ON p.period = l.period
+  file_id,
+  row_number,
+  apart = 1 AS is_after,
+  submitted_pence
+FROM kept_line
 WHERE
-  l.day >= p.next_day OR l.day < p.earliest_day
+  apart > 0
 ORDER BY
-  l.file_id NULLS LAST,
-  l.row_number NULLS LAST
+  file_id NULLS LAST,
+  row_number NULLS LAST

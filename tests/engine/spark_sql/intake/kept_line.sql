@@ -14,7 +14,8 @@ SELECT
   r.submitted_pence,
   r.amount_rule,
   r.episode_id,
-  r.start_day
+  r.start_day,
+  r.apart
 FROM canonical AS r
 JOIN file_in_use AS f
   ON f.canonical = r.filename

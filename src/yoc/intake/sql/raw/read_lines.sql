@@ -9,7 +9,7 @@ WITH parsed AS (
            coalesce(nullif(trim(i.cds_identifier), ''), trim(i.non_cds_identifier)) AS line_id,
            coalesce(nullif(trim(i.spell_identifier), ''), nullif(trim(i.attendance_identifier), ''),
                     trim(i.emergency_attendance_identifier)) AS episode_id,
-           timed.day, timed.period, timed.period_rule, timed.period_fault, timed.date_fault, timed.date_order,
+           timed.day, timed.period, timed.period_rule, timed.period_fault, timed.date_fault, timed.date_order, timed.apart,
            began.day AS start_day, trim(i.start_date) AS start_text,
            upper(trim(i.practice_responsibility)) AS responsible, upper(trim(i.practice_registration)) AS registered,
            no_responsible.practice IS NULL AS is_responsible, no_registered.practice IS NULL AS is_registered,
@@ -54,7 +54,7 @@ SELECT file_number, row_number, person_key, CAST(hash(person_key) % 64 AS TINYIN
        CASE WHEN is_responsible THEN 'responsibility' WHEN is_registered THEN 'registration' ELSE 'none' END AS practice_rule,
        point_of_delivery_rule, line_id,
        CASE WHEN line_id = '' THEN 0 ELSE CAST(hash(line_id) % 9223372036854775807 AS BIGINT) + 1 END AS line_number,
-       episode_id, start_day, day, period, period_rule, quantity_thousandths,
+       episode_id, start_day, day, period, apart, period_rule, quantity_thousandths,
        CASE amount_rule
             WHEN 'total' THEN scaled(total, $places)
             WHEN 'price and market forces'

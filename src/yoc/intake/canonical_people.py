@@ -69,9 +69,9 @@ def _write(engine: Engine, writer: CanonicalWriter, kind: str, text: OpenTextTab
         # One batch of none, so that the shape of its rows is known.
         writer.write(_typed(engine, kind, text.schema.empty_table()))
     misfits = text.misfit_rows
-    return CanonicalFacts(
-        text.sha256, kind, rows + len(misfits), misfits, text.encoding, text.header_row, {}, dict(orders)
-    )
+    # In one order, so that a file gives the same account now and when it is taken from the store.
+    told = {order: found for order, found in sorted(orders.items()) if found}
+    return CanonicalFacts(text.sha256, kind, rows + len(misfits), misfits, text.encoding, text.header_row, {}, told)
 
 
 def _typed(engine: Engine, kind: str, batch: pa.Table) -> pa.Table:

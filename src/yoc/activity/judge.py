@@ -18,7 +18,6 @@ from yoc.tariff import PriceHistory
 
 BUCKETS = 64
 """Over how many buckets the reading spreads people."""
-_PLACE = {"file_id": pa.int32(), "row_number": pa.int32()}
 
 
 def give_prices_and_days(
@@ -45,10 +44,10 @@ def judge_in_parts(
         "after_death_days": contract.activity.after_death_days,
     }
     engine.run(ROOM, "test_day_of")
-    _give_aside(engine, contract, values)
+    aside = _give_aside(engine, contract, values)
     gathered: dict[str, list[pa.Table]] = {step.name: [] for step in steps if step.kept}
     for buckets in _parts(engine.run(ROOM, "lines_in")[0]["lines"], engine.lines_at_once):
-        _take_in_hand(engine, buckets, "lines_of_buckets")
+        _take_in_hand(engine, buckets, "lines_of_buckets_and_aside" if aside else "lines_of_buckets")
         engine.run(ROOM, "judged_line", **values)
         for step in steps:
             if step.kept:
@@ -58,13 +57,15 @@ def judge_in_parts(
     return {name: pa.concat_tables(parts) for name, parts in gathered.items()}
 
 
-def _give_aside(engine: Engine, contract: ActivityContract, values: Mapping[str, object]) -> None:
-    """Give the lines that are set aside because they repeat others; none where the contract leaves repeats alone."""
-    engine.give("line_aside", _PLACE, [])
-    if contract.activity.duplicates == "set_aside":
-        _take_in_hand(engine, range(BUCKETS), "lines_of_repeats")
-        engine.run(ROOM, "judged_line", **values)
-        engine.give_table("line_aside", engine.fetch(ROOM, "lines_aside"))
+def _give_aside(engine: Engine, contract: ActivityContract, values: Mapping[str, object]) -> int:
+    """Give the lines that are set aside because they repeat others, and how many they are."""
+    if contract.activity.duplicates != "set_aside":
+        return 0
+    _take_in_hand(engine, range(BUCKETS), "lines_of_repeats")
+    engine.run(ROOM, "judged_line", **values)
+    aside = engine.fetch(ROOM, "lines_aside")
+    engine.give_table("line_aside", aside)
+    return int(aside.num_rows)
 
 
 def _take_in_hand(engine: Engine, buckets: Iterable[int], lines: str) -> None:

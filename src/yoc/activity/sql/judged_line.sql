@@ -10,7 +10,7 @@
 CREATE OR REPLACE TABLE judged_line AS
 WITH asked AS (
     SELECT l.file_id, l.row_number, l.person_id, l.line_id, l.combination_id, l.day, l.submitted_pence,
-           l.quantity_thousandths, l.period, d.early_fate, m.month, m.price_period,
+           l.quantity_thousandths, l.period, l.aside, d.early_fate, m.month, m.price_period,
            coalesce(l.day < l.birth_day, FALSE) AS before_birth,
            coalesce(l.day >= l.gone_day + $after_death_days, FALSE) AS after_death,
            CASE WHEN l.day >= l.gone_day AND $after_death_days > 0 THEN l.gone_day - 1 ELSE l.day END AS asked_day
@@ -20,13 +20,12 @@ WITH asked AS (
 placed AS (
     SELECT a.person_id, a.line_id, a.combination_id, a.day, a.submitted_pence, a.quantity_thousandths, a.period,
            a.early_fate, a.month, a.price_period, a.before_birth, a.after_death, a.file_id, a.row_number,
-           q.price_pence, q.index_millionths, q.largest, p.host_id, p.segment_id, s.file_id IS NOT NULL AS aside
+           a.aside, q.price_pence, q.index_millionths, q.largest, p.host_id, p.segment_id
     FROM asked a
     LEFT JOIN period_price q ON q.combination_id = a.combination_id AND q.price_period = a.price_period
     LEFT JOIN test_day_of t ON t.day = a.asked_day
     LEFT JOIN presence_in_hand p
-           ON p.person_id = a.person_id AND p.test_day = t.test_day AND p.from_day <= a.asked_day AND p.to_day > a.asked_day
-    LEFT JOIN line_aside s ON s.file_id = a.file_id AND s.row_number = a.row_number),
+           ON p.person_id = a.person_id AND p.test_day = t.test_day AND p.from_day <= a.asked_day AND p.to_day > a.asked_day),
 judged AS (
     SELECT *,
            CASE WHEN period < $first_period OR period > $first_period + 11 THEN 'out_of_year'

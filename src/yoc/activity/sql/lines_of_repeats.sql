@@ -1,7 +1,8 @@
 -- The lines in hand: those that repeat one another, whoever they are of.
 CREATE OR REPLACE TEMPORARY VIEW line_in_hand AS
 SELECT l.file_id, l.row_number, l.line_id, l.combination_id, l.period, l.day, l.quantity_thousandths, l.submitted_pence,
-       CASE WHEN l.person_key = '' THEN 0 ELSE coalesce(p.person_id, -1) END AS person_id, p.birth_day, p.gone_day
+       CASE WHEN l.person_key = '' THEN 0 ELSE coalesce(p.person_id, -1) END AS person_id, p.birth_day, p.gone_day,
+       FALSE AS aside
 FROM kept_line l
 JOIN (SELECT DISTINCT file_id, row_number FROM repeated_line) r ON r.file_id = l.file_id AND r.row_number = l.row_number
 LEFT JOIN person_in_hand p ON p.person_key = l.person_key

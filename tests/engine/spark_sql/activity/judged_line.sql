@@ -10,6 +10,7 @@ WITH asked AS (
     l.submitted_pence,
     l.quantity_thousandths,
     l.period,
+    l.aside,
     d.early_fate,
     m.month,
     m.price_period,
@@ -41,12 +42,12 @@ WITH asked AS (
     a.after_death,
     a.file_id,
     a.row_number,
+    a.aside,
     q.price_pence,
     q.index_millionths,
     q.largest,
     p.host_id,
-    p.segment_id,
-    NOT s.file_id IS NULL AS aside
+    p.segment_id
   FROM asked AS a
   LEFT JOIN period_price AS q
     ON q.combination_id = a.combination_id AND q.price_period = a.price_period
@@ -57,8 +58,6 @@ WITH asked AS (
     AND p.test_day = t.test_day
     AND p.from_day <= a.asked_day
     AND p.to_day > a.asked_day
-  LEFT JOIN line_aside AS s
-    ON s.file_id = a.file_id AND s.row_number = a.row_number
 ), judged AS (
   SELECT
     *,

@@ -1,7 +1,7 @@
 CREATE OR REPLACE TEMPORARY VIEW line_in_hand AS
 SELECT
   l.file_id,
-  l.row_number,
+  0 AS row_number,
   l.line_id,
   l.combination_id,
   l.period,
@@ -10,7 +10,8 @@ SELECT
   l.submitted_pence,
   CASE WHEN l.person_key = '' THEN 0 ELSE COALESCE(p.person_id, -1) END AS person_id,
   p.birth_day,
-  p.gone_day
+  p.gone_day,
+  FALSE AS aside
 FROM kept_line AS l
 JOIN bucket_in_hand AS b
   ON b.bucket = l.bucket

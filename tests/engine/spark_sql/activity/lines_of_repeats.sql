@@ -10,7 +10,8 @@ SELECT
   l.submitted_pence,
   CASE WHEN l.person_key = '' THEN 0 ELSE COALESCE(p.person_id, -1) END AS person_id,
   p.birth_day,
-  p.gone_day
+  p.gone_day,
+  FALSE AS aside
 FROM kept_line AS l
 JOIN (
   SELECT DISTINCT

@@ -52,7 +52,7 @@ fuzz: $(VENV)/.dev ## Try every law again and again with fresh seeds, MINUTES=10
 damaged: $(VENV)/.dev ## Damage a thousand inputs and see that each is refused, told, or the same to the penny
 	$(BIN)/python tests/damaged/run.py --write
 
-bench: $(VENV)/.bench ## Time a whole year of 1,000,000 people against plain scripts (hours; LINES="2000000 20000000", WAYS="floor stages" for less)
+bench: $(VENV)/.bench ## Time a whole year of 1,000,000 people against plain scripts (half an hour; LINES="2000000 20000000", WAYS="floor stages" for less)
 	$(BIN)/python -m pytest -q tests/benchmarks
 	$(BIN)/python benchmarks/year.py $(if $(LINES),--lines $(LINES)) $(if $(PEOPLE),--people $(PEOPLE)) $(if $(WAYS),--ways $(WAYS)) --write
 

@@ -17,13 +17,13 @@ def charged(
             "line_in_hand",
             {"person_id": pa.int32(), "line_id": pa.string(), "combination_id": pa.int32(), "day": pa.int32(),
              "submitted_pence": pa.int64(), "quantity_thousandths": pa.int64(), "period": pa.int32(),
-             "file_id": pa.int32(), "row_number": pa.int32(), "birth_day": pa.int32(), "gone_day": pa.int32()},
+             "file_id": pa.int32(), "row_number": pa.int32(), "birth_day": pa.int32(), "gone_day": pa.int32(),
+             "aside": pa.bool_()},
             [
-                (1, str(place), place, DAY, totals[place], line[1], PERIOD, 0, place, None, None)
+                (1, str(place), place, DAY, totals[place], line[1], PERIOD, 0, place, None, None, False)
                 for place, line in enumerate(lines)
             ],
         )  # fmt: skip
-        engine.give("line_aside", dict.fromkeys(("file_id", "row_number"), pa.int32()), [])
         engine.give(
             "decision",
             {"combination_id": pa.int32(), "provider": pa.string(), "setting": pa.string(), "early_fate": pa.string()},

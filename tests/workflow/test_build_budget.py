@@ -164,7 +164,7 @@ def test_a_profile_of_the_workspace_reads_a_baseline_year(tmp_path, item):
         ("young", "primary"): 12_000, ("old", "primary"): 32_000,
     }  # fmt: skip
     # Both years' lines are kept, and what is kept is not read as text again.
-    assert len(list((tmp_path / "data/.canonical").glob("*.parquet"))) == 2
+    assert len(list((tmp_path / "data/.canonical").glob("*.parts"))) == 2
 
 
 def test_a_contract_with_blocks_is_no_baseline(tmp_path):

@@ -76,8 +76,8 @@ def test_a_profile_that_is_none_is_told_at_its_place(tmp_path):
     assert (finding.code, finding.file, finding.line) == ("PROFILE-UNKNOWN", PLAN, 15)
 
 
-def test_a_second_run_reads_no_activity_as_text(tmp_path, monkeypatch):
-    from yoc.intake import canonical_lines
+def test_a_second_run_reads_no_lines_and_no_people_as_text(tmp_path, monkeypatch):
+    from yoc.intake import canonical_lines, canonical_people
 
     plan = plan_with(tmp_path, (SCOPE, COMMUNITY), BUDGET)
     first = compute(plan)
@@ -85,9 +85,12 @@ def test_a_second_run_reads_no_activity_as_text(tmp_path, monkeypatch):
     def refuse(*_):
         raise AssertionError("a file was read as text")
 
-    monkeypatch.setattr(canonical_lines, "open_text_table", refuse)
+    for reader in (canonical_lines, canonical_people):
+        monkeypatch.setattr(reader, "open_text_table", refuse)
     assert compute(plan) == first
-    assert len(list((tmp_path / "data/.canonical").glob("*.parquet"))) == 2
+    # Two files of lines, and three about people, of which no sums lie beside the rows.
+    kept = tmp_path / "data/.canonical"
+    assert (len(list(kept.glob("*.parquet"))), len(list(kept.glob("*.parts")))) == (2 + 3, 2)
 
 
 def local_profile(root, name: str, text: str | None = None) -> None:

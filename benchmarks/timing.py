@@ -25,7 +25,7 @@ _LOOK_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Measured:
-    """What one process took, with the processes that it started.
+    """What one process took, with the processes that it started, those that it did not wait for too.
 
     Memory is the most that was resident at once: of the process itself as the system counts it, or, where it started
     others, of all of them together, looked at twenty times a second (memory that they share counts for each).

@@ -3,10 +3,12 @@
 import sys
 from pathlib import Path
 
+import pytest
+
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 sys.path.append(str(BENCHMARKS))
 
-from timing import Measured  # noqa: E402
+from timing import Measured, measure  # noqa: E402
 from twelve_hosts import with_twins  # noqa: E402
 from year import Row, growth_of, table_of  # noqa: E402
 
@@ -43,3 +45,11 @@ def test_every_host_gets_a_twin_in_parties_and_tables() -> None:
         "- {code: A, name: One, role: host}\n- {code: A2, name: One, role: host}\n"
         "- {code: P, name: Two, role: provider}\nvalues:\n  A: £1\n  A2: £1\n  P: £2"
     )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux hands on processes that were left behind")
+def test_what_a_process_leaves_behind_is_counted() -> None:
+    busy = "import time\nwhile time.process_time() < 0.2: pass"
+    leaving = f"import os, subprocess, sys\nsubprocess.Popen([sys.executable, '-c', {busy!r}])\nos._exit(0)"
+
+    assert measure([sys.executable, "-c", leaving]).processor_seconds >= 0.2

@@ -85,11 +85,6 @@ def whole_account(text: TextTable, kind: str) -> FileAccount:
     )
 
 
-def text_rejects(text: TextTable, faults: Iterable[Mapping[str, Any]]) -> list[Reject]:
-    """The rejects of a file: rows that do not fit its header, and rows with a fault (``row_number``, ``fault``)."""
-    return rejects_of(text.file, text.misfit_rows, faults)
-
-
 def rejects_of(file: str, misfit_rows: Iterable[int], faults: Iterable[Mapping[str, Any]]) -> list[Reject]:
     """The rejects of a file of which these rows do not fit the header, and these have a fault."""
     misfits = [Reject(file, row, "row", "has another number of columns than the header") for row in misfit_rows]

@@ -1,8 +1,8 @@
 """How long a contract's year takes on Apache Spark, on this machine alone, beside DuckDB on the same files.
 
 Each is a whole process from canonical Parquet to statements, once for each number of lines: wall and processor seconds
-and the most memory held, Java's with Python's. Both runs must be the same to the byte; where they are not nothing is
-written. Worlds are those of `make bench`.
+and the most memory held, Java's with Python's; of Spark also what each step's tasks took, read, shuffled and spilled.
+Both runs must be the same to the byte; where they are not nothing is written. Worlds are those of `make bench`.
 """
 
 import argparse
@@ -14,12 +14,16 @@ from dataclasses import dataclass
 from importlib import metadata
 from itertools import pairwise
 
-from timing import RESULTS, YOC, Measured, machine, measure
-from year_world import World, make_ready, world_of
+from spark_work import Work, lay_settings, work_of
+from timing import BENCH, RESULTS, YOC, Measured, machine, measure
+from year_world import World, canonical_files, make_ready, world_of
 
 ENGINES = {"duckdb": "DuckDB", "spark": "local Spark"}
 PEOPLE, LINES = 1_000_000, (2_000_000, 20_000_000)
 EVIDENCE = ("settlement.json", "manifest.json")
+HEAVIEST = 12
+"""How many steps are told one by one."""
+MEBIBYTE = 2**20
 
 
 @dataclass(frozen=True)
@@ -31,22 +35,76 @@ class Row:
     taken: Measured
 
 
-def measure_world(world: World, lines: int) -> list[Row]:
+@dataclass(frozen=True)
+class Size:
+    """What so many lines took: on each engine, in bytes of Parquet of lines and of people, and by steps of Spark."""
+
+    lines: int
+    rows: tuple[Row, ...]
+    line_bytes: int
+    people_bytes: int
+    work: dict[str, Work]
+
+
+def measure_world(world: World, lines: int) -> Size:
     """Both engines on one world. Raises ``SystemExit`` where they come to different evidence."""
     make_ready(world)
     rows, found = [], []
+    settings = BENCH / "spark"
+    environment = lay_settings(settings)
     for engine, name in ENGINES.items():
         world.forget_runs()
         print(f"{name}, {lines:,} lines", file=sys.stderr, flush=True)
-        rows.append(Row(lines, engine, measure([*YOC, "reconcile", str(world.plan), "--engine", engine])))
+        command = [*YOC, "reconcile", str(world.plan), "--engine", engine]
+        rows.append(Row(lines, engine, measure(command, environment)))
         found.append([(world.runs()[-1] / file).read_bytes() for file in EVIDENCE])
     if found[0] != found[1]:
         sys.exit(f"the two engines differ on {lines:,} lines; the run of Spark lies in {world.runs()[-1]}")
-    return rows
+    of_lines = {path for path, _ in canonical_files(world)}
+    all_bytes = sum(path.stat().st_size for path in world.canonical.glob("*.parquet"))
+    line_bytes = sum(path.stat().st_size for path in of_lines)
+    return Size(lines, tuple(rows), line_bytes, all_bytes - line_bytes, work_of(settings))
+
+
+def page_of(sizes: Sequence[Size], people: int) -> str:
+    """The page of results."""
+    text = table_of([row for size in sizes for row in size.rows], people)
+    for size in sizes:
+        text += work_table(size, people)
+    return text
+
+
+def work_table(size: Size, people: int) -> str:
+    """What Spark did on so many lines, step by step, the longest first."""
+    total = Work()
+    for work in size.work.values():
+        total.add(work)
+    steps = sorted(size.work.items(), key=lambda each: (-each[1].task_seconds, each[0]))
+    text = (
+        f"\n## Spark's tasks, {size.lines:,} lines\n\n"
+        f"Canonical Parquet: {size.line_bytes / MEBIBYTE:,.0f} MiB of lines ({size.line_bytes / size.lines:.1f} bytes a"
+        f" line), {size.people_bytes / MEBIBYTE:,.0f} MiB of people ({size.people_bytes / people:.1f} bytes a person)."
+        f" Shuffled: {total.shuffled_bytes / size.lines:.1f} bytes a line.\n\n"
+        "| step | tasks | task s | processor s | read MiB | written MiB | shuffled MiB | spilled MiB |\n"
+        "|---|---|---|---|---|---|---|---|\n"
+    )
+    text += "".join(_work_row(name, work) for name, work in steps[:HEAVIEST])
+    if rest := steps[HEAVIEST:]:
+        others = Work()
+        for _, work in rest:
+            others.add(work)
+        text += _work_row(f"{len(rest)} others", others)
+    return text + _work_row("all", total)
+
+
+def _work_row(name: str, work: Work) -> str:
+    moved = (work.read_bytes, work.written_bytes, work.shuffled_bytes, work.spilled_bytes)
+    figures = " | ".join(f"{each / MEBIBYTE:,.0f}" for each in moved)
+    return f"| {name} | {work.tasks:,} | {work.task_seconds:,.1f} | {work.processor_seconds:,.1f} | {figures} |\n"
 
 
 def table_of(rows: Sequence[Row], people: int) -> str:
-    """The page of results."""
+    """Both engines beside one another, and how each grows."""
     packages = ", ".join(f"{name} {metadata.version(name)}" for name in ("duckdb", "pyspark", "sqlglot", "pyarrow"))
     text = (
         f"# Local Spark beside DuckDB, {dt.date.today():%d %B %Y}\n\n"
@@ -79,8 +137,8 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=PEOPLE)
     parser.add_argument("--write", action="store_true", help="write the table to benchmarks/results/")
     chosen = parser.parse_args()
-    rows = [row for lines in chosen.lines for row in measure_world(world_of(chosen.people, lines), lines)]
-    table = table_of(rows, chosen.people)
+    sizes = [measure_world(world_of(chosen.people, lines), lines) for lines in chosen.lines]
+    table = page_of(sizes, chosen.people)
     print(table)
     if chosen.write:
         RESULTS.mkdir(exist_ok=True)

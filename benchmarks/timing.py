@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median_low
@@ -36,15 +36,19 @@ class Measured:
     peak_mebibytes: int
 
 
-def measure(command: Sequence[str]) -> Measured:
-    """Run a command to its end.
+def measure(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Measured:
+    """Run a command to its end, with more in its environment where that is given.
 
     Raises ``SystemExit`` with the end of what the command said where it fails: a broken way has no time.
     """
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as said_file:
         result = Path(folder) / "took.json"
         process = subprocess.Popen(  # noqa: S603 - commands of ours alone
-            [*_STARTED, str(result), *command], stdout=subprocess.DEVNULL, stderr=said_file, cwd=ROOT
+            [*_STARTED, str(result), *command],
+            stdout=subprocess.DEVNULL,
+            stderr=said_file,
+            cwd=ROOT,
+            env={**os.environ, **(environment or {})},
         )
         with _Watched(process.pid) as watched:
             failed = process.wait()

@@ -11,6 +11,7 @@ from small_world import lay
 from typer.testing import CliRunner
 
 from yoc.cli.commands import app
+from yoc.intake import container
 from yoc.intake.canonical_lines import LineReader
 from yoc.workflow.reconcile import reconcile
 
@@ -124,3 +125,22 @@ def test_a_run_that_is_no_longer_as_it_was_written_is_told(plan: Path):
     done = CliRunner().invoke(app, ["reconcile", str(plan), "--if-changed"])
     assert done.exit_code == 3
     assert "settlement.json is not the one that its manifest names" in done.stderr
+
+
+def test_a_run_reads_the_bytes_of_each_file_once(plan: Path, monkeypatch: pytest.MonkeyPatch):
+    """Of files that are kept already nothing is read but their hash, and that once, by whoever asks first."""
+    reconcile(plan)
+    for made in (plan.parent / "runs", plan.parents[3] / "reports"):
+        shutil.rmtree(made)
+    hashed: list[str] = []
+    taken = container._file_sha256
+
+    def noted(path: Path) -> str:
+        hashed.append(path.relative_to(plan.parents[3]).as_posix())
+        return taken(path)
+
+    monkeypatch.setattr(container, "_file_sha256", noted)
+    reconcile(plan)
+
+    asked = [name for name in hashed if name.startswith("data/months/") or name == "data/persons.csv"]
+    assert sorted(asked) == ["data/months/M02.csv", "data/months/M05.csv", "data/persons.csv"]

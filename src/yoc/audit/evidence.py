@@ -13,7 +13,7 @@ from yoc.audit.run_manifest import json_text
 from yoc.audit.trace import trace_files
 from yoc.core.identifiers import canonical_json, sha256_text
 from yoc.engine import sql_hashes
-from yoc.intake.container import path_sha256
+from yoc.intake.container import paths_sha256
 from yoc.intake.limits import LINES
 
 
@@ -23,9 +23,10 @@ def input_hashes(documents: Mapping[str, Path], inputs: Mapping[str, Path]) -> d
     Documents (plan, contract, prices, indicators) are hashed without regard to line ends, so that a checkout on
     Windows is the same contract; inputs are hashed as the bytes they are, one of several tables in a ZIP by its own.
     """
+    names = sorted(inputs)
     return {
         "documents": {name: hash_document(path) for name, path in sorted(documents.items())},
-        "inputs": {name: path_sha256(path, LINES) for name, path in sorted(inputs.items())},
+        "inputs": dict(zip(names, paths_sha256([inputs[name] for name in names], LINES), strict=True)),
         **program_hashes(),
     }
 

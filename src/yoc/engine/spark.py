@@ -169,8 +169,14 @@ class SparkEngine(Engine):
 
     @contextmanager
     def _failures_told(self, room: str, step: str) -> Iterator[None]:
-        with failures_told(f"{room.removeprefix('yoc.')}/{step}"):
-            yield
+        """Raise ``FindingsError`` where Spark fails; meanwhile its own pages and logs show the work under the step."""
+        name = f"{room.removeprefix('yoc.')}/{step}"
+        with failures_told(name):
+            self._session.addTag(name)
+            try:
+                yield
+            finally:
+                self._session.removeTag(name)
 
 
 def _pattern(path: Path) -> str:

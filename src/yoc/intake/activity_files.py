@@ -1,7 +1,7 @@
 """Activity files of any profile become one table of lines; every row and every pound is accounted for."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,7 +18,7 @@ from yoc.core.periods import MONTH_NAMES, FinancialYear, day_number
 from yoc.engine import Engine
 from yoc.intake.account import FileAccount, Reject, nothing_usable, rejects_of
 from yoc.intake.canonical_lines import LineReader
-from yoc.intake.canonical_store import Canonical, CanonicalStore, canonical_key
+from yoc.intake.canonical_store import NOTHING_HASHED, Canonical, CanonicalStore, canonical_key
 from yoc.intake.container import path_sha256
 from yoc.intake.limits import LINES
 from yoc.intake.line_checks import (
@@ -79,20 +79,22 @@ def read_activity(
     store: Path | None = None,
     blank_total_kept: bool = False,
     thresholds: Thresholds = NO_THRESHOLDS,
+    contents: Mapping[str, str] = NOTHING_HASHED,
 ) -> tuple[list[FileAccount], list[Reject]]:
     """Read the files, give each one's account, and show their lines as `kept_line`, read where they are asked for.
 
     Expects the table `person_key` that reading the people has made. ``step`` is called after each file. ``profiles``
     are those of the package unless given; ``store`` is the folder in which lines are kept as Parquet, a passing one
-    unless given. A row with a blank total is rejected, or kept as a line of which nobody knows the total. Raises
-    ``FindingsError`` with every file that no profile reads, that is missing a column, cannot be read, holds no row of
-    the year (where one is given), or is over a threshold that stops the run.
+    unless given; ``contents`` the hash of each file's bytes by name, where it was taken already. A row with a blank
+    total is rejected, or kept as a line of which nobody knows the total. Raises ``FindingsError`` with every file that
+    no profile reads, that is missing a column, cannot be read, holds no row of the year (where one is given), or is
+    over a threshold that stops the run.
     """
     known = profiles or built_in_profiles()
     # Lines are read where they are asked for, as long as the engine lasts.
     kept = engine.keep_open(CanonicalStore(store))
     engine.run(ROOM, "raw/numbers")
-    read = _read_all(engine, files, known, kept, step)
+    read = _read_all(engine, files, known, kept, step, contents)
     _give_files(engine, read, blank_total_kept=blank_total_kept)
     facts, rejects = _facts(engine, read)
     show_lines(engine)
@@ -127,7 +129,12 @@ def give_no_lines(engine: Engine) -> None:
 
 
 def _read_all(
-    engine: Engine, files: Sequence[ActivityFile], profiles: ProfileSet, store: CanonicalStore, step: Callable[[], None]
+    engine: Engine,
+    files: Sequence[ActivityFile],
+    profiles: ProfileSet,
+    store: CanonicalStore,
+    step: Callable[[], None],
+    hashed: Mapping[str, str],
 ) -> list[_Read]:
     """Every file as canonical lines, from the store or read now. Raises ``FindingsError`` with the faults of all."""
     findings: list[Finding] = []
@@ -136,7 +143,7 @@ def _read_all(
     first_of: dict[str, int] = {}
     same: dict[int, int] = {}
     reader = LineReader(engine)
-    contents = _contents(files)
+    contents = _contents(files, hashed)
     try:
         for number, file in enumerate(files):
             try:
@@ -175,10 +182,12 @@ def profile_of(file: ActivityFile, profiles: ProfileSet) -> KnownProfile:
     return known
 
 
-def _contents(files: Sequence[ActivityFile]) -> list[str | FindingsError]:
+def _contents(files: Sequence[ActivityFile], hashed: Mapping[str, str]) -> list[str | FindingsError]:
     """The hash of each file's bytes, several files at a time; where one cannot be read, what is wrong with it."""
 
     def content_of(file: ActivityFile) -> str | FindingsError:
+        if known := hashed.get(file.name):
+            return known
         try:
             with findings_about(file.name):
                 return path_sha256(file.path, LINES)

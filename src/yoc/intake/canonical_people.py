@@ -41,10 +41,15 @@ class PeopleFile:
     canonical: Canonical
 
 
-def keep_people(engine: Engine, store: CanonicalStore, kind: str, path: Path, file: str) -> PeopleFile:
-    """A file's rows from the store, or read now. Raises ``FindingsError`` where it cannot be read."""
+def keep_people(
+    engine: Engine, store: CanonicalStore, kind: str, path: Path, file: str, sha256: str | None = None
+) -> PeopleFile:
+    """A file's rows from the store, or read now; ``sha256`` is the hash of its bytes, where it was taken already.
+
+    Raises ``FindingsError`` where it cannot be read.
+    """
     with findings_about(file):
-        key = people_key(path_sha256(path, LINES), kind)
+        key = people_key(sha256 or path_sha256(path, LINES), kind)
     canonical = store.kept(key)
     if canonical is None:
         text = open_text_table(path, file, *_LAYOUTS[kind])

@@ -8,6 +8,7 @@ import errno
 import hashlib
 import json
 import tempfile
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -15,7 +16,7 @@ from importlib import resources
 from importlib.abc import Traversable
 from itertools import count
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
 import pyarrow as pa
@@ -34,6 +35,8 @@ _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 _PASSING = ".writing"
 _ROW_GROUP_LINES = 32_768
 """Lines that lie together in a file: a few people's, so that some people's can be read without the others'."""
+NOTHING_HASHED: Mapping[str, str] = MappingProxyType({})
+"""No file's hash is known yet."""
 CANONICAL_FOLDER = "data/.canonical"
 """Where a workspace keeps them, named from its folder."""
 

@@ -9,7 +9,8 @@ import hashlib
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -174,6 +175,12 @@ def path_sha256(path: Path, limits: Limits) -> str:
     if not entry:
         return _file_sha256(file)
     return Source(file, entry, False, Kind.TEXT, limits, named_by_entry=True).sha256()
+
+
+def paths_sha256(paths: Iterable[Path], limits: Limits) -> list[str]:
+    """The hash of what each path names, in their order, several of them read at a time."""
+    with ThreadPoolExecutor() as threads:
+        return list(threads.map(lambda path: path_sha256(path, limits), paths))
 
 
 def _file_sha256(path: Path) -> str:

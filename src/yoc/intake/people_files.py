@@ -9,7 +9,7 @@ from yoc.core.findings import Finding, FindingsError, Level, stop_if_any
 from yoc.engine import Engine
 from yoc.intake.account import FileAccount, Reject, nothing_usable, rejects_of
 from yoc.intake.canonical_people import PeopleFile, keep_people
-from yoc.intake.canonical_store import CanonicalStore
+from yoc.intake.canonical_store import NOTHING_HASHED, CanonicalStore
 
 ROOM = "yoc.intake"
 _STEPS = {
@@ -34,16 +34,18 @@ def read_people(
     conditions: Sequence[str],
     lists: Sequence[str] = (),
     store: Path | None = None,
+    contents: Mapping[str, str] = NOTHING_HASHED,
 ) -> tuple[list[FileAccount], list[Reject]]:
     """Read the files into `read_person`, `read_registration`, `read_condition` and `read_segment_list`.
 
     ``paths`` gives for ``persons``, ``registrations`` and ``conditions``, and where there are any for
     ``segment_lists``, the path and the name in the workspace; ``conditions`` and ``lists`` (the segments that are
-    lists) are the contract's. ``store`` is the folder in which rows are kept as Parquet, a passing one unless given.
-    Raises ``FindingsError`` where a file cannot be used.
+    lists) are the contract's. ``store`` is the folder in which rows are kept as Parquet, a passing one
+    unless given; ``contents`` the hash of each file's bytes by name, where it was taken already. Raises
+    ``FindingsError`` where a file cannot be used.
     """
     with CanonicalStore(store) as kept:
-        files = _keep_all(engine, kept, paths)
+        files = _keep_all(engine, kept, paths, contents)
         _number(engine, files, conditions, lists)
     _refuse_repeated_persons(engine, paths["persons"][1])
     accounts, rejects = [], []
@@ -92,13 +94,15 @@ def segment_list_findings(engine: Engine, file: str) -> list[Finding]:
     return [Finding("LIST-UNMATCHED", Level.WARNING, message, mend, file, count=people)] if people else []
 
 
-def _keep_all(engine: Engine, store: CanonicalStore, paths: Mapping[str, tuple[Path, str]]) -> list[PeopleFile]:
+def _keep_all(
+    engine: Engine, store: CanonicalStore, paths: Mapping[str, tuple[Path, str]], contents: Mapping[str, str]
+) -> list[PeopleFile]:
     """Every file as canonical rows. Raises ``FindingsError`` with the faults of all."""
     files: list[PeopleFile] = []
     findings: list[Finding] = []
     for kind, (path, shown) in paths.items():
         try:
-            files.append(keep_people(engine, store, kind, path, shown))
+            files.append(keep_people(engine, store, kind, path, shown, contents.get(shown)))
         except FindingsError as error:
             findings.extend(error.findings)
     if findings:

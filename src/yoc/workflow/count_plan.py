@@ -78,7 +78,9 @@ def count_before(job: Job) -> CountedBefore | None:
     with open_engine(job.engine, job.plan.memory) as engine:
         practice_map, map_accounts = read_practice_map(map_files, hosts)
         paths = {name: job.named(named(name)) for name in PEOPLE_FILES if named(name) in job.files}
-        accounts, rejects = read_people(engine, paths, population.conditions, population.lists(), job.store)
+        accounts, rejects = read_people(
+            engine, paths, population.conditions, population.lists(), job.store, job.contents
+        )
         if population.attribution == "prospective_list":
             read_attribution_list(engine, *job.named("attribution_list"), hosts)
         counted = count_plan(engine, job, practice_map, named("registrations"))

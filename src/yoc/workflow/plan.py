@@ -93,12 +93,18 @@ class Job:
     keeps_files: bool = True
     """Whether files are kept as Parquet, and taken from there where one was read before."""
 
+    contents: Mapping[str, str] = field(default_factory=dict)
+    """The hash of each input's bytes by name, once it was taken."""
     engine: EngineName = "duckdb"
     """Which engine does the line-level work. A run is the same whichever it is, and so is its name."""
 
     def on(self, engine: EngineName) -> "Job":
         """The same job, its line-level work done by an engine."""
         return replace(self, engine=engine, beside=self.beside.on(engine) if self.beside else None)
+
+    def of(self, contents: Mapping[str, str]) -> "Job":
+        """The same job on inputs of which the hash of the bytes was taken, so that it is taken once."""
+        return replace(self, contents=contents, beside=self.beside.of(contents) if self.beside else None)
 
     @property
     def store(self) -> Path | None:

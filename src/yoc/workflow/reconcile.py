@@ -92,7 +92,7 @@ def evidence_of(
     ``hashes`` is what the run is made from. Raises ``FindingsError`` where an input cannot be used, a law is broken, or
     an input is no longer what its hash says.
     """
-    settlement, beside, outcomes = _settled(job, name, shown)
+    settlement, beside, outcomes = _settled(job.of(hashes["inputs"]), name, shown)
     _refuse_changed_inputs(hashes["inputs"], [account for outcome in outcomes for account in outcome.accounts])
     paths = document_paths(job)
     documents = kept_documents(job, paths, hashes["documents"])

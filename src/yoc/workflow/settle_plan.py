@@ -155,6 +155,7 @@ def read_files(engine: Engine, job: Job, shown: Progress) -> Readings:
             store=job.store,
             blank_total_kept=kept,
             thresholds=job.plan.thresholds.limits(),
+            contents=job.contents,
         )
         noticed += [
             *date_order_findings(people_accounts),
@@ -273,7 +274,8 @@ def read_people_and_small(engine: Engine, job: Job) -> tuple[list[FileAccount], 
     if paths:
         population = job.contract.population
         accounts, rejects = attempt(
-            lambda: read_people(engine, paths, population.conditions, population.lists(), job.store), ([], [])
+            lambda: read_people(engine, paths, population.conditions, population.lists(), job.store, job.contents),
+            ([], []),
         )
     results: dict[tuple[str, str], Result] = {}
     payments: list[Payment] = []

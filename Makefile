@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test evidence fuzz damaged bench bench-intake positions spark bench-spark mutation faults docs lock clean
+.PHONY: help demo test evidence fuzz damaged bench bench-intake positions spark bench-spark cluster mutation faults docs lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -54,7 +54,7 @@ damaged: $(VENV)/.dev ## Damage a thousand inputs and see that each is refused, 
 
 bench: $(VENV)/.bench ## Time a whole year of 1,000,000 people against plain scripts (half an hour; LINES="2000000 20000000", WAYS="floor stages" for less)
 	$(BIN)/python -m pytest -q tests/benchmarks
-	$(BIN)/python benchmarks/year.py $(if $(LINES),--lines $(LINES)) $(if $(PEOPLE),--people $(PEOPLE)) $(if $(WAYS),--ways $(WAYS)) --write
+	$(BIN)/python benchmarks/year.py $(if $(LINES),--lines $(LINES)) $(if $(PEOPLE),--people $(PEOPLE)) $(if $(WAYS),--ways $(WAYS)) $(if $(ROUNDS),--rounds $(ROUNDS)) --write
 
 bench-intake: $(VENV)/.dev ## Time the reading of raw files against the engine alone (LINES="900000 20000000" for more; makes the sample first)
 	test -d data/2026-27/bnssg-working-age || $(BIN)/yoc synth
@@ -67,6 +67,9 @@ spark: $(VENV)/.spark ## Install Apache Spark here, for `yoc reconcile --engine 
 
 bench-spark: $(VENV)/.spark ## Time local Spark at 2 and 20 million lines, and compare its pence with DuckDB's (LINES="2000000" for fewer)
 	nice -n 10 $(BIN)/python benchmarks/spark.py $(if $(LINES),--lines $(LINES)) --write
+
+cluster: $(VENV)/.spark ## Settle a small world on Spark's processes of a cluster, here, and compare the bytes with DuckDB's (or on SPARK_REMOTE)
+	$(BIN)/python tests/engine/on_a_cluster.py
 
 mutation: $(VENV)/.mutation ## Put small faults into the code that decides money and see that the tests notice (about 40 minutes)
 	nice -n 10 $(BIN)/python tests/mutation/run.py $(MUTANTS)

@@ -225,7 +225,9 @@ def main() -> None:
     print(table)
     if chosen.write:
         RESULTS.mkdir(exist_ok=True)
-        (RESULTS / f"year-{dt.date.today().isoformat()}.md").write_text(table, encoding="utf-8", newline="\n")
+        of_people = "" if chosen.people == PEOPLE else f"{chosen.people}-people-"
+        page = RESULTS / f"year-{of_people}{dt.date.today().isoformat()}.md"
+        page.write_text(table, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -96,3 +96,23 @@ def test_a_view_shows_what_stands_under_it_now(spark: Any, monkeypatch: pytest.M
         assert engine.run("yoc.activity", "ask") == [{"x": 4}]
         engine.run("yoc.activity", "table", more=2)
         assert engine.run("yoc.activity", "ask") == [{"x": 14}]
+
+
+def test_a_table_without_rows_keeps_its_kinds(spark: Any, monkeypatch: pytest.MonkeyPatch):
+    """A Spark Connect server refuses a table from here of which it cannot see the kinds; a local Spark does not."""
+    from yoc.engine.spark_sql import transpiled
+
+    steps = {"ask": transpiled("SELECT count(*) AS rows, max(g.x) AS x FROM given g", "ask")}
+    monkeypatch.setattr("yoc.engine.spark.spark_statement", lambda room, step: steps[step])
+    with SparkEngine() as engine:
+        take = engine._session.createDataFrame
+
+        def refuse_empty(table: pa.Table) -> Any:
+            assert table.num_rows, "CANNOT_INFER_EMPTY_SCHEMA"
+            return take(table)
+
+        monkeypatch.setattr(engine._session, "createDataFrame", refuse_empty)
+        engine.give("given", {"x": pa.int64(), "day": pa.int32(), "name": pa.string()}, [])
+        assert engine.run("yoc.activity", "ask") == [{"rows": 0, "x": None}]
+        engine.give("given", {"x": pa.int64()}, [(7,)])
+        assert engine.run("yoc.activity", "ask") == [{"rows": 1, "x": 7}]

@@ -134,14 +134,17 @@ class SparkEngine(Engine):
         return self._session.sql(statement.query, args=bound), statement
 
     def _show(self, name: str) -> None:
-        """Let Spark see a table of DuckDB: one that was given as it stands, one that a raw step made as Parquet."""
+        """Let Spark see a table of DuckDB: one that was given as it stands, one that a raw step made as Parquet.
+
+        One without rows goes as Parquet too: a Spark Connect server takes no table of which it cannot see the kinds.
+        """
         if name in self._shown or name in self._made:
             return
         if name in self._views:
             for read in sorted(self._views[name]):
                 self._show(read)
             return
-        if name in self._small:
+        if name in self._small and self._small[name].num_rows:
             frame = self._session.createDataFrame(self._small[name])
         else:
             path = self._place(name).with_suffix(".parquet")

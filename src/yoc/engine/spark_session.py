@@ -4,6 +4,7 @@ import logging
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import resources
@@ -58,6 +59,8 @@ def open_session() -> tuple["SparkSession", Callable[[], None]]:
         message = "Apache Spark needs Java, and there is none"
         raise _missing(message, "install Java 17 or later, or set JAVA_HOME to where it is")
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
+    # Nothing passes between Spark and pandas here, so that what Spark says of its release is no concern of a run.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     before = SparkSession.getActiveSession()
     try:
         session = before.newSession() if before else _started(SparkSession.builder, own=is_ours())

@@ -1,7 +1,7 @@
 """How long a contract's year takes on Apache Spark, on this machine alone, beside DuckDB on the same files.
 
 Each is a whole process from canonical Parquet to statements, once for each number of lines: wall and processor seconds
-and the most memory held, Java's with Python's; of Spark also what each step's tasks took, read, shuffled and spilled.
+and the most memory held, Java's with Python's; of Spark also what each step's tasks took, wrote, shuffled and spilled.
 Both runs must be the same to the byte; where they are not nothing is written. Worlds are those of `make bench`.
 """
 
@@ -85,8 +85,8 @@ def work_table(size: Size, people: int) -> str:
         f"Canonical Parquet: {size.line_bytes / MEBIBYTE:,.0f} MiB of lines ({size.line_bytes / size.lines:.1f} bytes a"
         f" line), {size.people_bytes / MEBIBYTE:,.0f} MiB of people ({size.people_bytes / people:.1f} bytes a person)."
         f" Shuffled: {total.shuffled_bytes / size.lines:.1f} bytes a line.\n\n"
-        "| step | tasks | task s | processor s | read MiB | written MiB | shuffled MiB | spilled MiB |\n"
-        "|---|---|---|---|---|---|---|---|\n"
+        "| step | tasks | task s | processor s | written MiB | shuffled MiB | spilled MiB |\n"
+        "|---|---|---|---|---|---|---|\n"
     )
     text += "".join(_work_row(name, work) for name, work in steps[:HEAVIEST])
     if rest := steps[HEAVIEST:]:
@@ -98,7 +98,7 @@ def work_table(size: Size, people: int) -> str:
 
 
 def _work_row(name: str, work: Work) -> str:
-    moved = (work.read_bytes, work.written_bytes, work.shuffled_bytes, work.spilled_bytes)
+    moved = (work.written_bytes, work.shuffled_bytes, work.spilled_bytes)
     figures = " | ".join(f"{each / MEBIBYTE:,.0f}" for each in moved)
     return f"| {name} | {work.tasks:,} | {work.task_seconds:,.1f} | {work.processor_seconds:,.1f} | {figures} |\n"
 

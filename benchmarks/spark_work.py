@@ -1,4 +1,4 @@
-"""What Spark did for each step of a run: how long its tasks took, what they read, shuffled and spilled.
+"""What Spark did for each step of a run: how long its tasks took, what they wrote, shuffled and spilled.
 
 Spark writes its events to a folder where `spark-defaults.conf` asks it to, a line of JSON each.
 """
@@ -20,12 +20,14 @@ OTHERWISE = "(no step)"
 
 @dataclass
 class Work:
-    """What the tasks of a step took and moved, over all of them."""
+    """What the tasks of a step took and moved, over all of them.
+
+    What they read is left out: Spark counts next to nothing where files lie on the machine's own disk.
+    """
 
     tasks: int = 0
     task_seconds: float = 0.0
     processor_seconds: float = 0.0
-    read_bytes: int = 0
     written_bytes: int = 0
     shuffled_bytes: int = 0
     spilled_bytes: int = 0
@@ -89,7 +91,6 @@ def _work(metrics: Mapping[str, Any]) -> Work:
         1,
         metrics["Executor Run Time"] / 1_000,
         metrics["Executor CPU Time"] / 1_000_000_000,
-        metrics["Input Metrics"]["Bytes Read"],
         metrics["Output Metrics"]["Bytes Written"],
         metrics["Shuffle Write Metrics"]["Shuffle Bytes Written"],
         metrics["Disk Bytes Spilled"],

@@ -24,7 +24,6 @@ def task(stage: int, milliseconds: int, shuffled: int) -> dict[str, Any]:
             "Executor Run Time": milliseconds,
             "Executor CPU Time": milliseconds * 500_000,
             "Disk Bytes Spilled": 0,
-            "Input Metrics": {"Bytes Read": 10},
             "Output Metrics": {"Bytes Written": 1},
             "Shuffle Write Metrics": {"Shuffle Bytes Written": shuffled},
         },
@@ -45,7 +44,7 @@ def test_each_task_counts_for_the_step_that_asked_for_its_stage_first() -> None:
     ]
 
     assert gathered(events) == {
-        "activity/judged_line": Work(2, 2.0, 1.0, 20, 2, 120, 0),
-        "activity/line_cells": Work(1, 1.0, 0.5, 10, 1, 0, 0),
-        OTHERWISE: Work(1, 0.25, 0.125, 10, 1, 7, 0),
+        "activity/judged_line": Work(2, 2.0, 1.0, 2, 120, 0),
+        "activity/line_cells": Work(1, 1.0, 0.5, 1, 0, 0),
+        OTHERWISE: Work(1, 0.25, 0.125, 1, 7, 0),
     }

@@ -41,12 +41,21 @@ _SET_CHILD_SUBREAPER = 36
 
 
 def wait_for_orphans() -> None:
-    """Wait for what the process left behind: the system counts only those that were waited for."""
+    """Wait for what the process left behind: the system counts only those that were waited for.
+
+    Raises ``SystemExit`` where something is left for a minute: what it takes is not known.
+    """
+    end = time.monotonic() + _PATIENCE_SECONDS
     try:
-        while True:
-            os.wait()
+        while time.monotonic() < end:
+            if not os.waitpid(-1, os.WNOHANG)[0]:
+                time.sleep(0.02)
     except ChildProcessError:
         return
+    sys.exit("the process left another one running")
+
+
+_PATIENCE_SECONDS = 60
 
 
 if __name__ == "__main__":

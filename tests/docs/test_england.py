@@ -29,7 +29,7 @@ def told(row: str) -> list[str]:
 
 
 def parted(few: float, many: float) -> tuple[float, float]:
-    """What a line takes and what a person takes, where these are what 2 and 20 million lines of 1,000,000 people take."""
+    """What a line takes and what a person takes, where 2 and 20 million lines of 1,000,000 people take these."""
     line = (many - few) / (MANY - FEW)
     return line, (few - FEW * line) / PEOPLE
 
@@ -48,7 +48,7 @@ def test_what_sparks_tasks_take() -> None:
 
     assert told("Spark's tasks") == [
         f"{few[0]:,.1f} s", f"{many[0]:,.1f} s", f"{line * 1e6:.1f} µs", f"{person * 1e6:.1f} µs",
-        f"{of_lines:.1f} h", f"{of_people:.1f} h", f"{of_lines + of_people:.1f} hours of a core",
+        f"{of_lines:.1f} h", f"{of_people:.1f} h", f"{of_lines + of_people:.1f} h of one core",
     ]  # fmt: skip
     assert f"On 64 cores of this kind that is {(of_lines + of_people) * 60 / 64:.0f} minutes" in PAGE
 
@@ -62,6 +62,36 @@ def test_what_spark_moves() -> None:
             f"{few[place]:,.0f} MiB", f"{many[place]:,.0f} MiB", f"{line:.1f} B", f"{person:.1f} B",
             f"{of_lines:.1f} GB", f"{of_people:.1f} GB", f"{of_lines + of_people:.0f} GB",
         ]  # fmt: skip
+
+
+def test_which_steps_take_most() -> None:
+    """What the page says of the two heaviest steps, in bytes a line, and of all tasks' time at 20 million lines."""
+    steps = [cells(line) for line in results("spark").splitlines() if line.startswith(("| activity/", "| intake/"))]
+    _, many = all_tasks()
+    told_of = {"activity/judged_line": ("a third", 3), "intake/repeats_of_identifiers": ("a quarter", 4)}
+    for step, (words, part) in told_of.items():
+        few_row, many_row = (row for row in steps if row[0] == step)
+        line = parted(*(float(row[5].replace(",", "")) * MEBIBYTE for row in (few_row, many_row)))[0]
+        assert f"{line:.0f} bytes a line, {line * ENGLAND_LINES / 1e9:.0f} GB" in PAGE.replace("\n   ", " ")
+        assert f"`{step}`: {words} of" in PAGE and round(many[0] / float(many_row[2])) == part
+
+
+def test_how_far_out_a_straight_line_is() -> None:
+    table = [cells(line) for line in results("year").splitlines()]
+    kept = [float(row[3]) for row in table if row[1:2] == ["`yoc reconcile` from canonical Parquet"] and len(row) > 6]
+    line, person = parted(*kept)
+    expected = line * 200_000_000 + person * 10_000_000
+    large = [cells(line) for line in results("year-10000000-people").splitlines() if line.startswith("| 200,000,000")]
+    found = {row[1]: (float(row[3]), row[5]) for row in large}
+    (wall, memory), (raw, raw_memory) = (
+        found[f"`yoc reconcile` from {source}"] for source in ("canonical Parquet", "raw CSV")
+    )
+    words = PAGE.replace("\n", " ")
+    assert (
+        f"{wall:.0f} seconds from canonical Parquet, {raw:,.0f} seconds from raw CSV, {memory} and {raw_memory}"
+        in words
+    )
+    assert f"gives: {expected:.0f} seconds, so × {wall / expected:.1f}" in words
 
 
 def test_what_it_is_in_parquet() -> None:

@@ -9,7 +9,7 @@ WAYS = {
     "a plain polars script": "plain polars",
     "`yoc`: people counted, lines judged, priced and summed": "yoc, people counted and lines charged",
     "`yoc reconcile` whole: statements, evidence and store": "`yoc reconcile` from canonical Parquet",
-    "the same from raw CSV, as the first time; all above read Parquet": "`yoc reconcile` from raw CSV",
+    "the same from raw CSV, as the first time": "`yoc reconcile` from raw CSV",
 }
 
 
@@ -31,4 +31,5 @@ def test_the_ratios_of_the_readme_are_those_of_the_newest_results() -> None:
     for way, (wall, times_pandas, memory) in told.items():
         _, _, _, measured_wall, _, measured_memory, _, measured_ratio, _ = measured[WAYS[way]]
         assert (wall, memory) == (f"{float(measured_wall):.0f}", measured_memory), way
-        assert times_pandas in ("", f"{float(measured_ratio):.2f}"), way
+        # The scripts read no raw text, so that a run from raw text is not held against them.
+        assert times_pandas == ("" if "raw CSV" in way else f"{float(measured_ratio):.2f}"), way

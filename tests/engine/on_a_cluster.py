@@ -4,7 +4,8 @@
 
 Spark's `local-cluster` starts a master, two workers and an executor in each, as processes of their own that share
 nothing with this one but files. It takes some minutes, so that it is run by `make cluster` and not by the tests. Where
-`SPARK_REMOTE` is set, the Spark Connect server that it names is asked in its place.
+`SPARK_REMOTE` is set, the Spark Connect server that it names is asked in its place; it must see the folder of passing
+files (`TMPDIR`) under the same path.
 """
 
 import os

@@ -11,9 +11,10 @@ from small_world import lay
 from typer.testing import CliRunner
 
 from yoc.cli.commands import app
+from yoc.core.findings import FindingsError
 from yoc.intake import container
 from yoc.intake.canonical_lines import LineReader
-from yoc.workflow.reconcile import reconcile
+from yoc.workflow.reconcile import look_at, reconcile
 
 HEADER, *ROWS = (
     "FINANCIAL MONTH,FINANCIAL YEAR,ORGANISATION IDENTIFIER (CODE OF PROVIDER),"
@@ -142,5 +143,34 @@ def test_a_run_reads_the_bytes_of_each_file_once(plan: Path, monkeypatch: pytest
     monkeypatch.setattr(container, "_file_sha256", noted)
     reconcile(plan)
 
-    asked = [name for name in hashed if name.startswith("data/months/") or name == "data/persons.csv"]
-    assert sorted(asked) == ["data/months/M02.csv", "data/months/M05.csv", "data/persons.csv"]
+    people = [f"data/{name}.csv" for name in ("conditions", "persons", "registrations")]
+    asked = [name for name in hashed if name.startswith("data/months/") or name in people]
+    assert sorted(asked) == [people[0], "data/months/M02.csv", "data/months/M05.csv", *people[1:]]
+
+
+@pytest.mark.parametrize("changed", ["months/M05.csv", "persons.csv"])
+def test_a_file_that_changes_after_it_was_hashed_is_never_kept_as_what_it_was(plan: Path, changed: str):
+    file = plan.parents[3] / "data" / changed
+    before = file.read_text("utf-8")
+    look = look_at(plan)
+    file.write_text(before + before.splitlines()[-1].replace("L2", "L3") + "\n", "utf-8", newline="\n")
+
+    with pytest.raises(FindingsError) as caught:
+        reconcile(plan, look=look)
+    assert [(each.code, each.file) for each in caught.value.findings] == [("FILE-CHANGED", f"data/{changed}")]
+
+    file.write_text(before, "utf-8", newline="\n")
+    settled = reconcile(plan).settlement
+    assert sum(row["lines"] for row in settled["activity"]["by_fate"]) == 2
+
+
+def test_a_run_is_made_of_what_was_hashed_where_that_is_kept(plan: Path):
+    """What is kept of a file stands for the bytes that the manifest names, whatever is written over it meanwhile."""
+    first = reconcile(plan)
+    for made in (plan.parent / "runs", plan.parents[3] / "reports"):
+        shutil.rmtree(made)
+    look = look_at(plan)
+    (plan.parents[3] / "data/months/M05.csv").write_text(f"{HEADER}\n", "utf-8", newline="\n")
+
+    again = reconcile(plan, look=look)
+    assert (again.settlement, again.run_folder) == (first.settlement, first.run_folder)

@@ -9,7 +9,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -179,7 +179,9 @@ class SparkEngine(Engine):
             try:
                 yield
             finally:
-                self._session.removeTag(name)
+                # Where Spark is gone, what ended the step is told, and not that its tag could not be taken off.
+                with suppress(Exception):
+                    self._session.removeTag(name)
 
 
 def _pattern(path: Path) -> str:

@@ -149,7 +149,8 @@ def _read_all(
             try:
                 found = profile_of(file, profiles)
                 known[number] = found.profile
-                key = _key(file, found, contents[number])
+                content = _content(contents[number])
+                key = canonical_key(content, found, NamePeriod.of(file.name, found.profile))
                 if canonical := store.kept(key):
                     kept[number] = canonical
                 elif key in first_of:
@@ -157,7 +158,7 @@ def _read_all(
                     same[number] = first_of[key]
                 else:
                     first_of[key] = number
-                    reader.read(number, file.path, file.name, found.profile, partial(store.begin, key))
+                    reader.read(number, file.path, file.name, found.profile, partial(store.begin, key), content)
             except FindingsError as error:
                 findings.extend(error.findings)
             step()
@@ -198,10 +199,10 @@ def _contents(files: Sequence[ActivityFile], hashed: Mapping[str, str]) -> list[
         return list(threads.map(content_of, files))
 
 
-def _key(file: ActivityFile, known: KnownProfile, content: str | FindingsError) -> str:
-    if isinstance(content, FindingsError):
-        raise content
-    return canonical_key(content, known, NamePeriod.of(file.name, known.profile))
+def _content(found: str | FindingsError) -> str:
+    if isinstance(found, FindingsError):
+        raise found
+    return found
 
 
 def _give_files(engine: Engine, read: Sequence[_Read], *, blank_total_kept: bool) -> None:

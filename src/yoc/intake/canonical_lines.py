@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from yoc.core.findings import FindingsError
 from yoc.core.identifiers import canonical_json, sha256_text
 from yoc.engine import Engine
-from yoc.intake.canonical_store import Canonical, CanonicalFacts, CanonicalWriter
+from yoc.intake.canonical_store import Canonical, CanonicalFacts, CanonicalWriter, refuse_changed
 from yoc.intake.line_decisions import NamePeriod, days_apart, decide_codes, decide_time
 from yoc.intake.profile import Profile
 from yoc.intake.profile_fields import FIELDS, KIND_FIELDS
@@ -58,11 +58,21 @@ class LineReader:
         self.made: dict[int, Canonical] = {}
         """The files that are finished, by number."""
 
-    def read(self, number: int, path: Path, file: str, profile: Profile, begin: Callable[[], CanonicalWriter]) -> None:
+    def read(
+        self,
+        number: int,
+        path: Path,
+        file: str,
+        profile: Profile,
+        begin: Callable[[], CanonicalWriter],
+        content_sha256: str,
+    ) -> None:
         """Read a file, some rows at a time. Raises ``FindingsError`` where it cannot be read: with the columns that are
-        missing or given twice, or what is broken. Nothing of it is kept then.
+        missing or given twice, or what is broken, or where its bytes no longer have the hash that they had. Nothing of
+        it is kept then.
         """
         text = open_text_table(path, file, profile.layout)
+        refuse_changed(file, content_sha256, text.sha256)
         if self._open and self._open[-1].profile is not profile:
             self.finish()
         opened = _Open(number, profile, NamePeriod.of(file, profile), begin())

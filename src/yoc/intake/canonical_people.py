@@ -8,7 +8,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from yoc.engine import Engine
-from yoc.intake.canonical_store import Canonical, CanonicalFacts, CanonicalStore, CanonicalWriter, people_key
+from yoc.intake.canonical_store import (
+    Canonical,
+    CanonicalFacts,
+    CanonicalStore,
+    CanonicalWriter,
+    people_key,
+    refuse_changed,
+)
 from yoc.intake.container import path_sha256
 from yoc.intake.layouts import CARE_PRACTICE, CONDITIONS, PERSONS, REGISTRATIONS, SEGMENT_LISTS
 from yoc.intake.limits import LINES
@@ -49,10 +56,12 @@ def keep_people(
     Raises ``FindingsError`` where it cannot be read.
     """
     with findings_about(file):
-        key = people_key(sha256 or path_sha256(path, LINES), kind)
+        content = sha256 or path_sha256(path, LINES)
+    key = people_key(content, kind)
     canonical = store.kept(key)
     if canonical is None:
         text = open_text_table(path, file, *_LAYOUTS[kind])
+        refuse_changed(file, content, text.sha256)
         writer = store.begin(key)
         try:
             canonical = writer.finish(_write(engine, writer, kind, text))

@@ -22,6 +22,7 @@ from typing import Any, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.identifiers import canonical_json, sha256_text
 from yoc.engine import DATABASE_VERSION
 from yoc.intake.identifiable import is_controlled
@@ -198,6 +199,13 @@ def canonical_key(content_sha256: str, known: KnownProfile, name: NamePeriod) ->
     ``content_sha256`` is the hash of the file's bytes.
     """
     return _key({"content": content_sha256, "profile": known.sha256, "name": [name.period, name.start_year]})
+
+
+def refuse_changed(file: str, content_sha256: str, now_sha256: str) -> None:
+    """Raise ``FindingsError`` where a file no longer is what its hash said: its rows would be kept as another's."""
+    if now_sha256 != content_sha256:
+        message = "the file changed while it was being read"
+        raise FindingsError([Finding("FILE-CHANGED", Level.SUBMISSION, message, "run again", file)])
 
 
 def people_key(content_sha256: str, kind: str) -> str:

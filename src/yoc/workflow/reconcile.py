@@ -89,8 +89,9 @@ def evidence_of(
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
     """The settlement of a job, and the files of its run's folder by name, with nothing written.
 
-    ``hashes`` is what the run is made from. Raises ``FindingsError`` where an input cannot be used, a law is broken, or
-    an input is no longer what its hash says.
+    ``hashes`` is what the run is made from: what is kept of a file of that hash is taken, whatever the file is by now.
+    Raises ``FindingsError`` where an input cannot be used, a law is broken, or a file that has to be read is no longer
+    what its hash says.
     """
     settlement, beside, outcomes = _settled(job.of(hashes["inputs"]), name, shown)
     _refuse_changed_inputs(hashes["inputs"], [account for outcome in outcomes for account in outcome.accounts])
@@ -131,7 +132,8 @@ def reconcile(
     """Settle a plan and write its run and reports; where the same inputs have a run already, change nothing.
 
     ``refuse`` is asked, before any work, whether the contract's year allows a run of this name, and raises where not.
-    ``look`` is what was hashed just before, so that it is not hashed twice; a file that changed since is told.
+    ``look`` is what was hashed just before, so that it is not hashed twice; a file that changed since is told where it
+    has to be read.
     ``engine`` does the line-level work; the run and its name are the same whichever it is.
 
     Raises ``FindingsError`` where an input cannot be used, a law is broken, or another run is under way.

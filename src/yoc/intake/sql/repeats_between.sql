@@ -11,8 +11,10 @@ shared AS (
     FROM told GROUP BY provider, episode_id, day, point_of_delivery
     HAVING min(data_set) <> max(data_set)),
 found AS (
-    SELECT dense_rank() OVER (ORDER BY t.provider, t.episode_id, t.day, t.point_of_delivery) AS group_id, t.data_set,
-           t.file_id, t.row_number, t.load, t.submitted_pence
+    SELECT first_value(CAST(t.file_id AS BIGINT) * 4294967296 + t.row_number) OVER (
+               PARTITION BY t.provider, t.episode_id, t.day, t.point_of_delivery
+               ORDER BY t.load, t.file_id, t.row_number) AS group_id,
+           t.data_set, t.file_id, t.row_number, t.load, t.submitted_pence
     FROM told t
     JOIN shared s ON s.provider = t.provider AND s.episode_id = t.episode_id AND s.day = t.day
                  AND s.point_of_delivery = t.point_of_delivery),

@@ -1,7 +1,7 @@
 -- Lines of one provider and identifier that stand more than once. `exact`: the same in everything that is read.
 -- `other_version`: of one data set, with another price, count, code, day or person. Lines of a group are told apart by
--- their place: the first in the order of loads, files and rows has place 1. Identifiers are first looked for by their
--- number, which some may share, and then compared themselves.
+-- their place: the first in the order of loads, files and rows has place 1, and where it stands is what names the group.
+-- Identifiers are first looked for by their number, which some may share, and then compared themselves.
 CREATE OR REPLACE TABLE repeat_of_identifier AS
 WITH again AS (
     SELECT l.line_number
@@ -18,19 +18,21 @@ named AS (
     WHERE c.not_counted = ''),
 placed AS (
     SELECT *,
-           dense_rank() OVER (ORDER BY line_id, combination_id, person_id, day, quantity_thousandths,
-                                       coalesce(submitted_pence, 0), submitted_pence IS NULL) AS exact_group,
+           first_value(CAST(file_id AS BIGINT) * 4294967296 + row_number) OVER (
+               PARTITION BY line_id, combination_id, person_id, day, quantity_thousandths, submitted_pence
+               ORDER BY load, file_id, row_number) AS exact_group,
            row_number() OVER (
                PARTITION BY line_id, combination_id, person_id, day, quantity_thousandths, submitted_pence
                ORDER BY load, file_id, row_number) AS place,
            count(*) OVER (
-               PARTITION BY line_id, combination_id, person_id, day, quantity_thousandths, submitted_pence) AS times,
-           dense_rank() OVER (ORDER BY provider, data_set, line_id) AS version_group
+               PARTITION BY line_id, combination_id, person_id, day, quantity_thousandths, submitted_pence) AS times
     FROM named),
 versions AS (
-    SELECT file_id, row_number, submitted_pence, version_group,
-           row_number() OVER (PARTITION BY version_group ORDER BY load, file_id, row_number) AS place,
-           count(*) OVER (PARTITION BY version_group) AS times
+    SELECT file_id, row_number, submitted_pence,
+           first_value(CAST(file_id AS BIGINT) * 4294967296 + row_number) OVER (
+               PARTITION BY provider, data_set, line_id ORDER BY load, file_id, row_number) AS version_group,
+           row_number() OVER (PARTITION BY provider, data_set, line_id ORDER BY load, file_id, row_number) AS place,
+           count(*) OVER (PARTITION BY provider, data_set, line_id) AS times
     FROM placed WHERE place = 1)
 SELECT 'exact' AS class, exact_group AS group_id, place, file_id, row_number, submitted_pence FROM placed WHERE times > 1
 UNION ALL

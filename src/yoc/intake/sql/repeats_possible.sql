@@ -16,8 +16,9 @@ found AS (
                 AND a.submitted_pence IS NOT DISTINCT FROM u.submitted_pence
     WHERE u.episode_id = ''),
 placed AS (
-    SELECT dense_rank() OVER (ORDER BY person_id, day, combination_id, quantity_thousandths,
-                                       coalesce(submitted_pence, 0), submitted_pence IS NULL) AS group_id,
+    SELECT first_value(CAST(file_id AS BIGINT) * 4294967296 + row_number) OVER (
+               PARTITION BY person_id, day, combination_id, quantity_thousandths, submitted_pence
+               ORDER BY load, file_id, row_number) AS group_id,
            row_number() OVER (PARTITION BY person_id, day, combination_id, quantity_thousandths, submitted_pence
                               ORDER BY load, file_id, row_number) AS place,
            count(*) OVER (PARTITION BY person_id, day, combination_id, quantity_thousandths, submitted_pence) AS times,

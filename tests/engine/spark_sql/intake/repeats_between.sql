@@ -35,8 +35,9 @@ WITH told AS (
     MIN(data_set) <> MAX(data_set)
 ), found AS (
   SELECT
-    DENSE_RANK() OVER (
-      ORDER BY t.provider NULLS LAST, t.episode_id NULLS LAST, t.day NULLS LAST, t.point_of_delivery NULLS LAST
+    FIRST_VALUE(CAST(t.file_id AS BIGINT) * 4294967296 + t.row_number) OVER (
+      PARTITION BY t.provider, t.episode_id, t.day, t.point_of_delivery
+      ORDER BY t.load NULLS LAST, t.file_id NULLS LAST, t.row_number NULLS LAST
     ) AS group_id,
     t.data_set,
     t.file_id,

@@ -36,8 +36,9 @@ WITH again AS (
 ), placed AS (
   SELECT
     *,
-    DENSE_RANK() OVER (
-      ORDER BY line_id NULLS LAST, combination_id NULLS LAST, person_id NULLS LAST, day NULLS LAST, quantity_thousandths NULLS LAST, COALESCE(submitted_pence, 0) NULLS LAST, submitted_pence IS NULL NULLS LAST
+    FIRST_VALUE(CAST(file_id AS BIGINT) * 4294967296 + row_number) OVER (
+      PARTITION BY line_id, combination_id, person_id, day, quantity_thousandths, submitted_pence
+      ORDER BY load NULLS LAST, file_id NULLS LAST, row_number NULLS LAST
     ) AS exact_group,
     ROW_NUMBER() OVER (
       PARTITION BY line_id, combination_id, person_id, day, quantity_thousandths, submitted_pence
@@ -45,20 +46,22 @@ WITH again AS (
     ) AS place,
     COUNT(*) OVER (
       PARTITION BY line_id, combination_id, person_id, day, quantity_thousandths, submitted_pence
-    ) AS times,
-    DENSE_RANK() OVER (ORDER BY provider NULLS LAST, data_set NULLS LAST, line_id NULLS LAST) AS version_group
+    ) AS times
   FROM named
 ), versions AS (
   SELECT
     file_id,
     row_number,
     submitted_pence,
-    version_group,
+    FIRST_VALUE(CAST(file_id AS BIGINT) * 4294967296 + row_number) OVER (
+      PARTITION BY provider, data_set, line_id
+      ORDER BY load NULLS LAST, file_id NULLS LAST, row_number NULLS LAST
+    ) AS version_group,
     ROW_NUMBER() OVER (
-      PARTITION BY version_group
+      PARTITION BY provider, data_set, line_id
       ORDER BY load NULLS LAST, file_id NULLS LAST, row_number NULLS LAST
     ) AS place,
-    COUNT(*) OVER (PARTITION BY version_group) AS times
+    COUNT(*) OVER (PARTITION BY provider, data_set, line_id) AS times
   FROM placed
   WHERE
     place = 1

@@ -43,8 +43,9 @@ WITH unnamed AS (
     u.episode_id = ''
 ), placed AS (
   SELECT
-    DENSE_RANK() OVER (
-      ORDER BY person_id NULLS LAST, day NULLS LAST, combination_id NULLS LAST, quantity_thousandths NULLS LAST, COALESCE(submitted_pence, 0) NULLS LAST, submitted_pence IS NULL NULLS LAST
+    FIRST_VALUE(CAST(file_id AS BIGINT) * 4294967296 + row_number) OVER (
+      PARTITION BY person_id, day, combination_id, quantity_thousandths, submitted_pence
+      ORDER BY load NULLS LAST, file_id NULLS LAST, row_number NULLS LAST
     ) AS group_id,
     ROW_NUMBER() OVER (
       PARTITION BY person_id, day, combination_id, quantity_thousandths, submitted_pence

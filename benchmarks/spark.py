@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from itertools import pairwise
 
-from spark_work import Work, lay_settings, work_of
+from spark_work import Work, lay_settings, together, work_of
 from timing import BENCH, RESULTS, YOC, Measured, machine, measure
 from year_world import World, canonical_files, make_ready, world_of
 
@@ -76,9 +76,7 @@ def page_of(sizes: Sequence[Size], people: int) -> str:
 
 def work_table(size: Size, people: int) -> str:
     """What Spark did on so many lines, step by step, the longest first."""
-    total = Work()
-    for work in size.work.values():
-        total.add(work)
+    total = together(size.work.values())
     steps = sorted(size.work.items(), key=lambda each: (-each[1].task_seconds, each[0]))
     text = (
         f"\n## Spark's tasks, {size.lines:,} lines\n\n"
@@ -90,10 +88,7 @@ def work_table(size: Size, people: int) -> str:
     )
     text += "".join(_work_row(name, work) for name, work in steps[:HEAVIEST])
     if rest := steps[HEAVIEST:]:
-        others = Work()
-        for _, work in rest:
-            others.add(work)
-        text += _work_row(f"{len(rest)} others", others)
+        text += _work_row(f"{len(rest)} others", together(work for _, work in rest))
     return text + _work_row("all", total)
 
 

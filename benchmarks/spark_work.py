@@ -18,7 +18,7 @@ OTHERWISE = "(no step)"
 """What tasks that belong to no step are gathered under."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Work:
     """What the tasks of a step took and moved, over all of them.
 
@@ -32,10 +32,11 @@ class Work:
     shuffled_bytes: int = 0
     spilled_bytes: int = 0
 
-    def add(self, other: "Work") -> None:
-        """Add what another took to this."""
-        for each in fields(Work):
-            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
+def together(works: Iterable[Work]) -> Work:
+    """What several took and moved together."""
+    every = list(works)
+    return Work(*(sum(getattr(work, each.name) for work in every) for each in fields(Work)))
 
 
 def lay_settings(folder: Path) -> dict[str, str]:
@@ -68,14 +69,14 @@ def work_of(folder: Path) -> dict[str, Work]:
 def gathered(events: Iterable[Mapping[str, Any]]) -> dict[str, Work]:
     """What each step took, by name: each task counts for the job that asked for its stage first."""
     step_of_stage: dict[int, str] = {}
-    found: dict[str, Work] = defaultdict(Work)
+    found: dict[str, list[Work]] = defaultdict(list)
     for event in events:
         if event["Event"] == "SparkListenerJobStart":
             for stage in event["Stage IDs"]:
                 step_of_stage.setdefault(stage, _step(event.get("Properties") or {}))
         elif event["Event"] == "SparkListenerTaskEnd" and event.get("Task Metrics"):
-            found[step_of_stage.get(event["Stage ID"], OTHERWISE)].add(_work(event["Task Metrics"]))
-    return dict(found)
+            found[step_of_stage.get(event["Stage ID"], OTHERWISE)].append(_work(event["Task Metrics"]))
+    return {step: together(works) for step, works in found.items()}
 
 
 def _step(properties: Mapping[str, str]) -> str:

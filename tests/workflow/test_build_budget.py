@@ -15,6 +15,7 @@ from yoc.cli.commands import app
 from yoc.core.findings import FindingsError
 from yoc.intake.profile_set import built_in_profiles
 from yoc.report.cover import how_made
+from yoc.workflow import build_budget
 from yoc.workflow.budget_file import budget_content, write_budget
 from yoc.workflow.build_budget import build_budget_of
 from yoc.workflow.contract_files import read_contract_file
@@ -236,6 +237,26 @@ def test_the_folder_is_written_once_and_the_same_bytes_come_again(tmp_path):
         write_budget(build_budget_of(path))
     assert [finding.code for finding in caught.value.findings] == ["FILE-EXISTS"]
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+
+
+def test_a_file_that_changes_while_its_year_is_read_is_refused(tmp_path, monkeypatch):
+    """The rates would be of other lines than the hash beside them says."""
+    plan = lay(tmp_path)
+    file = next(path for path in sorted(tmp_path.glob("data/**/*.csv")) if b"TOTAL COST" in path.read_bytes())
+    read = build_budget.read_baseline_year
+
+    def replaced(*given):
+        found = read(*given)
+        with file.open("a", encoding="utf-8") as stream:
+            stream.write("\n")
+        return found
+
+    monkeypatch.setattr(build_budget, "read_baseline_year", replaced)
+    with pytest.raises(FindingsError) as caught:
+        build_budget_of(plan)
+    assert {(each.code, each.file) for each in caught.value.findings} == {
+        ("FILE-CHANGED", file.relative_to(tmp_path).as_posix())
+    }
 
 
 def test_a_contract_takes_its_rates_from_the_table(tmp_path):

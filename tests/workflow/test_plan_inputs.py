@@ -12,6 +12,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from small_world import lay
 
 from yoc.core.findings import FindingsError
 from yoc.workflow.plan import read_job
@@ -166,3 +167,26 @@ def test_a_link_out_of_the_workspace_is_refused(plan: Path, tmp_path: Path):
     (tmp_path / "outside.csv").write_bytes(b"x")
     (root_of(plan) / LOAD / "PLCM.csv").symlink_to(tmp_path / "outside.csv")
     assert refused(plan) == ["FILE-OUTSIDE: PLCM.csv is a link that leads out of the workspace"]
+
+
+def test_every_table_of_a_zip_that_cannot_be_unpacked_is_told(tmp_path: Path):
+    """They are hashed before any is read, so that this is where the fault shows."""
+    plan = lay(tmp_path)
+    lines = (tmp_path / "data/activity.csv").read_bytes()
+    archive = tmp_path / "data/activity.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        for entry in ("a.csv", "b.csv", "c.csv"):
+            packed.writestr(entry, lines)
+    content = bytearray(archive.read_bytes())
+    for entry in (b"b.csv", b"c.csv"):
+        start = content.find(entry) + len(entry)
+        content[start : start + 10] = b"\xff" * 10
+    archive.write_bytes(content)
+    name(plan, "data/activity.csv", "data/activity.zip")
+
+    with pytest.raises(FindingsError) as caught:
+        reconcile(plan)
+    assert [(each.code, each.file) for each in caught.value.findings] == [
+        ("FILE-UNREADABLE", "data/activity.zip/b.csv"),
+        ("FILE-UNREADABLE", "data/activity.zip/c.csv"),
+    ]

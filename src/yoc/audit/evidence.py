@@ -1,7 +1,7 @@
 """The evidence of a run: settlement, manifest, journal and findings, as text with one spelling."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,12 @@ from yoc.activity.trace import Trace
 from yoc.audit.rejects_file import rejects_files
 from yoc.audit.run_manifest import json_text
 from yoc.audit.trace import trace_files
+from yoc.core.findings import Finding, FindingsError, stop_if_any
 from yoc.core.identifiers import canonical_json, sha256_text
 from yoc.engine import sql_hashes
-from yoc.intake.container import paths_sha256
+from yoc.intake.account import FileAccount
+from yoc.intake.canonical_store import file_changed
+from yoc.intake.container import hash_each
 from yoc.intake.limits import LINES
 
 
@@ -22,13 +25,29 @@ def input_hashes(documents: Mapping[str, Path], inputs: Mapping[str, Path]) -> d
 
     Documents (plan, contract, prices, indicators) are hashed without regard to line ends, so that a checkout on
     Windows is the same contract; inputs are hashed as the bytes they are, one of several tables in a ZIP by its own.
+    Raises ``FindingsError`` with every input that cannot be read.
     """
     names = sorted(inputs)
+    hashed: dict[str, str] = {}
+    findings: list[Finding] = []
+    for name, found in zip(names, hash_each([(inputs[name], name) for name in names], LINES), strict=True):
+        if isinstance(found, FindingsError):
+            findings += found.findings
+        else:
+            hashed[name] = found
+    stop_if_any(findings)
     return {
         "documents": {name: hash_document(path) for name, path in sorted(documents.items())},
-        "inputs": dict(zip(names, paths_sha256([inputs[name] for name in names], LINES), strict=True)),
+        "inputs": hashed,
         **program_hashes(),
     }
+
+
+def refuse_changed_inputs(hashes: Mapping[str, str], accounts: Iterable[FileAccount]) -> None:
+    """Raise ``FindingsError`` with every file that was not read as what it is by its hash (``hashes`` by name): what
+    was made from it could not be made again.
+    """
+    stop_if_any(file_changed(account.file) for account in accounts if hashes.get(account.file) != account.sha256)
 
 
 def program_hashes() -> dict[str, Any]:

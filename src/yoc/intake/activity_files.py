@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -19,7 +18,7 @@ from yoc.engine import Engine
 from yoc.intake.account import FileAccount, Reject, nothing_usable, rejects_of
 from yoc.intake.canonical_lines import LineReader
 from yoc.intake.canonical_store import NOTHING_HASHED, Canonical, CanonicalStore, canonical_key
-from yoc.intake.container import path_sha256
+from yoc.intake.container import hash_each
 from yoc.intake.limits import LINES
 from yoc.intake.line_checks import (
     LIGHT_SHARE,
@@ -37,7 +36,6 @@ from yoc.intake.profile import Profile
 from yoc.intake.profile_set import KnownProfile, ProfileSet, built_in_profiles
 from yoc.intake.texts import period_of_day
 from yoc.intake.thresholds import NO_THRESHOLDS, Thresholds, refuse_files, refused_findings, show_lines
-from yoc.intake.unreadable import findings_about
 
 ROOM = "yoc.intake"
 BLANK_TOTAL = "total cost is blank"
@@ -184,19 +182,11 @@ def profile_of(file: ActivityFile, profiles: ProfileSet) -> KnownProfile:
 
 
 def _contents(files: Sequence[ActivityFile], hashed: Mapping[str, str]) -> list[str | FindingsError]:
-    """The hash of each file's bytes, several files at a time; where one cannot be read, what is wrong with it."""
+    """The hash of each file's bytes, taken now where it was not before; where one cannot be read, what is wrong."""
 
-    def content_of(file: ActivityFile) -> str | FindingsError:
-        if known := hashed.get(file.name):
-            return known
-        try:
-            with findings_about(file.name):
-                return path_sha256(file.path, LINES)
-        except FindingsError as error:
-            return error
-
-    with ThreadPoolExecutor() as threads:
-        return list(threads.map(content_of, files))
+    missing = [(file.path, file.name) for file in files if file.name not in hashed]
+    found = iter(hash_each(missing, LINES))
+    return [hashed[file.name] if file.name in hashed else next(found) for file in files]
 
 
 def _content(found: str | FindingsError) -> str:

@@ -204,8 +204,12 @@ def canonical_key(content_sha256: str, known: KnownProfile, name: NamePeriod) ->
 def refuse_changed(file: str, content_sha256: str, now_sha256: str) -> None:
     """Raise ``FindingsError`` where a file no longer is what its hash said: its rows would be kept as another's."""
     if now_sha256 != content_sha256:
-        message = "the file changed while it was being read"
-        raise FindingsError([Finding("FILE-CHANGED", Level.SUBMISSION, message, "run again", file)])
+        raise FindingsError([file_changed(file)])
+
+
+def file_changed(file: str) -> Finding:
+    """A finding about a file that is no longer what it was when it was hashed."""
+    return Finding("FILE-CHANGED", Level.SUBMISSION, "the file changed while it was being read", "run again", file)
 
 
 def people_key(content_sha256: str, kind: str) -> str:

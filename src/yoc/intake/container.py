@@ -19,7 +19,7 @@ from typing import BinaryIO, cast
 
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.intake.limits import Limits
-from yoc.intake.unreadable import Unreadable
+from yoc.intake.unreadable import Unreadable, findings_about
 from yoc.intake.zip_entries import ZIP_MARKS, entry_of, is_table_name, table_entries
 
 GZIP_MARK = b"\x1f\x8b"
@@ -177,10 +177,21 @@ def path_sha256(path: Path, limits: Limits) -> str:
     return Source(file, entry, False, Kind.TEXT, limits, named_by_entry=True).sha256()
 
 
-def paths_sha256(paths: Iterable[Path], limits: Limits) -> list[str]:
-    """The hash of what each path names, in their order, several of them read at a time."""
+def hash_each(files: Iterable[tuple[Path, str]], limits: Limits) -> list[str | FindingsError]:
+    """The hash of what each path names, several of them read at a time; where one cannot be read, what is wrong with
+    it, under the name that stands beside the path.
+    """
+
+    def content_of(file: tuple[Path, str]) -> str | FindingsError:
+        path, name = file
+        try:
+            with findings_about(name):
+                return path_sha256(path, limits)
+        except FindingsError as error:
+            return error
+
     with ThreadPoolExecutor() as threads:
-        return list(threads.map(lambda path: path_sha256(path, limits), paths))
+        return list(threads.map(content_of, files))
 
 
 def _file_sha256(path: Path) -> str:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from yoc.audit import input_hashes
+from yoc.audit import input_hashes, refuse_changed_inputs
 from yoc.baseline import Built, Step, build_from_years
 from yoc.baseline.place import Populations, SumToShare, build_from_populations
 from yoc.contract import read_activity_contract
@@ -16,6 +16,7 @@ from yoc.core.findings import Finding, FindingsError, Level, stop_if_any
 from yoc.core.located import Document, read_document, read_model
 from yoc.core.periods import FinancialYear
 from yoc.core.rates import format_decimal
+from yoc.intake.account import FileAccount
 from yoc.intake.budget_tables import read_annual_rates, read_populations
 from yoc.tariff import PriceHistory
 from yoc.workflow.activity_inputs import plan_profiles
@@ -62,6 +63,7 @@ class _Reading:
         self.documents: dict[str, Path] = {self.workspace.name(path): path}
         self.inputs: dict[str, Path] = {}
         self.left_out: list[Finding] = []
+        self.accounts: list[FileAccount] = []
 
     def find(self, name: str, at: tuple[str | int, ...]) -> Path:
         """A small file that the plan names. Raises ``FindingsError`` where it is not there."""
@@ -85,6 +87,7 @@ def build_budget_of(path: Path, progress: Progress | None = None) -> BuiltBudget
     stop_if_any(_without_rates(reading, built))
     gap = _gap(reading, built)
     hashes = input_hashes(reading.documents, reading.inputs)
+    refuse_changed_inputs(hashes["inputs"], reading.accounts)
     return BuiltBudget(reading.workspace, reading.plan, built, gap, hashes, tuple(reading.left_out))
 
 
@@ -147,6 +150,7 @@ def _from_years(reading: _Reading, method: BaselineYears, progress: Progress) ->
             for job, year in zip(jobs, method.years, strict=True)
         ]
         years = [each.cost for each in read]
+        reading.accounts = [account for each in read for account in each.accounts]
     segments = [part.segment for part in years[0].segments]
     settings = list(years[0].segments[0].cost)
     stop_if_any(_unfit(reading.document, method, plan, segments, settings))

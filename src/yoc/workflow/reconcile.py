@@ -7,7 +7,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from yoc.audit import evidence_files, input_hashes
+from yoc.audit import evidence_files, input_hashes, refuse_changed_inputs
 from yoc.core.findings import Finding, FindingsError, Level
 from yoc.core.identifiers import run_id
 from yoc.engine import EngineName
@@ -94,7 +94,7 @@ def evidence_of(
     what its hash says.
     """
     settlement, beside, outcomes = _settled(job.of(hashes["inputs"]), name, shown)
-    _refuse_changed_inputs(hashes["inputs"], [account for outcome in outcomes for account in outcome.accounts])
+    refuse_changed_inputs(hashes["inputs"], [account for outcome in outcomes for account in outcome.accounts])
     paths = document_paths(job)
     documents = kept_documents(job, paths, hashes["documents"])
     texts = evidence_files(settlement, hashes, paths, outcomes[0].trace, documents, beside)
@@ -182,14 +182,3 @@ def rendered(settlement: Mapping[str, Any], shown: Progress) -> dict[str, bytes]
 
     with shown.stage("Writing statements", len(settlement["hosts"]) + 2) as step:
         return render(settlement, step)
-
-
-def _refuse_changed_inputs(hashes: Mapping[str, str], accounts: Any) -> None:
-    """A file that was replaced while it was read would give a run that cannot be made again."""
-    changed = [
-        Finding("FILE-CHANGED", Level.SUBMISSION, "the file changed while it was being read", "run again", account.file)
-        for account in accounts
-        if hashes.get(account.file) != account.sha256
-    ]
-    if changed:
-        raise FindingsError(changed)
